@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.h - folding Japanese text: what a person typed, and how it is compared. */
+#ifndef RK_BASE_TEXT_H
+#define RK_BASE_TEXT_H
+
+#include <glib.h>
+
+/* NFKC: what every typed argument passes through before it is read as a command,
+ * number or date. Never for stored names. g_free. */
+char *text_fold_input(const char *text);
+/* Search key: NFKC, hiragana to katakana, case fold, spaces and hyphens out. g_free. */
+char *text_search_key(const char *text);
+/* Half-width katakana to full-width, other characters untouched. g_free. */
+char *text_widen_katakana(const char *text);
+/* TRUE when every character is katakana (with ー ・ and spaces) or hiragana. */
+gboolean text_is_katakana(const char *text);
+gboolean text_is_hiragana(const char *text);
+/* Columns in a terminal: 2 for wide, 0 for combining, 1 otherwise. */
+int text_width(const char *text);
+/* Wrap to `columns` by UAX #14 with kinsoku; each following line starts with
+ * `indent` spaces. g_free. */
+char *text_wrap(const char *text, int columns, int indent);
+
+#endif

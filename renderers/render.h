@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * render.h - from a form instance document to bytes.
+ *
+ * The printing side is a module of its own (renkei-print), loaded only by
+ * commands that print. It sees an XML document, never a case or a database;
+ * the same document gives the same bytes, on every machine with the same fonts.
+ *
+ * instance ──form-html.xsl──▶ HTML
+ *          └─form-fo.xsl────▶ XSL-FO ──fo/──▶ pages ──▶ PDF | TIFF (FAX) | PNG
+ */
+#ifndef RK_RENDER_H
+#define RK_RENDER_H
+
+#include "base/diag.h"
+#include "renkei.h"
+
+#include <libxml/tree.h>
+
+typedef enum {
+  RENDER_HTML, /* one self-contained file, A4 print CSS */
+  RENDER_PDF,  /* embedded fonts, searchable */
+  RENDER_TIFF, /* FAX: 1728 pixels wide, 2287 lines, G4, one strip a page */
+  RENDER_PNG,  /* page `page` at 150 dpi, to look at */
+  RENDER_FO    /* the XSL-FO itself, for other formatters */
+} RenderFormat;
+
+typedef struct {
+  const char *datadir;  /* holds xsl/ and fonts.conf */
+  const char *fax_head; /* header line of a FAX page, or NULL */
+  gint64 time;          /* creation date written into the PDF */
+  int page;             /* PNG only, from 1 */
+  gboolean lenient;     /* FO outside the subset warns instead of refusing */
+} RenderOptions;
+
+/* The table a loaded module exports under the name renkei_print_ops. */
+typedef struct {
+  int version; /* RENDER_OPS_VERSION */
+  /* instance document → bytes. Owned by the caller: g_bytes_unref. */
+  RkStatus (*render)(GBytes **out, xmlDoc *instance, RenderFormat format,
+                     const RenderOptions *options, RkDiags *diags);
+  /* XSL-FO document → bytes (not HTML, not FO). */
+  RkStatus (*render_fo)(GBytes **out, xmlDoc *fo, RenderFormat format,
+                        const RenderOptions *options, RkDiags *diags);
+  /* The number of pages of an XSL-FO document. */
+  RkStatus (*count_pages)(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags);
+  /* Whether the fonts wanted are installed; says which package is missing. */
+  RkStatus (*check_fonts)(const RenderOptions *options, RkDiags *diags);
+} RenderOps;
+
+#define RENDER_OPS_VERSION 1
+#define RENDER_OPS_SYMBOL "renkei_print_ops"
+
+#endif
