@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.h - where cases are kept. No SQL outside this folder.
+ *
+ * One event = one StoreCommit = one transaction: journal, snapshot, timers,
+ * papers, exemplars, transmissions, registers, blobs and the answer to the
+ * request, or nothing. A handle is bound to one office; every key starts with
+ * it. Two stores exist, SQLite and memory; both pass tests/unit/test-store.c.
+ *
+ * All structs below are plain records; strings are owned by the record and freed
+ * by its _free. Times are microseconds UTC.
+ */
+#ifndef RK_STORE_H
+#define RK_STORE_H
+
+#include "base/diag.h"
+#include "base/hash.h"
+
+typedef struct Store Store;
+
+/* ----------------------------------------------------------------- records */
+
+typedef struct {
+  char *id;           /* UUID */
+  char *number;       /* "R8-0012"; NULL in a commit of a new case: the store assigns it */
+  char *fiscal_year;  /* "R8": what the number counts within */
+  char *procedure, *municipality;
+  char *bundle;       /* SHA-256 of the bundle the case is pinned to, hex */
+  gint64 revision;    /* +1 with every event */
+  gboolean closed;
+  char *states;       /* active atomic states, space-separated */
+  char *waits_for;    /* roles that can act next, space-separated, in braces of spaces: " a b " */
+  char *label;        /* public text to recognise the case by; may be NULL */
+  gint64 opened, updated; /* entered */
+  gint64 happened;    /* machine time of the last event */
+  GBytes *snapshot;
+} StoreCase;
+
+typedef struct {
+  char *id, *case_id, *form;
+  char *key;          /* which of several papers of one form; "" when there is one */
+  char *filled_by;    /* role */
+  char *state;        /* blank draft complete signed void disposed */
+  gint64 version;     /* +1 with every change of content */
+  GBytes *data;       /* form values; NULL while blank or only an image */
+  GBytes *lifecycle;  /* snapshot of the paper's own machine */
+} StorePaper;
+
+typedef struct {
+  char *id, *paper_id;
+  char *kind;         /* original, fax, copy, scan */
+  char *holder;       /* role; exactly one at every moment */
+  char *source;       /* exemplar it was made from, or NULL */
+  gint64 since;
+  gboolean judged;    /* the operator found it complete */
+} StoreExemplar;
+
+typedef struct {
+  char *id, *case_id;
+  char *paper_id;     /* NULL for a notice */
+  char *exemplar_id;  /* what is sent or was received; NULL for a notice */
+  char *from, *to, *channel;
+  char *direction;    /* out (ours sends), in (expected or received), note */
+  char *state;        /* queued handing-over handed-over confirmed failed unknown cancelled
+                         by-hand expected received noted */
+  char *title;        /* of a notice, or NULL */
+  gint64 created, updated;
+} StoreTransmission;
+
+typedef struct {
+  char *case_id, *send_id, *event;
+  gint64 due;
+  char *case_number;  /* filled by queries */
+} StoreTimer;
+
+/* A register entry. Registers also hold what the office itself is: operator,
+ * desk, setting, procedure (see case/registers.c). */
+typedef struct {
+  char *name;         /* of the register */
+  char *key;
+  char *state;
+  char *fields;       /* JSON object text, sorted keys */
+  char *case_id;      /* case that wrote it, or NULL */
+  gint64 since;       /* happened */
+  gint64 seq;         /* journal entry that wrote it (filled by the store) */
+} StoreRegister;
+
+typedef struct {
+  gint64 seq;         /* 1, 2, 3 … without gaps (filled by the store) */
+  char *case_id;      /* NULL: concerns the office */
+  char *case_number;  /* filled by queries */
+  gint64 revision;
+  gint64 happened, entered;
+  char *operator_;    /* who entered it */
+  char *actor;        /* role that acted in the world; NULL: the office or the clock */
+  char *kind;         /* opened event timer form paper register note init … */
+  char *event;
+  char *evidence;     /* paper phone screen …; may be NULL */
+  char *why;          /* may be NULL */
+  char *bundle;       /* may be NULL */
+  char *request_id;
+  GBytes *body;       /* what replay needs: event data, questions with answers, effects */
+  Hash body_commit;   /* SHA-256(salt || body); filled by the store */
+  Hash previous, hash;
+} StoreJournal;
+
+typedef struct {
+  gint64 entered;
+  char *operator_, *action, *case_number, *detail, *result; /* no personal values */
+} StoreAccess;
+
+void store_case_free(StoreCase *record);
+void store_paper_free(StorePaper *record);
+void store_exemplar_free(StoreExemplar *record);
+void store_transmission_free(StoreTransmission *record);
+void store_timer_free(StoreTimer *record);
+void store_register_free(StoreRegister *record);
+void store_journal_free(StoreJournal *record);
+void store_access_free(StoreAccess *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreCase, store_case_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StorePaper, store_paper_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreExemplar, store_exemplar_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransmission, store_transmission_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTimer, store_timer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreRegister, store_register_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreJournal, store_journal_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreAccess, store_access_free)
+
+/* ------------------------------------------------------------ open and close */
+
+/* The file-system type test is a seam: tests say "this is NFS". NULL: fstatfs. */
+typedef struct {
+  gboolean (*is_network)(const char *path, gpointer user);
+  gpointer user;
+} StoreEnvironment;
+
+/* Make a new database file (0600, in a directory that must exist) for `office`.
+ * RK_CONFLICT if the file exists. */
+RkStatus store_create(Store **out, const char *path, const char *office,
+                      const StoreEnvironment *environment, RkDiags *diags);
+/* Open an existing one; migrates nothing. RK_STORE with a diagnostic when missing, newer,
+ * older (says `renkei db migrate`), another application's, damaged, on a network share. */
+RkStatus store_open(Store **out, const char *path, const StoreEnvironment *environment,
+                    RkDiags *diags);
+/* Bring an older file to the present schema, in one transaction. */
+RkStatus store_migrate(const char *path, RkDiags *diags);
+Store *store_new_memory(const char *office);
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+const char *store_office(const Store *store);
+
+/* ------------------------------------------------------------- transactions */
+
+/*
+ * A transaction that will write: what is read inside is what is committed on
+ * (BEGIN IMMEDIATE). RK_STORE when the database stays locked past the time-out.
+ * Ends with store_commit or store_rollback; never nested.
+ */
+RkStatus store_begin(Store *store, RkDiags *diags);
+void store_rollback(Store *store);
+
+/* One unit of work. Arrays may be NULL. Records are read, not taken. Papers, exemplars and
+ * transmissions are upserts by id; registers by (name, key); timers replace all of the case. */
+typedef struct {
+  StoreCase *subject;           /* the case; NULL for office matters. A new case has revision 1
+                                   and number NULL: on success the store fills the number in. */
+  StoreJournal *entry;          /* exactly one; seq and hashes are filled in */
+  GPtrArray *papers, *exemplars, *transmissions, *timers, *registers;
+  GPtrArray *search;            /* folded search keys (char *), replacing the case's */
+  GPtrArray *blobs;             /* GBytes * to keep by their SHA-256 */
+  const char *result;           /* answer to the request id, given again to a retry */
+} StoreCommit;
+
+/*
+ * Write it all and end the transaction; durable when RK_OK is returned.
+ * RK_CONFLICT when the case's revision is not subject->revision - 1, or the request id was
+ * used already; RK_STORE on disk trouble. On failure everything is rolled back.
+ */
+RkStatus store_commit(Store *store, StoreCommit *commit, RkDiags *diags);
+
+/* ------------------------------------------------------------------ reading */
+/* Out arrays own their records (free func set). RK_NOT_FOUND adds no diagnostic: the
+ * caller knows what it looked for. */
+
+/* The answer to an earlier request; *result NULL if there was none. */
+RkStatus store_find_request(Store *store, const char *request_id, char **result, RkDiags *diags);
+/* By number or id. */
+RkStatus store_load_case(Store *store, const char *reference, StoreCase **out, RkDiags *diags);
+
+typedef struct {
+  const char *search;      /* folded text that must occur in a search key or the label */
+  const char *procedure, *municipality, *state;
+  const char *waits_for;   /* role */
+  gint64 due_before;       /* 0: any; else has a timer due at or before */
+  gboolean with_closed;
+  const char *after;       /* number of the last case of the page before; NULL: first page */
+  guint limit;             /* 0: 50 */
+} StoreCaseFilter;
+RkStatus store_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray **out, RkDiags *diags);
+
+RkStatus store_load_papers(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* Exemplars of all papers of a case. */
+RkStatus store_load_exemplars(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* All of a case (case_id), or all of the office in a direction and/or state (NULL: any). */
+RkStatus store_load_transmissions(Store *store, const char *case_id, const char *direction,
+                                  const char *state, GPtrArray **out, RkDiags *diags);
+/* Of a case, or all due at or before `due` in due order (case_id NULL). */
+RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray **out, RkDiags *diags);
+/* One register; key NULL: all entries, in key order. */
+RkStatus store_load_register(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
+/* Every value an entry ever had, oldest first. */
+RkStatus store_register_history(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
+/* Journal of a case (case_id) or of everything (NULL), from `from_seq`, at most `limit` (0: all). */
+RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
+                            GPtrArray **out, RkDiags *diags);
+RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
+
+/* ------------------------------------------------------- access log, checks */
+
+/* Append to the access log (its own chain, its own transaction). Not inside store_begin. */
+RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
+RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *diags);
+
+typedef struct {
+  gint64 journal_entries, access_entries;
+  gint64 bad_journal, bad_access; /* first bad sequence number, 0: none */
+} StoreVerify;
+/* Recompute both chains, body commitments, and the store's own invariants (foreign keys,
+ * one holder per exemplar, quick check). RK_OK with bad_* set and diagnostics when broken. */
+RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
+
+#endif
