@@ -97,6 +97,220 @@ const char *rk_table_cell(const RkTable *table, guint row, guint column);
 /* The cell of the column with this key; NULL when there is no such column. */
 const char *rk_table_get(const RkTable *table, guint row, const char *key);
 
+/* ------------------------------------------------------- workflow files */
+
+/* Where the shipped files lie. Borrowed; must outlive what is opened with it. */
+typedef struct {
+  const char *datadir;   /* holds workflows/, forms/, xsl/, fonts.conf */
+  const char *moduledir; /* holds the printing module */
+} RkSite;
+
+/*
+ * Check workflow and form files (by their root element) and, for folders, all in
+ * them; a workflow is checked against the forms it uses. All faults at once.
+ * RK_INVALID when there is an error; warnings alone are RK_OK.
+ */
+RkStatus rk_workflow_check(const RkSite *site, const char *const *paths, RkDiags *diags);
+
+/* One line of a trace: what happened ("enter", "exit", "event", "log", "sent" …) to what. */
+typedef void (*RkTraceFunc)(gpointer user, const char *what, const char *detail);
+
+/*
+ * Run any SCXML document in memory on a virtual clock with the external events
+ * given, in order; due delayed sends fire before each and after the last one.
+ * *out_final is the id of the top-level final reached, or NULL; *out_waiting lists
+ * (space-separated) the active states when it waits. RK_OK in both cases.
+ */
+RkStatus rk_workflow_simulate(const char *path, const char *const *events, gboolean lenient,
+                              RkTraceFunc trace, gpointer user, char **out_final,
+                              char **out_waiting, RkDiags *diags);
+
+/* The machine as a Graphviz document: titles, step numbers, actors. g_free. */
+RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
+
+/*
+ * Run *.test.xml files (or all in folders) against an in-memory database on a
+ * virtual clock. The table has a row a test: file, desk, test, result, message.
+ * RK_FAILED when a test failed.
+ */
+RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
+                          RkDiags *diags);
+
+/* The shipped forms: code, printed code, title, municipality. */
+RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags);
+
+typedef enum { RK_FORMAT_HTML, RK_FORMAT_PDF, RK_FORMAT_TIFF, RK_FORMAT_PNG, RK_FORMAT_FO } RkFormat;
+
+/* An unnumbered blank of a shipped form. */
+RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GBytes **out,
+                       RkDiags *diags);
+
+/* -------------------------------------------------------------- the desk */
+
+/*
+ * A desk is a party's case database, opened by one operator. Which roles of which
+ * municipality the party plays was recorded when it was made.
+ */
+typedef struct RkDesk RkDesk;
+
+typedef struct {
+  const char *office;       /* short name of the office, e.g. "asahi-clinic" */
+  const char *municipality; /* folder name of the shipped procedures */
+  const char *const *roles; /* roles this desk plays, NULL-terminated */
+  gboolean exercise;        /* for practice: papers are marked, the clock may be set */
+} RkDeskConfig;
+
+/*
+ * Make a database at `path` and install the municipality's shipped bundles.
+ * `operator_` (an OS user name) becomes the founding operator for all its roles.
+ * RK_CONFLICT when the file exists, RK_NOT_FOUND for an unknown municipality or role.
+ */
+RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
+                        const RkDeskConfig *config, const char *operator_, gint64 now,
+                        RkDiags *diags);
+RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const char *operator_,
+                      RkDiags *diags);
+void rk_desk_close(RkDesk *desk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RkDesk, rk_desk_close)
+gboolean rk_desk_is_exercise(const RkDesk *desk);
+
+/*
+ * What a change carries with it. Zeroed fields have the meaning given.
+ * Each change is one transaction: wholly done and durable, or nothing.
+ */
+typedef struct {
+  const char *id;       /* request id; a repeated one gets the first answer. NULL: made up */
+  gint64 now;           /* when it is entered */
+  gint64 happened;      /* when it happened; 0: now */
+  const char *as_role;  /* which of the operator's roles; NULL: the one that fits */
+  const char *evidence; /* "paper", "phone", "screen" …; NULL: not said */
+  const char *why;      /* free words of the operator; NULL: none */
+  gboolean dry_run;     /* say what would happen, change nothing */
+} RkRequest;
+
+typedef struct {
+  const char *path; /* "institution", "users[2].name" */
+  const char *text;
+} RkValue;
+
+/* Today's work: tables "overdue", "mine", "waiting", "outbox". Array owns the tables. */
+RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
+/* Health: a row a check with result ok | warning | error and a remedy. `path` may be NULL. */
+RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, RkTable **out,
+                   RkDiags *diags);
+/* Installed procedures: name, title, municipality, bundle. */
+RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* What must be said when a case of `procedure` is opened: name, title, required, public. */
+RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags);
+/* Install bundles: workflow files or folders; NULL: the shipped ones of the desk's municipality.
+ * Unchanged bundles are skipped. Rows: procedure, bundle, result (installed | unchanged). */
+RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *const *paths,
+                         RkTable **out, RkDiags *diags);
+
+/* ----------------------------------------------------------------- cases */
+
+/* Open a case. `values` are its inputs. *number is "R8-0012". */
+RkStatus rk_case_open(RkDesk *desk, const RkRequest *request, const char *procedure,
+                      const RkValue *values, guint n_values, char **number, RkDiags *diags);
+
+typedef struct {
+  const char *procedure, *state, *waits_for, *text;
+  gint64 due_before; /* 0: any */
+  gboolean with_closed;
+  const char *after; /* number of the last case seen; NULL: from the start */
+  guint limit;       /* 0: 50 */
+} RkCaseFilter;
+/* Columns: number, procedure, title, state, state_title, waits_for, due, updated, label. */
+RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
+
+/* One case as tables: "case", "states", "next", "papers", "transmissions", "timers". */
+RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out, RkDiags *diags);
+/* What can happen next: no, event, title, step, by, by_title, possible, missing. */
+RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **out, RkDiags *diags);
+
+/* A paper that arrived with an event, or was laid on the desk. */
+typedef struct {
+  const char *form;
+  const char *channel;  /* NULL: the procedure's */
+  gboolean incomplete;  /* the operator found something missing */
+} RkReceived;
+
+/*
+ * Something happened. Refused (RK_REFUSED, nothing changed) with every reason: not
+ * possible now, not the operator's right, a requirement. *out: what was done, a row a
+ * step (what, detail).
+ */
+RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
+                    const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags);
+/* A remark in the journal; changes nothing else. */
+RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
+                      RkDiags *diags);
+/* The journal of a case (number), or all (NULL): seq, happened, entered, operator, actor, kind,
+ * event, title, why, hash. */
+RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out, RkDiags *diags);
+
+/* ----------------------------------------------------------------- papers */
+
+/* Fields of a paper: path, label, type, required, value, problem. */
+RkStatus rk_form_values(RkDesk *desk, const char *number, const char *form, RkTable **out,
+                        RkDiags *diags);
+/* The paper as editable "path = value" text with labels as comments. g_free. */
+RkStatus rk_form_text(RkDesk *desk, const char *number, const char *form, char **out,
+                      RkDiags *diags);
+/* Take such text (`name` for diagnostics). Good values are kept only if all are good.
+ * *out: the paper's state after it. */
+RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number, const char *form,
+                      const char *text, const char *name, char **out_state, RkDiags *diags);
+/* Everything that keeps the paper from being complete. RK_INVALID when something does. */
+RkStatus rk_form_check(RkDesk *desk, const char *number, const char *form, RkDiags *diags);
+/* A person did something to the paper: "signed", "returned", "voided". */
+RkStatus rk_form_event(RkDesk *desk, const RkRequest *request, const char *number,
+                       const char *form, const char *event, RkDiags *diags);
+/* A paper of the other side was laid on our desk and judged. */
+RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *number,
+                         const RkReceived *received, RkDiags *diags);
+/* The paper as a document. */
+RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFormat format,
+                       GBytes **out, RkDiags *diags);
+
+/* Who holds which exemplar: case, form, title, kind, holder, holder_title, since. Both filters
+ * may be NULL. */
+RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
+                    RkDiags *diags);
+
+/* ------------------------------------------------- outbox, timers, registers */
+
+/* id, case, form, title, from, to, channel, state, updated; state NULL: all not settled. */
+RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags *diags);
+/* Hand queued papers to the drop folder `folder` as TIFF and PDF. Rows: id, result. */
+RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
+                       RkDiags *diags);
+/* A person settles a transmission: "confirmed", "failed", "cancelled", "queued" (retry). */
+RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id,
+                          const char *result, RkDiags *diags);
+
+/* Fire everything due at or before request->now, in due order. Rows: case, event, due, result. */
+RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);
+
+/* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all; with
+ * `history` every value an entry ever had. */
+RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
+                          RkTable **out, RkDiags *diags);
+
+RkStatus rk_operator_list(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* Give an OS user roles of this desk (comma-separated; empty takes all away). */
+RkStatus rk_operator_set(RkDesk *desk, const RkRequest *request, const char *user,
+                         const char *full_name, const char *roles, RkDiags *diags);
+
+/* A setting of the desk ("association.fax"): what no handbook states. value NULL: forget. */
+RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags);
+RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
+                        RkDiags *diags);
+
+/* Recompute the chains, check the invariants, replay every case. Rows: check, count, result.
+ * RK_FAILED when something is wrong. */
+RkStatus rk_verify(RkDesk *desk, RkTable **out, RkDiags *diags);
+
 G_END_DECLS
 
 #endif
