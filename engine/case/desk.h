@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk.h - an opened case database with its bundles, inside the library.
+ * The public side of it is RkDesk in renkei.h.
+ */
+#ifndef RK_CASE_DESK_H
+#define RK_CASE_DESK_H
+
+#include "base/diag.h"
+#include "renkei.h"
+
+/*
+ * A desk on an in-memory store, for tests of procedures: like rk_desk_create, but with
+ * the given workflow files installed (paths, NULL-terminated) instead of the shipped ones.
+ */
+RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig *config,
+                            const char *operator_, const char *const *workflows, gint64 now,
+                            RkDiags *diags);
+
+#endif
