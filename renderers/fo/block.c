@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* block.c - blocks stacked in a reference area, and the boxes' memory. */
+#include "fo/box.h"
+#include "fo/value.h"
+
+static void free_box(gpointer data) {
+  FoBox *box = data;
+  if (box->children)
+    g_ptr_array_unref(box->children);
+  g_free(box);
+}
+
+/* The arena holds what must be freed with its own function. */
+typedef struct {
+  GDestroyNotify free;
+  gpointer data;
+} Owned;
+
+static void free_owned(gpointer data) {
+  Owned *owned = data;
+  owned->free(owned->data);
+  g_free(owned);
+}
+
+static void own(FoLayout *layout, GDestroyNotify release, gpointer data) {
+  Owned *owned = g_new(Owned, 1);
+  *owned = (Owned){release, data};
+  g_ptr_array_add(layout->arena, owned);
+}
+
+FoLayout *layout_new(FoFonts *fonts, RkDiags *diags) {
+  FoLayout *layout = g_new0(FoLayout, 1);
+  layout->fonts = fonts;
+  layout->diags = diags;
+  layout->arena = g_ptr_array_new_with_free_func(free_owned);
+  return layout;
+}
+
+void layout_free(FoLayout *layout) {
+  if (!layout)
+    return;
+  g_ptr_array_unref(layout->arena);
+  g_free(layout);
+}
+
+FoBox *box_new(FoLayout *layout, FoBoxKind kind, const FoNode *node) {
+  FoBox *box = g_new0(FoBox, 1);
+  box->kind = kind;
+  box->node = node;
+  if (kind == BOX_STACK || kind == BOX_FIXED)
+    box->children = g_ptr_array_new();
+  own(layout, free_box, box);
+  return box;
+}
+
+FoBox *box_copy(FoLayout *layout, const FoBox *box) {
+  FoBox *copy = box_new(layout, box->kind, box->node);
+  GPtrArray *children = copy->children;
+  *copy = *box;
+  copy->children = children;
+  return copy;
+}
+
+FoBox *box_child(const FoBox *box, guint index) {
+  return g_ptr_array_index(box->children, index);
+}
+
+double border_width(const FoBorder *border) {
+  return border->style == LINE_NONE ? 0 : border->width;
+}
+
+/* Only blocks and containers have a frame of their own; a cell's border lies on
+ * the grid of its table. */
+double node_frame(const FoNode *node, FoSide side) {
+  if (node->element != FO_BLOCK && node->element != FO_BLOCK_CONTAINER)
+    return 0;
+  return border_width(&node->traits.own.border[side]) +
+         length_points(node->traits.own.padding[side], 0);
+}
+
+/* ------------------------------------------------------------------ placing */
+
+double box_space_before(const FoBox *box) {
+  double space = box->space_before;
+  if (box->kind == BOX_STACK && box->children->len && node_frame(box->node, SIDE_TOP) == 0)
+    space = MAX(space, box_space_before(box_child(box, 0)));
+  return space;
+}
+
+double box_space_after(const FoBox *box) {
+  double space = box->space_after;
+  if (box->kind == BOX_STACK && box->children->len && node_frame(box->node, SIDE_BOTTOM) == 0)
+    space = MAX(space, box_space_after(box_child(box, box->children->len - 1)));
+  return space;
+}
+
+/* Between two boxes the larger space counts. Spaces at the edge of a reference
+ * area vanish; those inside a framed block stay. */
+void stack_place(FoBox *stack) {
+  double top = node_frame(stack->node, SIDE_TOP), bottom = node_frame(stack->node, SIDE_BOTTOM);
+  double y = top, before = 0;
+  for (guint i = 0; i < stack->children->len; i++) {
+    FoBox *child = box_child(stack, i);
+    if (i || top > 0)
+      y += MAX(before, box_space_before(child));
+    child->y = y;
+    y += child->height;
+    before = box_space_after(child);
+  }
+  if (bottom > 0 && stack->children->len)
+    y += before;
+  stack->height = y + bottom;
+}
+
+/* ------------------------------------------------------------------- layout */
+
+static gboolean is_block_level(const FoNode *node) {
+  return node->element == FO_BLOCK || node->element == FO_BLOCK_CONTAINER ||
+         node->element == FO_TABLE;
+}
+
+static void read_breaks(FoBox *box) {
+  const FoTraits *traits = &box->node->traits;
+  box->keep_together = traits->own.keep_together;
+  box->keep_with_next = traits->own.keep_with_next;
+  box->break_before = traits->own.break_before;
+  box->space_before = length_points(traits->own.space_before, 0);
+  box->space_after = length_points(traits->own.space_after, 0);
+  if (traits->own.margin[SIDE_TOP].unit != LENGTH_AUTO)
+    box->space_before = MAX(box->space_before, length_points(traits->own.margin[SIDE_TOP], 0));
+  if (traits->own.margin[SIDE_BOTTOM].unit != LENGTH_AUTO)
+    box->space_after = MAX(box->space_after, length_points(traits->own.margin[SIDE_BOTTOM], 0));
+}
+
+static void add_text(FoLayout *layout, FoBox *stack, guint from, guint to) {
+  if (from == to)
+    return;
+  FoText *text = text_layout(layout, stack->node, from, to, stack->width);
+  if (!text)
+    return;
+  own(layout, (GDestroyNotify)text_free, text);
+  FoBox *box = box_new(layout, BOX_TEXT, stack->node);
+  box->text = text;
+  box->end = text->lines->len;
+  box->x = stack->x;
+  box->width = stack->width;
+  box->height = text_height(text, 0, box->end);
+  g_ptr_array_add(stack->children, box);
+}
+
+static FoBox *container_layout(FoLayout *layout, const FoNode *node) {
+  FoBox *box = box_new(layout, BOX_FIXED, node);
+  double frame = node_frame(node, SIDE_TOP) + node_frame(node, SIDE_BOTTOM);
+  double width = length_points(node->traits.own.width, 0);
+  FoBox *content = block_layout(layout, node, width);
+  content->x = 0;
+  content->width = width;
+  FoLength height = node->traits.own.height;
+  if (height.unit == LENGTH_POINTS) {
+    DiagPlace place = node_place(node);
+    if (content->height - frame > height.value + FO_TINY &&
+        node->traits.own.overflow != OVERFLOW_VISIBLE)
+      diags_add(layout->diags, DIAG_FO_OVERFLOW, &place, node_label(node), "block-container", NULL);
+    double spare = height.value + frame - content->height;
+    double share = node->traits.display_align == DISPLAY_CENTER ? 0.5
+                   : node->traits.display_align == DISPLAY_AFTER ? 1
+                                                                 : 0;
+    for (guint i = 0; i < content->children->len; i++)
+      box_child(content, i)->y += MAX(0, spare) * share;
+    content->height = height.value + frame;
+  }
+  g_ptr_array_add(box->children, content);
+  return box;
+}
+
+static FoBox *child_layout(FoLayout *layout, const FoNode *node, double width) {
+  FoBox *box;
+  if (node->element == FO_BLOCK_CONTAINER)
+    return container_layout(layout, node);
+  if (node->element == FO_TABLE) {
+    box = table_layout(layout, node, width);
+    own(layout, (GDestroyNotify)table_free, box->table);
+  } else {
+    box = block_layout(layout, node, width);
+  }
+  read_breaks(box);
+  return box;
+}
+
+FoBox *block_layout(FoLayout *layout, const FoNode *node, double width) {
+  FoBox *stack = box_new(layout, BOX_STACK, node);
+  const FoTraits *traits = &node->traits;
+  stack->x = traits->start_indent.value;
+  stack->width = width - traits->start_indent.value - traits->end_indent.value;
+  guint from = 0, n = node->children->len;
+  for (guint i = 0; i < n; i++) {
+    const FoNode *child = node_child(node, i);
+    if (!is_block_level(child))
+      continue;
+    add_text(layout, stack, from, i);
+    g_ptr_array_add(stack->children, child_layout(layout, child, width));
+    from = i + 1;
+  }
+  add_text(layout, stack, from, n);
+  stack_place(stack);
+  return stack;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * draw.h - putting a page on a cairo surface.
+ *
+ * On paper (PDF, PNG) colours and backgrounds are drawn. On a FAX page all is
+ * black on white, backgrounds are left out, rules snap to whole pixels and are
+ * never thinner than two lines: a gateway may halve the page by dropping lines.
+ */
+#ifndef RK_FO_DRAW_H
+#define RK_FO_DRAW_H
+
+#include "fo/pages.h"
+
+#include <cairo.h>
+
+typedef struct {
+  cairo_t *cairo;
+  FoFonts *fonts;
+  RkDiags *diags;
+  gboolean fax;  /* 1-bit: black or white only */
+  gboolean snap; /* a raster: rules on whole pixels, at least `least` of them */
+  double least;
+} Painter;
+
+/* Draw one page; (0, 0) of the painter's cairo is its upper left corner, in points. */
+void page_draw(Painter *painter, const FoPage *page);
+
+void painter_set_color(const Painter *painter, guint32 color);
+void painter_fill(const Painter *painter, double x, double y, double width, double height,
+                  guint32 color);
+/* A horizontal or vertical rule centred on the line from (x1, y1) to (x2, y2). */
+void painter_rule(const Painter *painter, double x1, double y1, double x2, double y2,
+                  const FoBorder *border);
+/* One line of plain text with its baseline at y; anchor 0 start, 0.5 middle, 1 end. */
+void painter_text(const Painter *painter, const char *text, const FoTraits *traits, double x,
+                  double y, double anchor);
+/* The borders of rows [first, end) below the repeated header, each edge once. */
+void table_draw_borders(const Painter *painter, const FoTable *table, guint first, guint end,
+                        double x, double y);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fonts.c - the only user of fontconfig. */
+#include "fo/fonts.h"
+
+#include <fontconfig/fontconfig.h>
+#include <hb.h>
+#include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
+#include <string.h>
+
+struct FoFontSet {
+  GPtrArray *names; /* of char *, as the document wrote them */
+  GPtrArray *fonts; /* of PangoFont, same order */
+};
+
+struct FoFonts {
+  FcConfig *config;
+  PangoFontMap *map;
+  PangoContext *context;
+  GHashTable *sets;    /* "families|weight" → FoFontSet */
+  GHashTable *missing; /* families already reported */
+};
+
+/* What Debian calls the package; families outside this list are named as such. */
+static const struct {
+  const char *family, *package;
+  gboolean standard;
+} packages[] = {
+    {"BIZ UDGothic", "fonts-morisawa-bizud-gothic", TRUE},
+    {"BIZ UDPGothic", "fonts-morisawa-bizud-gothic", FALSE},
+    {"BIZ UDMincho", "fonts-morisawa-bizud-mincho", TRUE},
+    {"BIZ UDPMincho", "fonts-morisawa-bizud-mincho", FALSE},
+    {"IPAmjMincho", "fonts-ipamj-mincho", TRUE},
+    {"DejaVu Sans", "fonts-dejavu-core", TRUE},
+};
+
+static void free_set(gpointer data) {
+  FoFontSet *set = data;
+  g_ptr_array_unref(set->names);
+  g_ptr_array_unref(set->fonts);
+  g_free(set);
+}
+
+static PangoContext *make_context(PangoFontMap *map) {
+  PangoContext *context = pango_font_map_create_context(map);
+  cairo_font_options_t *options = cairo_font_options_create();
+  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options(context, options);
+  cairo_font_options_destroy(options);
+  pango_cairo_context_set_resolution(context, 72);
+  pango_context_set_round_glyph_positions(context, FALSE);
+  pango_context_set_language(context, pango_language_from_string("ja"));
+  return context;
+}
+
+RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags) {
+  g_autofree char *path = g_build_filename(datadir, "fonts.conf", NULL);
+  FcConfig *config = FcConfigCreate();
+  *out = NULL;
+  if (!FcConfigParseAndLoad(config, (const FcChar8 *)path, FcTrue) ||
+      !FcConfigBuildFonts(config)) {
+    FcConfigDestroy(config);
+    return diags_fail(diags, RK_FAILED, DIAG_FONT_CONFIG, NULL, path, NULL);
+  }
+  FoFonts *fonts = g_new0(FoFonts, 1);
+  fonts->config = config;
+  fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), config);
+  fonts->context = make_context(fonts->map);
+  fonts->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_set);
+  fonts->missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  *out = fonts;
+  return RK_OK;
+}
+
+void fonts_close(FoFonts *fonts) {
+  if (!fonts)
+    return;
+  g_hash_table_unref(fonts->sets);
+  g_hash_table_unref(fonts->missing);
+  g_object_unref(fonts->context);
+  g_object_unref(fonts->map);
+  FcConfigDestroy(fonts->config);
+  g_free(fonts);
+}
+
+PangoContext *fonts_context(FoFonts *fonts) {
+  return fonts->context;
+}
+
+/* ---------------------------------------------------------------- families */
+
+static gboolean is_installed(const FoFonts *fonts, const char *family) {
+  FcPattern *pattern = FcPatternCreate();
+  FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family);
+  FcObjectSet *objects = FcObjectSetBuild(FC_FAMILY, NULL);
+  FcFontSet *found = FcFontList(fonts->config, pattern, objects);
+  gboolean installed = found && found->nfont > 0;
+  FcFontSetDestroy(found);
+  FcObjectSetDestroy(objects);
+  FcPatternDestroy(pattern);
+  return installed;
+}
+
+static void report_missing(FoFonts *fonts, const char *family, RkDiags *diags) {
+  if (!g_hash_table_add(fonts->missing, g_strdup(family)))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(packages); i++)
+    if (!strcmp(packages[i].family, family)) {
+      diags_add(diags, DIAG_FONT_MISSING, NULL, family, packages[i].package, NULL);
+      return;
+    }
+  diags_add(diags, DIAG_FONT_UNKNOWN, NULL, family, NULL);
+}
+
+static PangoFont *load(const FoFonts *fonts, const char *family, gboolean bold) {
+  PangoFontDescription *wanted = pango_font_description_new();
+  pango_font_description_set_family(wanted, family);
+  pango_font_description_set_absolute_size(wanted, 1000 * PANGO_SCALE);
+  pango_font_description_set_weight(wanted, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  PangoFont *font = pango_font_map_load_font(fonts->map, fonts->context, wanted);
+  pango_font_description_free(wanted);
+  return font;
+}
+
+FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiags *diags) {
+  g_autofree char *key = g_strdup_printf("%s|%d", families, bold);
+  FoFontSet *set = g_hash_table_lookup(fonts->sets, key);
+  if (set)
+    return set;
+  set = g_new0(FoFontSet, 1);
+  set->names = g_ptr_array_new_with_free_func(g_free);
+  set->fonts = g_ptr_array_new_with_free_func(g_object_unref);
+  g_auto(GStrv) names = g_strsplit(families, ",", -1);
+  for (guint i = 0; names[i]; i++) {
+    PangoFont *font = is_installed(fonts, names[i]) ? load(fonts, names[i], bold) : NULL;
+    if (font) {
+      g_ptr_array_add(set->names, g_strdup(names[i]));
+      g_ptr_array_add(set->fonts, font);
+    } else {
+      report_missing(fonts, names[i], diags);
+    }
+  }
+  g_hash_table_insert(fonts->sets, g_steal_pointer(&key), set);
+  return set;
+}
+
+RkStatus fonts_check(FoFonts *fonts, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; i < G_N_ELEMENTS(packages); i++)
+    if (packages[i].standard && !is_installed(fonts, packages[i].family)) {
+      report_missing(fonts, packages[i].family, diags);
+      status = RK_FAILED;
+    }
+  return status;
+}
+
+/* -------------------------------------------------------------- characters */
+
+gboolean fonts_is_variation_selector(gunichar c) {
+  return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
+gboolean fonts_is_invisible(gunichar c) {
+  GUnicodeType type = g_unichar_type(c);
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+         type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+         fonts_is_variation_selector(c);
+}
+
+static gboolean font_has(hb_font_t *font, const char *text, gsize length) {
+  for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    const char *next = g_utf8_next_char(p);
+    gunichar follow = next < text + length ? g_utf8_get_char(next) : 0;
+    hb_codepoint_t glyph;
+    if (fonts_is_invisible(c))
+      continue;
+    gboolean good = fonts_is_variation_selector(follow)
+                        ? hb_font_get_variation_glyph(font, c, follow, &glyph)
+                        : hb_font_get_nominal_glyph(font, c, &glyph);
+    if (!good)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length) {
+  /* HarfBuzz composes base and mark where the font has only the composed form. */
+  g_autofree char *composed = g_utf8_normalize(cluster, (gssize)length, G_NORMALIZE_NFC);
+  for (guint i = 0; i < set->fonts->len; i++) {
+    hb_font_t *font = pango_font_get_hb_font(g_ptr_array_index(set->fonts, i));
+    if (font_has(font, cluster, length) || (composed && font_has(font, composed, strlen(composed))))
+      return g_ptr_array_index(set->names, i);
+  }
+  return NULL;
+}
+
+void fonts_metrics(const FoFontSet *set, double *ascent, double *descent) {
+  hb_font_extents_t extents;
+  *ascent = 0.88, *descent = 0.12;
+  if (!set->fonts->len)
+    return;
+  hb_font_t *font = pango_font_get_hb_font(g_ptr_array_index(set->fonts, 0));
+  if (!hb_font_get_h_extents(font, &extents))
+    return;
+  *ascent = extents.ascender / (1000.0 * PANGO_SCALE);
+  *descent = -extents.descender / (1000.0 * PANGO_SCALE);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fonts.h - the fonts a document may use, and which of them draws a character.
+ *
+ * Only the directories of fonts.conf are seen, so the same document looks the
+ * same whatever else is installed. A character is drawn by the first family of
+ * its list that has it; a variation sequence by the first that has the variant.
+ */
+#ifndef RK_FO_FONTS_H
+#define RK_FO_FONTS_H
+
+#include "base/diag.h"
+
+#include <pango/pango.h>
+
+typedef struct FoFonts FoFonts;
+
+/* Read datadir/fonts.conf. RK_FAILED when it cannot be read. */
+RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags);
+void fonts_close(FoFonts *fonts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoFonts, fonts_close)
+
+/* A context at 72 dpi without hinting: layout does not depend on the output. Borrowed. */
+PangoContext *fonts_context(FoFonts *fonts);
+
+/* A list of families in one weight, made on first use; borrowed. Families that
+ * are not installed are reported once, with the package that brings them. */
+typedef struct FoFontSet FoFontSet;
+FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiags *diags);
+
+/* The family that draws `cluster`: a character with its variation selector and
+ * combining marks. NULL when none of the set can. */
+const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length);
+/* Ascent and descent (both positive) of the set's first family per point. */
+void fonts_metrics(const FoFontSet *set, double *ascent, double *descent);
+
+/* TRUE for what has no shape of its own: controls, joiners, variation selectors. */
+gboolean fonts_is_invisible(gunichar c);
+gboolean fonts_is_variation_selector(gunichar c);
+
+/* Report every family of the standard list that is missing. */
+RkStatus fonts_check(FoFonts *fonts, RkDiags *diags);
+
+#endif

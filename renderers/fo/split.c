@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * split.c - page breaking: one question, "what of this box fits into that room?",
+ * asked of stacks, texts and tables.
+ */
+#include "fo/box.h"
+
+static FoSplit nothing_fits(FoBox *box) {
+  return (FoSplit){NULL, box};
+}
+
+/* The first child of a frameless chain that demands a new page. */
+static gboolean breaks_before(const FoBox *box) {
+  if (box->break_before)
+    return TRUE;
+  return box->kind == BOX_STACK && box->children->len && breaks_before(box_child(box, 0));
+}
+
+static gboolean has_break_inside(const FoBox *box) {
+  if (box->kind != BOX_STACK)
+    return FALSE;
+  for (guint i = 0; i < box->children->len; i++)
+    if ((i && breaks_before(box_child(box, i))) || has_break_inside(box_child(box, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* --------------------------------------------------------------------- text */
+
+static FoSplit split_text(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
+  const FoTraits *traits = &box->node->traits;
+  guint n = box->end - box->first, fit = 0;
+  while (fit < n && text_height(box->text, box->first, box->first + fit + 1) <= room + FO_TINY)
+    fit++;
+  guint orphans = mode == SPLIT_NORMAL ? (guint)traits->orphans : 1;
+  guint widows = mode == SPLIT_NORMAL ? (guint)traits->widows : 1;
+  if (mode == SPLIT_FORCED)
+    fit = MAX(fit, 1);
+  if (n - fit < widows)
+    fit = n > widows ? n - widows : 0;
+  if (mode == SPLIT_FORCED && n == 1)
+    return (FoSplit){box, NULL};
+  if (fit < orphans)
+    return nothing_fits(box);
+  FoSplit split = {box_copy(layout, box), box_copy(layout, box)};
+  split.head->end = split.tail->first = box->first + fit;
+  split.head->height = text_height(box->text, split.head->first, split.head->end);
+  split.tail->height = text_height(box->text, split.tail->first, split.tail->end);
+  return split;
+}
+
+/* -------------------------------------------------------------------- table */
+
+static FoSplit cut_table(FoLayout *layout, FoBox *box, guint row) {
+  FoSplit split = {box_copy(layout, box), box_copy(layout, box)};
+  double header = table_height(box->table, 0, box->table->n_header);
+  split.head->end = split.tail->first = row;
+  split.head->height = header + table_height(box->table, split.head->first, row);
+  split.tail->height = header + table_height(box->table, row, box->end);
+  split.tail->break_before = FALSE;
+  return split;
+}
+
+static FoSplit split_table(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
+  const FoTable *table = box->table;
+  double height = table_height(table, 0, table->n_header);
+  guint cut = box->first, row = box->first;
+  for (; row < box->end; row++) {
+    const FoRow *this = &g_array_index(table->rows, FoRow, row);
+    height += this->height;
+    if (height > room + FO_TINY && !(mode == SPLIT_FORCED && row == box->first))
+      break;
+    if (!this->keep_with_next || mode == SPLIT_FORCED)
+      cut = row + 1;
+  }
+  if (cut == box->end)
+    return (FoSplit){box, NULL};
+  return cut == box->first ? nothing_fits(box) : cut_table(layout, box, cut);
+}
+
+/* -------------------------------------------------------------------- stack */
+
+static FoBox *sub_stack(FoLayout *layout, const FoBox *box, guint from, guint to, FoBox *first,
+                        FoBox *last) {
+  FoBox *part = box_copy(layout, box);
+  if (first)
+    g_ptr_array_add(part->children, first);
+  for (guint i = from; i < to; i++)
+    g_ptr_array_add(part->children, box_child(box, i));
+  if (last)
+    g_ptr_array_add(part->children, last);
+  stack_place(part);
+  return part;
+}
+
+/* Children before `index` (and `head`) stay, `tail` and the rest go. */
+static FoSplit cut_stack(FoLayout *layout, FoBox *box, guint index, FoBox *head, FoBox *tail) {
+  FoSplit split;
+  split.head = sub_stack(layout, box, 0, index, NULL, head);
+  split.tail = sub_stack(layout, box, tail ? index + 1 : index, box->children->len, tail, NULL);
+  split.tail->break_before = FALSE;
+  return split;
+}
+
+/* Before child `index`, or earlier where keep-with-next demands it. */
+static FoSplit cut_before(FoLayout *layout, FoBox *box, guint index, FoSplitMode mode) {
+  while (index && mode == SPLIT_NORMAL && box_child(box, index - 1)->keep_with_next)
+    index--;
+  return index ? cut_stack(layout, box, index, NULL, NULL) : nothing_fits(box);
+}
+
+static FoSplit split_stack(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
+  double bottom = node_frame(box->node, SIDE_BOTTOM);
+  for (guint i = 0; i < box->children->len; i++) {
+    FoBox *child = box_child(box, i);
+    if (i && breaks_before(child))
+      return cut_stack(layout, box, i, NULL, NULL);
+    FoSplitMode inner = mode == SPLIT_FORCED && i ? SPLIT_NORMAL : mode;
+    FoSplit part = box_split(layout, child, room - child->y - bottom, inner);
+    if (!part.head)
+      return cut_before(layout, box, i, mode);
+    if (part.tail)
+      return cut_stack(layout, box, i, part.head, part.tail);
+  }
+  return (FoSplit){box, NULL};
+}
+
+FoSplit box_split(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
+  if (box->height <= room + FO_TINY && !has_break_inside(box))
+    return (FoSplit){box, NULL};
+  if (box->keep_together && mode == SPLIT_NORMAL && !has_break_inside(box))
+    return nothing_fits(box);
+  switch (box->kind) {
+  case BOX_TEXT: return split_text(layout, box, room, mode);
+  case BOX_TABLE: return split_table(layout, box, room, mode);
+  case BOX_STACK: return split_stack(layout, box, room, mode);
+  case BOX_FIXED: break;
+  }
+  return (FoSplit){box, NULL};
+}
+
+const FoNode *box_first_unit(const FoBox *box) {
+  while (box->kind == BOX_STACK && box->children->len)
+    box = box_child(box, 0);
+  if (box->kind == BOX_TABLE && box->first < box->end)
+    return g_array_index(box->table->rows, FoRow, box->first).node;
+  return box->node;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * svg.h - the small drawings inside fo:instream-foreign-object: seal circles,
+ * circled choices, marks. svg g rect circle ellipse line path text, with
+ * absolute coordinates in the svg's own units.
+ */
+#ifndef RK_FO_SVG_H
+#define RK_FO_SVG_H
+
+#include "fo/draw.h"
+#include "fo/tree.h"
+
+/* The size of the area in points: content-width/height, else the svg's own. */
+void svg_size(const FoNode *object, double *width, double *height);
+/* Draw with the area's upper left corner at (x, y). */
+void svg_draw(Painter *painter, const FoNode *object, double x, double y);
+
+#endif
