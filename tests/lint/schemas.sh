@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Shipped XML is valid by two validators: xmllint and, as a cross-check, jing; the
+# .rng files are what trang makes of the .rnc files.
+. "$(dirname "$0")/tap.sh"
+need xmllint jing trang
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# valid SCHEMA WHAT FILES
+valid() {
+  if [ ! -e "$1" ] || [ -z "$3" ]; then
+    skip "$2 are valid ($1)" "nothing there yet"
+    return
+  fi
+  # shellcheck disable=SC2086
+  check "$2 are valid by xmllint" "$(xmllint --noout --nonet --relaxng "$1" $3 2>&1 | grep -v ' validates$')"
+  # shellcheck disable=SC2086
+  check "$2 are valid by jing" "$(jing "$1" $3 2>&1)"
+}
+
+valid workflows/workflow.rng "workflows" "$(files '*.scxml' | grep -E '^(workflows|forms|examples)/')"
+valid forms/form.rng "forms" "$(files '*.xml' | grep '^forms/' | xargs -r grep -lE '<([a-z]+:)?form[ >]')"
+
+for rnc in $(files '*.rnc' | grep -E '^(workflows|forms)/'); do
+  name=$(basename "$rnc" .rnc)
+  trang "$rnc" "$scratch/$name.rng" 2>"$scratch/err"
+  xmllint --c14n "$scratch/$name.rng" >"$scratch/made" 2>>"$scratch/err"
+  xmllint --c14n "${rnc%.rnc}.rng" >"$scratch/kept" 2>>"$scratch/err"
+  grep -v '^ *<!--.*-->$' "$scratch/made" >"$scratch/made1"
+  grep -v '^ *<!--.*-->$' "$scratch/kept" >"$scratch/kept1"
+  check "${rnc%.rnc}.rng is what trang makes of $rnc" "$(
+    cat "$scratch/err"
+    cmp -s "$scratch/made1" "$scratch/kept1" || echo "run: trang $rnc ${rnc%.rnc}.rng"
+  )"
+done
+done_testing
