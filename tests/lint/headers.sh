@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each header compiles alone. The compiler line is the build's (tests/lint/cc-line).
+# Each header compiles alone. The compiler line is the build's (lint-cc-line).
 . "$(dirname "$0")/tap.sh"
 
-line=${RENKEI_BUILDDIR:-.}/tests/lint/cc-line
-[ -s "$line" ] || skip_all "no cc-line; run make check"
+line=${RENKEI_BUILDDIR:-.}/lint-cc-line
+[ -s "$line" ] || skip_all "no lint-cc-line; run make check"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # Flags are written for the build folder.
