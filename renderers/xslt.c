@@ -51,7 +51,8 @@ static xmlDocPtr load_sibling(const xmlChar *uri, xmlDictPtr dictionary, int opt
                               void *context, xsltLoadType type) {
   (void)dictionary, (void)options;
   xmlDoc *doc = NULL;
-  if (type != XSLT_LOAD_STYLESHEET || !is_sibling((const char *)uri, ((xsltStylesheetPtr)context)->doc))
+  const xsltStylesheet *parent = context;
+  if (type != XSLT_LOAD_STYLESHEET || !is_sibling((const char *)uri, parent->doc))
     return NULL;
   xml_read_file(&doc, (const char *)uri, XML_LIMIT_DEFINITION, NULL);
   return doc;

@@ -198,6 +198,26 @@ const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length
   return NULL;
 }
 
+const char *fonts_cluster_end(const char *start, const char *limit) {
+  const char *p = g_utf8_next_char(start);
+  while (p < limit && (g_unichar_ismark(g_utf8_get_char(p)) ||
+                       fonts_is_variation_selector(g_utf8_get_char(p))))
+    p = g_utf8_next_char(p);
+  return p;
+}
+
+void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
+                  const char *end) {
+  g_autoptr(GString) points = g_string_new(NULL);
+  gboolean variant = FALSE;
+  for (const char *p = cluster; p < end; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    variant |= fonts_is_variation_selector(c);
+    g_string_append_printf(points, "%sU+%04X", points->len ? " " : "", c);
+  }
+  diags_add(diags, variant ? DIAG_FO_VARIANT : DIAG_FO_GLYPH, place, label, points->str, NULL);
+}
+
 void fonts_metrics(const FoFontSet *set, double *ascent, double *descent) {
   hb_font_extents_t extents;
   *ascent = 0.88, *descent = 0.12;

@@ -31,6 +31,12 @@ FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiag
 /* The family that draws `cluster`: a character with its variation selector and
  * combining marks. NULL when none of the set can. */
 const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length);
+/* The end of the cluster that begins at `start`. */
+const char *fonts_cluster_end(const char *start, const char *limit);
+/* Say that `label` holds a cluster no family has; by code points, as its
+ * remedy needs them, never the text. */
+void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
+                  const char *end);
 /* Ascent and descent (both positive) of the set's first family per point. */
 void fonts_metrics(const FoFontSet *set, double *ascent, double *descent);
 

@@ -14,7 +14,8 @@
 /* --------------------------------------------------------------- one rule */
 
 static void set_dash(cairo_t *cairo, const FoBorder *border) {
-  double dotted[] = {border->width, border->width}, dashed[] = {border->width * 4, border->width * 3};
+  double dotted[] = {border->width, border->width};
+  double dashed[] = {border->width * 4, border->width * 3};
   if (border->style == LINE_DOTTED)
     cairo_set_dash(cairo, dotted, 2, 0);
   else if (border->style == LINE_DASHED)

@@ -234,23 +234,57 @@ static void path_path(cairo_t *cairo, const xmlNode *node) {
   }
 }
 
-static void draw_words(const Painter *painter, const FoNode *object, const xmlNode *node) {
-  g_autofree char *text = xml_text(node), *families = inherited(node, "font-family");
-  g_autofree char *size = inherited(node, "font-size"), *anchor = inherited(node, "text-anchor");
-  g_autofree char *weight = inherited(node, "font-weight"), *fill = inherited(node, "fill");
+/* The traits of a text; *families is what to free when they are no longer used. */
+static FoTraits text_traits(const FoNode *object, const xmlNode *node, char **families) {
+  g_autofree char *size = inherited(node, "font-size"), *weight = inherited(node, "font-weight");
+  g_autofree char *fill = inherited(node, "fill");
   FoTraits traits = object->traits;
   FoLength length;
   guint32 color;
-  g_strstrip(text);
-  if (families)
-    traits.families = families;
+  *families = inherited(node, "font-family");
+  if (*families)
+    traits.families = *families;
   if (size && value_length(&length, size, traits.font_size) && length.value > 0)
     traits.font_size = length.value;
   if (fill && value_color(&color, fill) && color != FO_NO_COLOR)
     traits.color = color;
   if (weight)
     traits.bold = !strcmp(weight, "bold");
+  return traits;
+}
+
+static void check_words(FoFonts *fonts, const FoNode *object, const xmlNode *node,
+                        RkDiags *diags) {
+  g_autofree char *text = xml_text(node), *families = NULL;
+  FoTraits traits = text_traits(object, node, &families);
+  const FoFontSet *set = fonts_set(fonts, traits.families, traits.bold, diags);
+  DiagPlace place = xml_place(node);
+  const char *limit = text + strlen(text);
+  for (const char *p = text, *end; p < limit; p = end) {
+    end = fonts_cluster_end(p, limit);
+    if (!fonts_choose(set, p, (gsize)(end - p)))
+      fonts_report(diags, &place, node_label(object), p, end);
+  }
+}
+
+static void check_glyphs(FoFonts *fonts, const FoNode *object, const xmlNode *node,
+                         RkDiags *diags) {
+  if (xml_is(node, FO_SVG_NS, "text"))
+    check_words(fonts, object, node, diags);
+  for (const xmlNode *c = xml_first_element(node); c; c = xml_next_element(c))
+    check_glyphs(fonts, object, c, diags);
+}
+
+void svg_check_glyphs(FoFonts *fonts, const FoNode *object, RkDiags *diags) {
+  check_glyphs(fonts, object, xml_first_element(object->xml), diags);
+}
+
+static void draw_words(const Painter *painter, const FoNode *object, const xmlNode *node) {
+  g_autofree char *text = xml_text(node), *anchor = inherited(node, "text-anchor");
+  g_autofree char *families = NULL;
+  FoTraits traits = text_traits(object, node, &families);
   double share = !g_strcmp0(anchor, "middle") ? 0.5 : !g_strcmp0(anchor, "end") ? 1 : 0;
+  g_strstrip(text);
   painter_text(painter, text, &traits, number(node, "x", 0), number(node, "y", 0), share);
 }
 

@@ -12,6 +12,8 @@
 
 /* The size of the area in points: content-width/height, else the svg's own. */
 void svg_size(const FoNode *object, double *width, double *height);
+/* Report characters of its texts that no family has. */
+void svg_check_glyphs(FoFonts *fonts, const FoNode *object, RkDiags *diags);
 /* Draw with the area's upper left corner at (x, y). */
 void svg_draw(Painter *painter, const FoNode *object, double x, double y);
 

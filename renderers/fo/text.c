@@ -109,6 +109,8 @@ static void append_node(Builder *builder, const FoNode *node) {
   case FO_PAGE_NUMBER_CITATION_LAST: append_page_number(builder, node); break;
   case FO_INSTREAM_FOREIGN_OBJECT:
     svg_size(node, &width, &height);
+    if (builder->report)
+      svg_check_glyphs(builder->layout->fonts, node, builder->layout->diags);
     append_object(builder, node, width, height);
     break;
   default:
@@ -135,37 +137,16 @@ static void add_attribute(Builder *builder, PangoAttribute *attribute, gsize sta
   pango_attr_list_insert(builder->attributes, attribute);
 }
 
-static const char *cluster_end(const char *start, const char *limit) {
-  const char *p = g_utf8_next_char(start);
-  while (p < limit && (g_unichar_ismark(g_utf8_get_char(p)) ||
-                       fonts_is_variation_selector(g_utf8_get_char(p))))
-    p = g_utf8_next_char(p);
-  return p;
-}
-
-static void report_glyph(const Builder *builder, const Run *run, const char *cluster,
-                         const char *end) {
-  g_autoptr(GString) points = g_string_new(NULL);
-  gboolean variant = FALSE;
-  for (const char *p = cluster; p < end; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    variant |= fonts_is_variation_selector(c);
-    g_string_append_printf(points, "%sU+%04X", points->len ? " " : "", c);
-  }
-  DiagPlace place = node_place(run->node);
-  if (builder->report)
-    diags_add(builder->layout->diags, variant ? DIAG_FO_VARIANT : DIAG_FO_GLYPH, &place,
-              node_label(run->node), points->str, NULL);
-}
-
 static const char *choose_family(const Builder *builder, const Run *run, const FoFontSet *set,
                                  const char *p, const char *end, const char *current) {
   gunichar c = g_utf8_get_char(p);
   if (fonts_is_invisible(c) && current)
     return current;
   const char *family = fonts_choose(set, p, (gsize)(end - p));
-  if (!family)
-    report_glyph(builder, run, p, end);
+  if (!family && builder->report) {
+    DiagPlace place = node_place(run->node);
+    fonts_report(builder->layout->diags, &place, node_label(run->node), p, end);
+  }
   return family ? family : current;
 }
 
@@ -175,7 +156,7 @@ static void set_families(Builder *builder, const Run *run) {
   const char *text = builder->text->str, *limit = text + run->end;
   const char *current = NULL, *from = text + run->start;
   for (const char *p = from; p < limit;) {
-    const char *end = cluster_end(p, limit);
+    const char *end = fonts_cluster_end(p, limit);
     const char *family = choose_family(builder, run, set, p, end, current);
     if (current && family != current) {
       add_attribute(builder, pango_attr_family_new(current), (gsize)(from - text),
@@ -220,7 +201,7 @@ static void set_run(Builder *builder, const Run *run) {
   int decoration = decoration_of(run->node, builder->block);
   double shift = shift_of(run->node, builder->block);
   add_attribute(builder, pango_attr_size_new_absolute((int)(run->size * PANGO_SCALE)), start, end);
-  if (run->object)
+  if (run->object || !*traits->families)
     return;
   set_families(builder, run);
   set_color(builder, run);

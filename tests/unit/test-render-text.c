@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines, alignment, shrinking, and the characters that fonts have or lack. */
+#include "render-support.h"
+
+#include <glib/gstdio.h>
+
+#define WIDTH (80 / 25.4 * 72)
+
+static const FoLine *line_of(const Laid *laid, guint block, guint line) {
+  const FoBox *text = first_text(nth_box(pages_get(laid->pages, 0)->body, block));
+  assert_non_null(text);
+  assert_in_range(line, 0, text->text->lines->len - 1);
+  return &g_array_index(text->text->lines, FoLine, line);
+}
+
+static double line_width(const FoLine *line) {
+  PangoRectangle logical;
+  pango_layout_line_get_extents(line->line, NULL, &logical);
+  return (double)logical.width / PANGO_SCALE;
+}
+
+static void justify_last_spreads_a_label_over_its_width(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block text-align-last='justify'>氏名</fo:block><fo:block>氏名</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(line_width(line_of(&laid, 0, 0)), WIDTH, 0.5);
+  assert_float_equal(line_width(line_of(&laid, 1, 0)), 20, 0.1);
+  laid_clear(&laid);
+}
+
+static void lines_start_end_or_stand_in_the_middle(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block text-align='start'>氏名</fo:block>"
+                  "<fo:block text-align='center'>氏名</fo:block>"
+                  "<fo:block text-align='end'>氏名</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(line_of(&laid, 0, 0)->x, 0, 0.1);
+  assert_float_equal(line_of(&laid, 1, 0)->x, (WIDTH - 20) / 2, 0.1);
+  assert_float_equal(line_of(&laid, 2, 0)->x, WIDTH - 20, 0.1);
+  laid_clear(&laid);
+}
+
+static void a_filling_leader_takes_the_rest_of_the_line(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block text-align-last='justify'>氏名<fo:leader leader-pattern='rule'/>"
+                  "</fo:block><fo:block>氏名<fo:leader leader-length='30pt'/>印</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(line_width(line_of(&laid, 0, 0)), WIDTH, 0.5);
+  assert_float_equal(line_width(line_of(&laid, 1, 0)), 60, 0.1);
+  laid_clear(&laid);
+}
+
+static void white_space_collapses_unless_kept(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block>  a\n  b <fo:inline> c</fo:inline>  </fo:block>"
+                  "<fo:block linefeed-treatment='preserve'>a  \nb</fo:block>"
+                  "<fo:block white-space-collapse='false'>a  b</fo:block><fo:block>  \n </fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  must_hold(&laid, 0, "a b c|a|b|a  b|");
+  laid_clear(&laid);
+}
+
+static void the_tallest_text_makes_the_line(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block>小<fo:inline font-size='20pt' line-height='24pt'>大</fo:inline>"
+                  "</fo:block><fo:block line-height='2'>小</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_in_range((int)line_of(&laid, 0, 0)->height, 24, 26);
+  assert_float_equal(line_of(&laid, 1, 0)->height, 20, 1e-6);
+  laid_clear(&laid);
+}
+
+/* ------------------------------------------------------------------ fitting */
+
+#define TWENTY "一二三四五六七八九十一二三四五六七八九十"
+
+static void a_long_name_shrinks_to_its_width(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block k:fit='shrink' wrap-option='no-wrap' font-size='14pt'>" TWENTY
+                  "</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  double width = line_width(line_of(&laid, 0, 0));
+  assert_true(width <= WIDTH + 0.01);
+  assert_true(width > WIDTH - 20 * 0.25 - 0.1); /* one step larger would not fit */
+  laid_clear(&laid);
+}
+
+static void text_that_fits_does_not_shrink(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block k:fit='shrink' wrap-option='no-wrap' font-size='14pt'>氏名</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(line_width(line_of(&laid, 0, 0)), 28, 0.1);
+  laid_clear(&laid);
+}
+
+static void shrinking_stops_at_eight_points_and_names_the_field(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block id='name' k:fit='shrink' wrap-option='no-wrap'>" TWENTY TWENTY
+                  "</fo:block>",
+                  FALSE);
+  const RkDiag *diag = must_report(laid.diags, "RN024");
+  assert_string_equal(diag->message, "the text of 'name' does not fit even at 8 pt");
+  assert_null(strstr(diag->message, "一"));
+  laid_clear(&laid);
+}
+
+static void text_too_wide_without_fit_is_refused(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse("<fo:block wrap-option='no-wrap'>" TWENTY TWENTY "</fo:block>", "RN023", 1, 1);
+  must_refuse("<fo:block end-indent='75mm' font-size='30pt'>" TWENTY "</fo:block>", "RN023", 1, 1);
+}
+
+#define FIXED_CELL(height, text)                                                                  \
+  TABLE_2 "<fo:table-body><fo:table-row height='" height "'><fo:table-cell>\n"                    \
+          "<fo:block role='address' k:fit='shrink' line-height='1.2'>" text                       \
+          "</fo:block></fo:table-cell></fo:table-row></fo:table-body></fo:table>"
+
+static void a_long_address_shrinks_to_the_height_of_its_cell(void **state) {
+  (void)state;
+  need_fonts();
+  /* 20 characters in 113 pt: two lines of 12 pt, in 22 pt of height only at 9 pt */
+  Laid laid = lay(FIXED_CELL("22pt", TWENTY), FALSE);
+  must_be_good(&laid);
+  const FoBox *table = nth_box(pages_get(laid.pages, 0)->body, 0);
+  const FoCell *cell = g_ptr_array_index(table->table->cells, 0);
+  assert_true(cell->content->height <= 22.01);
+  assert_true(cell->content->height > 20);
+  assert_float_equal(table->height, 22, 0.01);
+  laid_clear(&laid);
+}
+
+static void an_address_too_long_for_its_cell_is_refused(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse(FIXED_CELL("22pt", TWENTY TWENTY TWENTY), "RN024", 2, 1);
+}
+
+/* --------------------------------------------------------------- characters */
+
+/* The name of the font that draws the first character of the first block. */
+static char *first_font(const Laid *laid) {
+  const PangoGlyphItem *item = line_of(laid, 0, 0)->line->runs->data;
+  PangoFontDescription *font = pango_font_describe(item->item->analysis.font);
+  char *family = g_strdup(pango_font_description_get_family(font));
+  pango_font_description_free(font);
+  return family;
+}
+
+static void check_boxes_come_from_the_next_family(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block>☑☐</fo:block>", FALSE);
+  must_be_good(&laid);
+  g_autofree char *family = first_font(&laid);
+  assert_string_equal(family, "DejaVu Sans");
+  laid_clear(&laid);
+}
+
+#define MINCHO "<fo:block id='name' font-family='BIZ UDMincho, IPAmjMincho'>"
+
+static void a_variant_comes_from_the_family_that_has_it(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay(MINCHO "邉\U000E010F</fo:block>", FALSE); /* Moji_Joho: only IPAmj */
+  must_be_good(&laid);
+  g_autofree char *moji_joho = first_font(&laid);
+  assert_string_equal(moji_joho, "IPAmjMincho");
+  laid_clear(&laid);
+  laid = lay(MINCHO "葛\U000E0100</fo:block>", FALSE); /* Adobe-Japan1: BIZ has it */
+  must_be_good(&laid);
+  g_autofree char *adobe = first_font(&laid);
+  assert_string_equal(adobe, "BIZ UDMincho");
+  laid_clear(&laid);
+}
+
+static void a_variant_that_no_family_has_is_an_error(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay(MINCHO "葛\U000E01EF</fo:block>", FALSE);
+  const RkDiag *diag = must_report(laid.diags, "RN031");
+  assert_non_null(strstr(diag->message, "'name'"));
+  assert_non_null(strstr(diag->message, "U+E01EF"));
+  assert_null(strstr(diag->message, "葛"));
+  laid_clear(&laid);
+}
+
+static void a_character_that_no_family_has_is_an_error(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block id='name'>𠮷田</fo:block>", FALSE); /* not in BIZ UDGothic */
+  assert_int_equal(laid.status, RK_INVALID);
+  assert_non_null(strstr(must_report(laid.diags, "RN030")->message, "U+20BB7"));
+  assert_int_equal(rk_diags_count(laid.diags), 1);
+  laid_clear(&laid);
+  laid = lay(MINCHO "𠮷田</fo:block>", FALSE);
+  must_be_good(&laid);
+  laid_clear(&laid);
+}
+
+static void a_character_missing_in_a_drawing_is_an_error(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse("<fo:block><fo:instream-foreign-object>"
+              "<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'>\n"
+              "<text>𠮷</text></svg></fo:instream-foreign-object></fo:block>",
+              "RN030", 2, 1);
+}
+
+static void decomposed_kana_are_composed(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block>ハ\u309A</fo:block>", FALSE);
+  must_be_good(&laid);
+  laid_clear(&laid);
+}
+
+static void an_unknown_family_is_refused(void **state) {
+  (void)state;
+  Laid laid = lay("<fo:block font-family='No Such Font'>a</fo:block>", FALSE);
+  assert_non_null(strstr(must_report(laid.diags, "RN035")->message, "No Such Font"));
+  laid_clear(&laid);
+}
+
+static void a_missing_font_names_its_package(void **state) {
+  (void)state;
+  g_autofree char *dir = g_dir_make_tmp("renkei-fonts-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(dir, "fonts.conf", NULL);
+  g_autofree char *text = g_strdup_printf("<fontconfig><dir>%s</dir></fontconfig>", dir);
+  assert_true(g_file_set_contents(path, text, -1, NULL));
+  RenderOptions all = options();
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  all.datadir = dir;
+  assert_int_equal(renkei_print_ops.check_fonts(&all, diags), RK_FAILED);
+  assert_int_equal(rk_diags_count(diags), 4);
+  assert_string_equal(rk_diags_get(diags, 0)->remedy,
+                      "install the package fonts-morisawa-bizud-gothic");
+  g_unlink(path);
+  g_rmdir(dir);
+}
+
+static void an_unreadable_font_list_is_a_failure(void **state) {
+  (void)state;
+  RenderOptions all = options();
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  all.datadir = "/nonexistent";
+  assert_int_equal(renkei_print_ops.check_fonts(&all, diags), RK_FAILED);
+  must_report(diags, "RN033");
+}
+
+static void page_numbers_stand_only_in_heads_and_feet(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse("<fo:block>\n<fo:page-number/></fo:block>", "RN013", 2, 1);
+}
+
+static void text_without_a_family_is_refused(void **state) {
+  (void)state;
+  g_autofree char *text = g_strconcat(FO_HEAD "<fo:block>a</fo:block>" FO_TAIL, NULL);
+  char *at = strstr(text, "font-family='BIZ UDGothic, DejaVu Sans'");
+  memset(at, ' ', strlen("font-family='BIZ UDGothic, DejaVu Sans'"));
+  g_autoptr(xmlDoc) doc = parse_text(text);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(FoPages) pages = NULL;
+  assert_int_equal(pages_new(&pages, doc, data_dir(), FALSE, diags), RK_INVALID);
+  must_report(diags, "RN032");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(justify_last_spreads_a_label_over_its_width),
+      cmocka_unit_test(lines_start_end_or_stand_in_the_middle),
+      cmocka_unit_test(a_filling_leader_takes_the_rest_of_the_line),
+      cmocka_unit_test(white_space_collapses_unless_kept),
+      cmocka_unit_test(the_tallest_text_makes_the_line),
+      cmocka_unit_test(a_long_name_shrinks_to_its_width),
+      cmocka_unit_test(text_that_fits_does_not_shrink),
+      cmocka_unit_test(shrinking_stops_at_eight_points_and_names_the_field),
+      cmocka_unit_test(text_too_wide_without_fit_is_refused),
+      cmocka_unit_test(a_long_address_shrinks_to_the_height_of_its_cell),
+      cmocka_unit_test(an_address_too_long_for_its_cell_is_refused),
+      cmocka_unit_test(check_boxes_come_from_the_next_family),
+      cmocka_unit_test(a_variant_comes_from_the_family_that_has_it),
+      cmocka_unit_test(a_variant_that_no_family_has_is_an_error),
+      cmocka_unit_test(a_character_that_no_family_has_is_an_error),
+      cmocka_unit_test(a_character_missing_in_a_drawing_is_an_error),
+      cmocka_unit_test(decomposed_kana_are_composed),
+      cmocka_unit_test(an_unknown_family_is_refused),
+      cmocka_unit_test(a_missing_font_names_its_package),
+      cmocka_unit_test(an_unreadable_font_list_is_a_failure),
+      cmocka_unit_test(page_numbers_stand_only_in_heads_and_feet),
+      cmocka_unit_test(text_without_a_family_is_refused),
+  };
+  return cmocka_run_group_tests_name("render-text", tests, NULL, NULL);
+}
