@@ -38,7 +38,7 @@ char *day_to_western_japanese(Day day);    /* 2026年11月21日 */
 char *day_to_era(Day day);                 /* 令和8年11月21日, 令和元年5月1日 */
 /* Era name and year within it: "令和", 8. `era` borrowed, static. */
 void day_era(Day day, const char **era, int *year);
-/* The fiscal year (April to March) in the era's initial: "R8". */
+/* The fiscal year (April to March) in the era's initial: "R8". Named by its first day. */
 char *day_fiscal_year(Day day);
 
 /* ISO 8601 instants: with offset or Z; a bare date is 00:00 JST. */
