@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalogue.h - the registers and channels that procedures may name, as data:
+ * workflows/registers.xml (urn:renkei:registers:1).
+ */
+#ifndef RK_CASE_CATALOGUE_H
+#define RK_CASE_CATALOGUE_H
+
+#include "base/diag.h"
+
+#define CATALOGUE_NS "urn:renkei:registers:1"
+
+typedef struct Catalogue Catalogue; /* read-only after load */
+
+/* Load and check; all faults at once. `name` is used in diagnostics. */
+RkStatus catalogue_load(Catalogue **out, const char *text, gsize length, const char *name,
+                        RkDiags *diags);
+RkStatus catalogue_load_file(Catalogue **out, const char *path, RkDiags *diags);
+void catalogue_free(Catalogue *catalogue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
+
+gboolean catalogue_has_register(const Catalogue *catalogue, const char *name);
+gboolean catalogue_has_state(const Catalogue *catalogue, const char *name, const char *state);
+/*
+ * Where a state stands in the life cycle of its register, for at-least questions: a held
+ * state satisfies a wanted one when its rank is not lower. -1 for an unknown register or
+ * state, and for a state that ends (a terminated institution is not "at least registered");
+ * such a state satisfies only a question for itself.
+ */
+int catalogue_state_rank(const Catalogue *catalogue, const char *name, const char *state);
+/* Titles for people, borrowed; NULL when unknown. `state` NULL: of the register itself. */
+const char *catalogue_title(const Catalogue *catalogue, const char *name, const char *state,
+                            gboolean english);
+
+typedef enum {
+  CHANNEL_LINE,    /* a copy comes out at the other end */
+  CHANNEL_CARRIED, /* the thing itself moves */
+  CHANNEL_SPOKEN,  /* nothing on paper */
+  CHANNEL_SCREEN,  /* an operation on a screen */
+  CHANNEL_UNSTATED /* the handbook does not say how */
+} ChannelKind;
+
+typedef struct {
+  const char *id, *title, *title_en;
+  ChannelKind kind;
+  gboolean leaves_building;
+  const char *proof, *proof_en; /* what shows that it arrived, or NULL */
+  const char *driver;           /* delivery program, or NULL: a person does it */
+} CatalogueChannel;
+
+/* FALSE when there is no such channel. */
+gboolean catalogue_channel(const Catalogue *catalogue, const char *id, CatalogueChannel *out);
+/* Whether the original itself goes to the receiver. FALSE for an unknown channel. */
+gboolean catalogue_channel_moves_original(const Catalogue *catalogue, const char *id);
+
+/* "fax, post, …" for messages; g_free. States of an unknown register: "". */
+char *catalogue_list_registers(const Catalogue *catalogue);
+char *catalogue_list_states(const Catalogue *catalogue, const char *name);
+char *catalogue_list_channels(const Catalogue *catalogue);
+
+#endif
