@@ -4,7 +4,7 @@
 . "$(dirname "$0")/tap.sh"
 
 is_ours() { # not what autotools put here, not data in other people's formats
-  grep -vE '^(build-aux/(ar-lib|compile|config\.(guess|sub)|depcomp|install-sh|ltmain\.sh|missing|tap-driver\.sh|test-driver)|m4/|aclocal\.m4|tests/golden/)'
+  grep -vE '^(config\.h$|build-aux/(ar-lib|compile|config\.(guess|sub)|depcomp|install-sh|ltmain\.sh|missing|tap-driver\.sh|test-driver)|m4/|aclocal\.m4|tests/golden/)'
 }
 ours=$(files '*.c' '*.h' '*.def' '*.am' '*.ac' '*.sh' '*.bash' '*.bats' '*.sql' '*.xsl' '*.scxml' '*.xml' \
   '*.rnc' '*.rng' '*.conf' '*.awk' '*.[1-8]' '*.po' run quickstart control rules | is_ours)
