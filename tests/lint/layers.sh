@@ -18,7 +18,9 @@ findings=$(awk '
   function layer_of_header(path, file,   name, dir) {
     if (path == "renkei.h")
       return "public"
-    name = folder_of("engine/" path)
+    name = folder_of(path) # from the top
+    if (name == "")
+      name = folder_of("engine/" path)
     if (name != "")
       return name
     if (path !~ /\//) # beside the file, or at the top of renderers
