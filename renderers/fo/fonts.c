@@ -81,6 +81,9 @@ void fonts_close(FoFonts *fonts) {
   g_hash_table_unref(fonts->sets);
   g_hash_table_unref(fonts->missing);
   g_object_unref(fonts->context);
+  /* Pango's font map keeps its reference to the configuration when it is freed. */
+  pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(fonts->map));
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), NULL);
   g_object_unref(fonts->map);
   FcConfigDestroy(fonts->config);
   g_free(fonts);
