@@ -13,7 +13,7 @@ logs=_build/logs
 passed=0 failed=0 skipped=0
 failures=()
 # No step needs longer; one that hangs is a failure.
-limit='timeout --kill-after=10 1500'
+limit=(timeout --kill-after=10 1500)
 
 # report STEP SECONDS PASSED FAILED SKIPPED NOTE
 report() {
@@ -70,7 +70,7 @@ step_once() {
 suite() {
   local name=$1 folder=$2 start=$SECONDS status=0 p f s
   rm -f "$logs/$name.details"
-  $limit make -C "$folder" --silent --no-print-directory -j"$jobs" check \
+  "${limit[@]}" make -C "$folder" --silent --no-print-directory -j"$jobs" check \
     >"$logs/$name.log" 2>&1 </dev/null || status=$?
   read -r p f s < <(awk '/^# PASS:/ { p += $3 } /^# SKIP:/ { s += $3 }
     /^# (FAIL|ERROR|XPASS):/ { f += $3 } END { print p + 0, f + 0, s + 0 }' "$logs/$name.log")
@@ -107,8 +107,26 @@ run_cppcheck() {
     -I engine/include -I engine -I renderers engine renderers
 }
 
+# The stories and the tours of the documents, each one test, with what was installed.
+play_installed() {
+  local run document name
+  prepare install make_in _build/check install
+  local -x PATH="$top/_build/check/_install/bin:$PATH"
+  for run in examples/*/run.sh; do
+    [[ -e $run ]] || continue
+    name=$(basename "$(dirname "$run")")
+    rm -rf "_build/stories/$name"
+    step "story-$name" "${limit[@]}" "$run" "$top/_build/stories/$name"
+  done
+  for document in README*.md examples/*/README.md; do
+    if grep -q '^```console' "$document"; then
+      step "tour-${document//\//-}" "${limit[@]}" tests/tour.sh "$document"
+    fi
+  done
+}
+
 run_distcheck() {
-  $limit make -C _build/check --silent --no-print-directory -j"$jobs" distcheck \
+  "${limit[@]}" make -C _build/check --silent --no-print-directory -j"$jobs" distcheck \
     AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror
 }
 
@@ -119,6 +137,7 @@ run_suite() {
   say "The suite; logs in $logs"
   prepare configure configure_in _build/check --enable-werror --prefix="$top/_build/check/_install"
   suite check _build/check
+  play_installed
   step clang compile_clang
   prepare asan-build configure_asan
   ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
