@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access.c - what others may know of a machine and of a session. */
+#include "machine/expr.h"
+
+#include "base/xml.h"
+
+/* -------------------------------------------------------------------- machine */
+
+const char *machine_name(const Machine *machine) {
+  return machine->name ? machine->name : "";
+}
+
+MachineWords machine_words(const Machine *machine) {
+  return machine->words;
+}
+
+const char *machine_file(const Machine *machine) {
+  return machine->file;
+}
+
+guint machine_n_states(const Machine *machine) {
+  return machine->states->len;
+}
+
+static const State *state_of(const Machine *machine, guint index) {
+  g_assert(index < machine->states->len);
+  return machine->states->pdata[index];
+}
+
+const char *machine_state_id(const Machine *machine, guint state) {
+  return state_of(machine, state)->id;
+}
+
+StateKind machine_state_kind(const Machine *machine, guint state) {
+  return state_of(machine, state)->kind;
+}
+
+int machine_state_parent(const Machine *machine, guint state) {
+  const State *parent = state_of(machine, state)->parent;
+  return parent ? (int)parent->index : -1;
+}
+
+MachineWords machine_state_words(const Machine *machine, guint state) {
+  return state_of(machine, state)->words;
+}
+
+DiagPlace machine_state_place(const Machine *machine, guint state) {
+  return state_of(machine, state)->place;
+}
+
+const char *machine_state_attr(const Machine *machine, guint state, const char *name) {
+  const xmlAttr *attribute = xmlHasNsProp(state_of(machine, state)->node, (const xmlChar *)name,
+                                          (const xmlChar *)WORKFLOW_NS);
+  return attribute && attribute->children ? (const char *)attribute->children->content : NULL;
+}
+
+int machine_state_index(const Machine *machine, const char *id) {
+  const State *state = g_hash_table_lookup(machine->by_id, id);
+  return state ? (int)state->index : -1;
+}
+
+gboolean machine_state_initial(const Machine *machine, guint state) {
+  const State *parent = state_of(machine, state)->parent;
+  const GArray *targets = parent && parent->initial ? parent->initial->targets : NULL;
+  for (guint i = 0; targets && i < targets->len; i++)
+    if (g_array_index(targets, guint, i) == state)
+      return TRUE;
+  return FALSE;
+}
+
+static MachineTransition public_transition(const Transition *transition) {
+  return (MachineTransition){.source = transition->source->index,
+                             .event = transition->event_text,
+                             .cond = transition->cond_text,
+                             .targets = (const guint *)transition->targets->data,
+                             .n_targets = transition->targets->len,
+                             .by = transition->by,
+                             .words = transition->words,
+                             .place = transition->place};
+}
+
+guint machine_n_transitions(const Machine *machine, guint state) {
+  return state_of(machine, state)->transitions->len;
+}
+
+MachineTransition machine_transition(const Machine *machine, guint state, guint index) {
+  return public_transition(state_of(machine, state)->transitions->pdata[index]);
+}
+
+guint machine_n_deadlines(const Machine *machine, guint state) {
+  return state_of(machine, state)->deadlines->len;
+}
+
+MachineDeadline machine_deadline(const Machine *machine, guint state, guint index) {
+  return g_array_index(state_of(machine, state)->deadlines, Deadline, index).public;
+}
+
+const xmlNode *machine_procedure(const Machine *machine) {
+  return machine->procedure;
+}
+
+static void each_below(const xmlNode *node, const char *name,
+                       void (*f)(const xmlNode *node, gpointer user), gpointer user) {
+  for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+    if (xml_is(child, WORKFLOW_NS, name))
+      f(child, user);
+    each_below(child, name, f, user);
+  }
+}
+
+void machine_each_extension(const Machine *machine, const char *name,
+                            void (*f)(const xmlNode *node, gpointer user), gpointer user) {
+  each_below(machine->root, name, f, user);
+}
+
+/* -------------------------------------------------------------------- session */
+
+gboolean session_taken(const Session *session) {
+  return session->taken;
+}
+
+void session_each_pending(const Session *session,
+                          void (*f)(const char *id, const char *event, gint64 due, gpointer user),
+                          gpointer user) {
+  for (guint i = 0; i < session->delayed->len; i++) {
+    const Delayed *delayed = session->delayed->pdata[i];
+    f(delayed->send_id, delayed->event->name, delayed->due, user);
+  }
+}
+
+gboolean session_in(const Session *session, const char *state_id) {
+  const State *state = g_hash_table_lookup(session->machine->by_id, state_id);
+  return state && session->active[state->index];
+}
+
+gboolean session_finished(const Session *session) {
+  return session->finished;
+}
+
+GArray *session_active(const Session *session) {
+  GArray *active = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint i = 0; i < session->machine->states->len; i++)
+    if (session->active[i] && is_atomic(session->machine->states->pdata[i]))
+      g_array_append_val(active, i);
+  return active;
+}
+
+const xmlDoc *session_data(const Session *session) {
+  return session->data;
+}
+
+char *session_data_text(const Session *session, const char *id) {
+  const xmlNode *node = g_hash_table_lookup(session->variables, id);
+  return node ? xml_text(node) : NULL;
+}
+
+static void choice_free(gpointer data) {
+  SessionChoice *choice = data;
+  rk_diags_free(choice->reasons);
+  g_free(choice);
+}
+
+/* Evaluating conditions may queue errors; a question must not leave any behind. */
+static void drop_queued_after(Session *session, guint length) {
+  while (g_queue_get_length(session->internal) > length)
+    event_free(g_queue_pop_tail(session->internal));
+}
+
+static SessionChoice *choice_of(Session *session, const Transition *transition) {
+  SessionChoice *choice = g_new0(SessionChoice, 1);
+  choice->transition = public_transition(transition);
+  choice->reasons = rk_diags_new();
+  choice->cond_holds = TRUE;
+  if (transition->cond)
+    expr_boolean(session, transition->cond, &choice->cond_holds);
+  if (choice->cond_holds)
+    requirements_met(session, transition, choice->reasons);
+  return choice;
+}
+
+GPtrArray *session_choices(Session *session, gint64 time) {
+  GPtrArray *choices = g_ptr_array_new_with_free_func(choice_free);
+  g_autoptr(GPtrArray) list = candidates(session);
+  guint queued = g_queue_get_length(session->internal);
+  gint64 kept = session->time;
+  session->time = time;
+  for (guint i = 0; session->running && i < list->len; i++)
+    g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
+  drop_queued_after(session, queued);
+  session->time = kept;
+  return choices;
+}
+
+RkStatus session_eval_boolean(Session *session, const char *expression, gint64 time,
+                              gboolean *out, RkDiags *diags) {
+  Expr expr = {.text = expression,
+               .compiled = xmlXPathCtxtCompile(session->xpath, (const xmlChar *)expression)};
+  session->time = time;
+  gboolean good = expr_boolean(session, &expr, out);
+  xmlXPathFreeCompExpr(expr.compiled);
+  return good ? RK_OK : diags_fail(diags, RK_INVALID, DIAG_WF_EVALUATE, NULL, NULL);
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check.c - what only the whole machine can tell: targets, reachability, names in
+ * expressions, roles and forms. Each rule is a small function of its own.
+ */
+#include "machine/expr.h"
+
+#include "base/near.h"
+#include "base/xml.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------ suggestions */
+
+static char *suggest(const char *word, GPtrArray *known) {
+  g_ptr_array_add(known, NULL);
+  const char *near = near_word(word, (const char *const *)known->pdata);
+  g_autofree char *all = g_strjoinv(" ", (char **)known->pdata);
+  g_ptr_array_set_size(known, (int)known->len - 1);
+  if (near)
+    return g_strdup_printf("did you mean '%s'?", near);
+  return *all ? g_strdup_printf("known here: %s", all) : g_strdup("declare it");
+}
+
+static void fault_with_suggestion(Loader *loader, DiagId id, const DiagPlace *place,
+                                  const char *word, GPtrArray *known) {
+  g_autofree char *remedy = suggest(word, known);
+  loader_fault(loader, id, place, word, remedy, NULL);
+}
+
+/* --------------------------------------------------------------------- targets */
+
+static GPtrArray *state_names(const Machine *machine) {
+  GPtrArray *names = g_ptr_array_new();
+  for (guint i = 1; i < machine->states->len; i++)
+    g_ptr_array_add(names, ((State *)machine->states->pdata[i])->id);
+  return names;
+}
+
+static void resolve(Loader *loader, const char *list, const DiagPlace *place, GArray *targets) {
+  g_auto(GStrv) ids = split_words(list);
+  for (guint i = 0; ids[i]; i++) {
+    const State *state = g_hash_table_lookup(loader->machine->by_id, ids[i]);
+    if (state) {
+      g_array_append_val(targets, state->index);
+    } else {
+      g_autoptr(GPtrArray) names = state_names(loader->machine);
+      fault_with_suggestion(loader, DIAG_WF_UNKNOWN_STATE, place, ids[i], names);
+    }
+  }
+}
+
+/* Two states can be active together if one contains the other, or their least common
+ * ancestor is a parallel. */
+static gboolean compatible(const State *a, const State *b) {
+  if (a == b || is_descendant(a, b) || is_descendant(b, a))
+    return TRUE;
+  const State *up = a->parent;
+  while (up && !is_descendant(b, up))
+    up = up->parent;
+  return up && up->kind == STATE_PARALLEL;
+}
+
+static void check_together(Loader *loader, const GArray *targets, const DiagPlace *place,
+                           const char *list) {
+  const GPtrArray *states = loader->machine->states;
+  for (guint i = 0; i < targets->len; i++)
+    for (guint k = i + 1; k < targets->len; k++)
+      if (!compatible(states->pdata[g_array_index(targets, guint, i)],
+                      states->pdata[g_array_index(targets, guint, k)])) {
+        loader_fault(loader, DIAG_WF_TARGETS, place, list, NULL, NULL);
+        return;
+      }
+}
+
+static char *target_attribute(const State *state, const Transition *transition) {
+  for (const xmlNode *node = xml_first_element(state->node); node; node = xml_next_element(node)) {
+    DiagPlace place = xml_place(node);
+    if (place.line == transition->place.line && place.column == transition->place.column)
+      return xml_attr(node, "target");
+  }
+  return NULL;
+}
+
+static void resolve_transition(Loader *loader, Transition *transition, const char *list) {
+  resolve(loader, list, &transition->place, transition->targets);
+  check_together(loader, transition->targets, &transition->place, list ? list : "");
+  if (!transition->descriptors && !transition->cond && !transition->targets->len && !list)
+    loader_fault(loader, DIAG_WF_NO_EVENT_COND_TARGET, &transition->place, NULL, NULL, NULL);
+}
+
+/* The initial attribute, else <initial>, else the first child in document order. */
+static void resolve_initial(Loader *loader, State *state) {
+  g_autofree char *list = xml_attr(state->node, "initial"), *inner = NULL;
+  Transition *initial = state->initial;
+  if (!initial)
+    return;
+  for (const xmlNode *node = xml_first_element(state->node); node && !list;
+       node = xml_next_element(node))
+    if (xml_is(node, SCXML_NS, "initial") && xml_first_element(node))
+      inner = xml_attr(xml_first_element(node), "target");
+  const char *text = list ? list : inner;
+  resolve(loader, text, &initial->place, initial->targets);
+  if (!text && state->children->len) {
+    guint first = ((State *)state->children->pdata[0])->index;
+    g_array_append_val(initial->targets, first);
+  }
+  check_together(loader, initial->targets, &initial->place, text ? text : "");
+  for (guint i = 0; i < initial->targets->len; i++) {
+    const State *target =
+        loader->machine->states->pdata[g_array_index(initial->targets, guint, i)];
+    if (!is_descendant(target, state))
+      loader_fault(loader, DIAG_WF_INITIAL_OUTSIDE, &initial->place, target->id, state->id, NULL);
+  }
+}
+
+static void resolve_state(Loader *loader, State *state) {
+  for (guint i = 0; i < state->transitions->len; i++) {
+    Transition *transition = state->transitions->pdata[i];
+    g_autofree char *list = target_attribute(state, transition);
+    resolve_transition(loader, transition, list);
+  }
+  if (is_compound(state))
+    resolve_initial(loader, state);
+  if (!is_history(state))
+    return;
+  g_autofree char *list = state->initial ? target_attribute(state, state->initial) : NULL;
+  if (!list || state->initial->descriptors || state->initial->cond)
+    loader_fault(loader, DIAG_WF_HISTORY, &state->place, state->id, NULL, NULL);
+  else
+    resolve_transition(loader, state->initial, list);
+}
+
+/* ---------------------------------------------------------------- reachability */
+
+static void mark_entered(const Machine *machine, const State *state, guint8 *marks);
+
+static void mark_targets(const Machine *machine, const GArray *targets, guint8 *marks) {
+  for (guint i = 0; i < targets->len; i++)
+    mark_entered(machine, machine->states->pdata[g_array_index(targets, guint, i)], marks);
+}
+
+static void mark_transitions(const Machine *machine, const State *state, guint8 *marks) {
+  for (guint i = 0; i < state->transitions->len; i++)
+    mark_targets(machine, ((Transition *)state->transitions->pdata[i])->targets, marks);
+}
+
+/* The state, its ancestors, what entering them enters, and what their transitions reach. */
+static void mark_entered(const Machine *machine, const State *state, guint8 *marks) {
+  if (marks[state->index])
+    return;
+  marks[state->index] = TRUE;
+  if (state->parent)
+    mark_entered(machine, state->parent, marks);
+  if (state->initial)
+    mark_targets(machine, state->initial->targets, marks);
+  for (guint i = 0; state->kind == STATE_PARALLEL && i < state->children->len; i++)
+    mark_entered(machine, state->children->pdata[i], marks);
+  mark_transitions(machine, state, marks);
+}
+
+static void check_reachable(Loader *loader) {
+  const Machine *machine = loader->machine;
+  g_autofree guint8 *marks = g_new0(guint8, machine->states->len);
+  mark_entered(machine, machine->states->pdata[0], marks);
+  for (guint i = 1; i < machine->states->len; i++) {
+    const State *state = machine->states->pdata[i];
+    if (!marks[i] && !is_history(state))
+      diags_add(loader->diags, DIAG_WF_UNREACHABLE, &state->place, state->id, NULL);
+  }
+}
+
+static gboolean can_be_left(const State *state) {
+  for (const State *up = state; up; up = up->parent)
+    if (up->transitions->len)
+      return TRUE;
+  return FALSE;
+}
+
+static void check_exits(Loader *loader) {
+  for (guint i = 1; i < loader->machine->states->len; i++) {
+    const State *state = loader->machine->states->pdata[i];
+    if (state->kind == STATE_ATOMIC && !can_be_left(state))
+      diags_add(loader->diags, DIAG_WF_NO_EXIT, &state->place, state->id, NULL);
+  }
+}
+
+/* ---------------------------------------------------------- names in expressions */
+
+static gboolean is_name_char(char c) {
+  return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.' || (guchar)c >= 0x80;
+}
+
+static gboolean known_variable(const Machine *machine, const char *name) {
+  static const char *const system[] = {"_event", "_sessionid", "_name", "_ioprocessors", "_x", NULL};
+  if (g_strv_contains(system, name))
+    return TRUE;
+  for (guint i = 0; i < machine->variables->len; i++)
+    if (g_str_equal(machine->variables->pdata[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+static void check_variable(Loader *loader, const Expr *expr, const char *name) {
+  if (known_variable(loader->machine, name))
+    return;
+  g_autoptr(GPtrArray) known = g_ptr_array_new();
+  for (guint i = 0; i < loader->machine->variables->len; i++)
+    g_ptr_array_add(known, loader->machine->variables->pdata[i]);
+  fault_with_suggestion(loader, DIAG_WF_UNKNOWN_VARIABLE, &expr->place, name, known);
+}
+
+static const char *const core_functions[] = {
+    "last", "position", "count", "id", "local-name", "namespace-uri", "name", "string", "concat",
+    "starts-with", "contains", "substring-before", "substring-after", "substring",
+    "string-length", "normalize-space", "translate", "boolean", "not", "true", "false", "lang",
+    "number", "sum", "floor", "ceiling", "round", "In", "text", "node", "comment",
+    "processing-instruction", "and", "or", "div", "mod", NULL};
+
+static void check_function(Loader *loader, const Expr *expr, const char *name) {
+  const char *colon = strchr(name, ':');
+  const char *const *list = colon ? expr_extension_functions : core_functions;
+  if (g_strv_contains(list, colon ? colon + 1 : name))
+    return;
+  g_autoptr(GPtrArray) known = g_ptr_array_new();
+  for (guint i = 0; list[i]; i++)
+    g_ptr_array_add(known, (gpointer)list[i]);
+  fault_with_suggestion(loader, DIAG_WF_UNKNOWN_FUNCTION, &expr->place, name, known);
+}
+
+/* In('id') with a literal: the state must exist. */
+static void check_in(Loader *loader, const Expr *expr, const char *after) {
+  if (*after != '\'' && *after != '"')
+    return;
+  const char *end = strchr(after + 1, *after);
+  g_autofree char *id = end ? g_strndup(after + 1, (gsize)(end - after - 1)) : NULL;
+  if (!id || g_hash_table_contains(loader->machine->by_id, id))
+    return;
+  g_autoptr(GPtrArray) names = state_names(loader->machine);
+  fault_with_suggestion(loader, DIAG_WF_UNKNOWN_STATE, &expr->place, id, names);
+}
+
+static const char *skip_spaces(const char *p) {
+  while (g_ascii_isspace(*p))
+    p++;
+  return p;
+}
+
+/* XPath 1.0 numbers leave as text with an exponent in some built-ins: warn of large ones. */
+static const char *check_number(Loader *loader, const Expr *expr, const char *p) {
+  const char *end = p;
+  while (g_ascii_isdigit(*end) || *end == '.')
+    end++;
+  g_autofree char *text = g_strndup(p, (gsize)(end - p));
+  if (g_ascii_strtod(text, NULL) > 2147483646.0)
+    diags_add(loader->diags, DIAG_WF_LARGE_NUMBER, &expr->place, text, NULL);
+  return end;
+}
+
+static const char *check_name(Loader *loader, const Expr *expr, const char *p) {
+  gboolean variable = *p == '$';
+  const char *start = variable ? p + 1 : p, *end = start;
+  while (is_name_char(*end) || (*end == ':' && end[1] != ':' && is_name_char(end[1])))
+    end++;
+  g_autofree char *name = g_strndup(start, (gsize)(end - start));
+  const char *after = skip_spaces(end);
+  if (variable) {
+    check_variable(loader, expr, name);
+  } else if (*after == '(') {
+    check_function(loader, expr, name);
+    if (g_str_equal(name, "In"))
+      check_in(loader, expr, skip_spaces(after + 1));
+  }
+  return end;
+}
+
+static void check_expression(Loader *loader, const Expr *expr) {
+  for (const char *p = expr->text; *p;) {
+    if (*p == '\'' || *p == '"') {
+      const char *end = strchr(p + 1, *p);
+      p = end ? end + 1 : p + strlen(p);
+    } else if (*p == '$' || g_ascii_isalpha(*p) || *p == '_' || (guchar)*p >= 0x80) {
+      p = check_name(loader, expr, p);
+    } else if (g_ascii_isdigit(*p)) {
+      p = check_number(loader, expr, p);
+    } else {
+      p++;
+    }
+  }
+}
+
+/* ------------------------------------------------------------- extension names */
+
+static GPtrArray *attribute_values(const xmlNode *parent, const char *element, const char *name,
+                                   GPtrArray *owner) {
+  GPtrArray *values = g_ptr_array_new();
+  for (const xmlNode *node = parent ? xml_first_element(parent) : NULL; node;
+       node = xml_next_element(node)) {
+    char *value = xml_is(node, WORKFLOW_NS, element) ? xml_attr(node, name) : NULL;
+    if (value) {
+      g_ptr_array_add(values, value);
+      g_ptr_array_add(owner, value);
+    }
+  }
+  return values;
+}
+
+static gboolean contains(const GPtrArray *words, const char *word) {
+  for (guint i = 0; i < words->len; i++)
+    if (g_str_equal(words->pdata[i], word))
+      return TRUE;
+  return FALSE;
+}
+
+typedef struct {
+  Loader *loader;
+  GPtrArray *roles, *forms;
+} Names;
+
+static void check_word(Names *names, const xmlNode *node, const char *value, GPtrArray *known,
+                       DiagId id) {
+  g_auto(GStrv) words = split_words(value);
+  DiagPlace place = xml_place(node);
+  for (guint i = 0; words[i]; i++)
+    if (!contains(known, words[i]))
+      fault_with_suggestion(names->loader, id, &place, words[i], known);
+}
+
+/* Roles and forms named by an element, whatever it is. */
+static void check_extension_names(Names *names, const xmlNode *node) {
+  static const char *const role_attributes[] = {"to", "from", "holder"};
+  gboolean extension = xml_in_ns(node, WORKFLOW_NS);
+  g_autofree char *by = xml_attr_ns(node, WORKFLOW_NS, "by");
+  if (by)
+    check_word(names, node, by, names->roles, DIAG_WF_UNKNOWN_ROLE);
+  gboolean names_parties = extension && !xml_is(node, WORKFLOW_NS, "responds") &&
+                           !xml_is(node, WORKFLOW_NS, "uses");
+  for (guint i = 0; names_parties && i < G_N_ELEMENTS(role_attributes); i++) {
+    g_autofree char *value = xml_attr(node, role_attributes[i]);
+    if (value)
+      check_word(names, node, value, names->roles, DIAG_WF_UNKNOWN_ROLE);
+  }
+  g_autofree char *form = names_parties ? xml_attr(node, "form") : NULL;
+  if (form)
+    check_word(names, node, form, names->forms, DIAG_WF_UNKNOWN_FORM);
+  for (const xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+    check_extension_names(names, child);
+}
+
+static gboolean event_exists(const Machine *machine, const char *event) {
+  for (guint i = 0; i < machine->transitions->len; i++) {
+    const Transition *transition = machine->transitions->pdata[i];
+    if (transition->descriptors &&
+        event_matches((const char *const *)transition->descriptors, event))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void check_rule_word(Loader *loader, const xmlNode *rule, const xmlNode *node,
+                            const char *attribute, gboolean state) {
+  g_autofree char *value = xml_attr(node, attribute), *id = xml_attr(rule, "id");
+  DiagPlace place = xml_place(node);
+  if (!value)
+    return;
+  gboolean known = state ? g_hash_table_contains(loader->machine->by_id, value)
+                         : event_exists(loader->machine, value);
+  if (!known)
+    loader_fault(loader, DIAG_WF_RULE, &place, id, value, NULL);
+}
+
+static void check_rules(Loader *loader) {
+  const xmlNode *procedure = loader->machine->procedure;
+  static const char *const events[] = {"first", "then", "event", "with"};
+  for (const xmlNode *rule = procedure ? xml_first_element(procedure) : NULL; rule;
+       rule = xml_next_element(rule)) {
+    const xmlNode *node = xml_is(rule, WORKFLOW_NS, "rule") ? xml_first_element(rule) : NULL;
+    if (!node)
+      continue;
+    for (guint i = 0; i < G_N_ELEMENTS(events); i++)
+      check_rule_word(loader, rule, node, events[i], FALSE);
+    check_rule_word(loader, rule, node, "state", TRUE);
+    if (xml_is(node, WORKFLOW_NS, "responds"))
+      check_rule_word(loader, rule, node, "to", FALSE);
+  }
+}
+
+/* ------------------------------------------------------------------- the whole */
+
+static void check_procedure(Loader *loader) {
+  const xmlNode *procedure = loader->machine->procedure;
+  g_autoptr(GPtrArray) owner = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) roles = attribute_values(procedure, "role", "id", owner);
+  g_autoptr(GPtrArray) forms = attribute_values(procedure, "uses", "form", owner);
+  Names names = {loader, roles, forms};
+  check_extension_names(&names, loader->machine->root);
+  check_rules(loader);
+}
+
+void check_machine(Loader *loader) {
+  const Machine *machine = loader->machine;
+  gboolean strict = machine->mode == MACHINE_STRICT;
+  for (guint i = 0; i < machine->states->len; i++)
+    resolve_state(loader, machine->states->pdata[i]);
+  if (!loader->failed && strict) {
+    check_reachable(loader);
+    check_exits(loader);
+  }
+  for (guint i = 0; strict && i < machine->expressions->len; i++)
+    check_expression(loader, machine->expressions->pdata[i]);
+  check_procedure(loader);
+}

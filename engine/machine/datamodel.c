@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * datamodel.c - the XPath data model (Note of 11 August 2015) on one document.
+ *
+ * <datamodel> has a <data id> child for each datum and system variable; $id is that
+ * element. Decided where the Note is silent: a reference to such an element stands for
+ * its children when its value is taken. foreach binds its item to the node itself.
+ */
+#include "machine/expr.h"
+
+#include "base/xml.h"
+
+#include <libxml/xpathInternals.h>
+#include <string.h>
+
+#define PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+#define PROCESSOR_SHORT "http://www.w3.org/TR/scxml/#SCXMLProcessor"
+
+static xmlNode *root_of(const Session *session) {
+  return xmlDocGetRootElement(session->data);
+}
+
+static xmlNode *add_data(Session *session, const char *name) {
+  xmlNode *node = xmlNewDocNode(session->data, NULL, (const xmlChar *)"data", NULL);
+  xml_set_attr(node, "id", name);
+  xmlAddChild(root_of(session), node);
+  return node;
+}
+
+/* A <data> directly below the root: a datum or a system variable. */
+static gboolean is_datum(const Session *session, const xmlNode *node) {
+  return node->type == XML_ELEMENT_NODE && node->parent == root_of(session) &&
+         g_str_equal((const char *)node->name, "data");
+}
+
+gboolean datamodel_declare(Session *session, const char *name) {
+  if (g_hash_table_contains(session->variables, name))
+    return TRUE;
+  if (xmlValidateNCName((const xmlChar *)name, 0) != 0)
+    return FALSE;
+  g_hash_table_insert(session->variables, g_strdup(name), add_data(session, name));
+  return TRUE;
+}
+
+/* ----------------------------------------------------------- graves and values */
+
+void datamodel_bury(Session *session, xmlNode *node) {
+  xmlUnlinkNode(node);
+  g_ptr_array_add(session->graveyard, node);
+}
+
+static void bury_children(Session *session, xmlNode *parent) {
+  while (parent->children)
+    datamodel_bury(session, parent->children);
+}
+
+static const xmlNode *topmost(const xmlNode *node) {
+  while (node->parent && node->parent->type == XML_ELEMENT_NODE)
+    node = node->parent;
+  return node;
+}
+
+/* A foreach item whose node was deleted becomes a datum of its own, with what it held. */
+static void rescue_items(Session *session) {
+  GHashTableIter iter;
+  gpointer name, value;
+  g_hash_table_iter_init(&iter, session->variables);
+  while (g_hash_table_iter_next(&iter, &name, &value)) {
+    xmlNode *node = value;
+    if (topmost(node) == root_of(session))
+      continue;
+    xmlNode *datum = add_data(session, name);
+    for (xmlNode *child = node->children; child; child = child->next)
+      xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
+    g_hash_table_iter_replace(&iter, datum);
+  }
+}
+
+static void free_buried(xmlNode *node) {
+  if (node->type == XML_ATTRIBUTE_NODE)
+    xmlFreeProp((xmlAttr *)node);
+  else
+    xmlFreeNode(node);
+}
+
+void datamodel_sweep(Session *session) {
+  if (!session->graveyard->len)
+    return;
+  rescue_items(session);
+  for (guint i = 0; i < session->graveyard->len; i++)
+    free_buried(session->graveyard->pdata[i]);
+  g_ptr_array_set_size(session->graveyard, 0);
+}
+
+static void put_node(Session *session, xmlNode *parent, xmlNode *node) {
+  if (is_datum(session, node)) {
+    for (xmlNode *child = node->children; child; child = child->next)
+      put_node(session, parent, child);
+  } else if (node->type == XML_ELEMENT_NODE) {
+    xmlAddChild(parent, xmlDocCopyNode(node, parent->doc, 1));
+  } else {
+    g_autofree char *text = xml_text(node);
+    xml_add_text(parent, text);
+  }
+}
+
+void datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object) {
+  if (object->type == XPATH_NODESET) {
+    for (int i = 0; object->nodesetval && i < object->nodesetval->nodeNr; i++)
+      put_node(session, parent, object->nodesetval->nodeTab[i]);
+    return;
+  }
+  g_autofree char *text = expr_object_text(object);
+  xml_add_text(parent, text);
+}
+
+static gboolean has_element(const xmlNode *holder) {
+  return xml_first_element(holder) != NULL;
+}
+
+/* Inline content: elements as they are, else one text with its white space normalised. */
+void datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder) {
+  (void)session;
+  if (has_element(holder)) {
+    for (xmlNode *child = holder->children; child; child = child->next)
+      if (child->type == XML_ELEMENT_NODE || child->type == XML_TEXT_NODE)
+        xmlAddChild(parent, xmlDocCopyNode(child, parent->doc, 1));
+    return;
+  }
+  g_autofree char *text = xml_text(holder);
+  g_auto(GStrv) words = split_words(text);
+  g_autofree char *normal = g_strjoinv(" ", words);
+  xml_add_text(parent, normal);
+}
+
+/* ---------------------------------------------------------------- system variables */
+
+static void add_processor(xmlNode *parent, const char *name, const char *location) {
+  xmlNode *processor = xmlNewChild(parent, NULL, (const xmlChar *)"processor", NULL);
+  xml_set_attr(processor, "name", name);
+  xml_add_element(processor, "location", location);
+}
+
+static void add_system_variables(Session *session) {
+  g_autofree char *location = g_strdup_printf("#_scxml_%s", session->session_id);
+  datamodel_declare(session, "_sessionid");
+  datamodel_declare(session, "_name");
+  datamodel_declare(session, "_ioprocessors");
+  datamodel_declare(session, "_x");
+  xml_add_text(datamodel_variable(session, "_sessionid"), session->session_id);
+  xml_add_text(datamodel_variable(session, "_name"), session->machine->name);
+  xmlNode *processors = datamodel_variable(session, "_ioprocessors");
+  add_processor(processors, PROCESSOR_SHORT, location);
+  add_processor(processors, PROCESSOR, location);
+}
+
+void datamodel_new(Session *session) {
+  session->data = xmlNewDoc((const xmlChar *)"1.0");
+  xmlDocSetRootElement(session->data,
+                       xmlNewDocNode(session->data, NULL, (const xmlChar *)"datamodel", NULL));
+  add_system_variables(session);
+  session->xpath = expr_context_new(session);
+}
+
+static void build_event(Session *session) {
+  const Event *event = session->event;
+  xmlNode *old = g_hash_table_lookup(session->variables, "_event");
+  if (old)
+    datamodel_bury(session, old);
+  xmlNode *node = add_data(session, "_event");
+  xml_add_element(node, "name", event->name);
+  xml_add_element(node, "type", event->type);
+  xml_add_element(node, "sendid", event->sendid);
+  xml_add_element(node, "origin", event->origin);
+  xml_add_element(node, "origintype", event->origintype);
+  xml_add_element(node, "invokeid", event->invokeid);
+  if (event->data)
+    xmlAddChild(node, xmlDocCopyNode(event->data, session->data, 1));
+  else
+    xml_add_element(node, "data", NULL);
+  g_hash_table_replace(session->variables, g_strdup("_event"), node);
+  session->event_built = TRUE;
+}
+
+void datamodel_bind_event(Session *session, Event *take) {
+  event_free(session->event);
+  session->event = take;
+  session->event_built = FALSE;
+}
+
+xmlNode *datamodel_variable(Session *session, const char *name) {
+  if (name[0] == '_' && g_str_equal(name, "_event")) {
+    if (!session->event)
+      return NULL;
+    if (!session->event_built)
+      build_event(session);
+  }
+  return g_hash_table_lookup(session->variables, name);
+}
+
+/* ------------------------------------------------------------------ initial values */
+
+static void initialise_one(Session *session, const State *state, const Data *data) {
+  xmlNode *node = datamodel_variable(session, data->id);
+  const char *preset =
+      state->kind == STATE_ROOT ? g_hash_table_lookup(session->preset, data->id) : NULL;
+  bury_children(session, node);
+  if (preset) {
+    xml_add_text(node, preset);
+  } else if (data->expr) {
+    xmlXPathObject *object = expr_evaluate(session, data->expr);
+    if (object)
+      datamodel_put(session, node, object);
+    else
+      queue_error(session, "error.execution", NULL);
+    xmlXPathFreeObject(object);
+  } else if (data->holder) {
+    datamodel_put_inline(session, node, data->holder);
+  }
+}
+
+void datamodel_initialise(Session *session, const State *state) {
+  for (guint i = 0; i < state->datas->len; i++)
+    initialise_one(session, state, state->datas->pdata[i]);
+}
+
+void datamodel_bind_item(Session *session, const char *name, xmlNode *node) {
+  g_hash_table_replace(session->variables, g_strdup(name), node);
+}
+
+/* -------------------------------------------------------------------------- assign */
+
+/* System variables are read-only, with all that is in them. */
+static gboolean is_protected(const Session *session, const xmlNode *node) {
+  for (; node && node->parent; node = node->parent) {
+    if (!is_datum(session, node))
+      continue;
+    g_autofree char *id = xml_attr(node, "id");
+    return id && id[0] == '_';
+  }
+  return FALSE;
+}
+
+typedef enum {
+  REPLACE_CHILDREN, FIRST_CHILD, LAST_CHILD, PREVIOUS_SIBLING, NEXT_SIBLING, REPLACE, DELETE,
+  ADD_ATTRIBUTE, UNKNOWN_TYPE
+} AssignType;
+
+static AssignType assign_type(const char *text) {
+  static const char *const names[] = {"replacechildren", "firstchild", "lastchild",
+                                      "previoussibling", "nextsibling", "replace", "delete",
+                                      "addattribute"};
+  if (!text)
+    return REPLACE_CHILDREN;
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    if (g_str_equal(names[i], text))
+      return (AssignType)i;
+  return UNKNOWN_TYPE;
+}
+
+/* Whether this target takes this kind of assignment of a value with or without elements. */
+static gboolean target_fits(Session *session, const xmlNode *node, AssignType type,
+                            const xmlNode *value) {
+  if (is_protected(session, node))
+    return FALSE;
+  gboolean beside = type == PREVIOUS_SIBLING || type == NEXT_SIBLING || type == REPLACE;
+  if (node->type == XML_ATTRIBUTE_NODE)
+    return type == DELETE || (type == REPLACE_CHILDREN && !has_element(value));
+  if (node->type == XML_TEXT_NODE)
+    return type == REPLACE_CHILDREN || type == DELETE || beside;
+  if (node->type != XML_ELEMENT_NODE)
+    return FALSE;
+  gboolean root = is_datum(session, node) || node == root_of(session);
+  return !(root && (beside || type == DELETE));
+}
+
+static void replace_children(Session *session, xmlNode *node, const xmlNode *value) {
+  if (node->type == XML_ATTRIBUTE_NODE) {
+    g_autofree char *text = xml_text(value);
+    xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)text);
+  } else if (node->type == XML_TEXT_NODE) {
+    g_autofree char *text = xml_text(value);
+    xmlNode *fresh = xmlNewDocText(session->data, (const xmlChar *)text);
+    xmlReplaceNode(node, fresh);
+    g_ptr_array_add(session->graveyard, node);
+  } else {
+    bury_children(session, node);
+    for (xmlNode *child = value->children; child; child = child->next)
+      xmlAddChild(node, xmlDocCopyNode(child, session->data, 1));
+  }
+}
+
+/* Text beside text would be merged and freed by libxml2: linked by hand. */
+static void insert_before(xmlNode *node, xmlNode *parent, xmlNode *before) {
+  node->parent = parent;
+  node->next = before;
+  node->prev = before ? before->prev : parent->last;
+  if (node->prev)
+    node->prev->next = node;
+  else
+    parent->children = node;
+  if (before)
+    before->prev = node;
+  else
+    parent->last = node;
+}
+
+static void insert_copies(Session *session, xmlNode *parent, xmlNode *before,
+                          const xmlNode *value) {
+  for (xmlNode *child = value->children; child; child = child->next)
+    insert_before(xmlDocCopyNode(child, session->data, 1), parent, before);
+}
+
+static void assign_to(Session *session, xmlNode *node, AssignType type, const xmlNode *value,
+                      const char *attribute) {
+  switch (type) {
+  case REPLACE_CHILDREN:
+    replace_children(session, node, value);
+    break;
+  case FIRST_CHILD:
+    insert_copies(session, node, node->children, value);
+    break;
+  case LAST_CHILD:
+    insert_copies(session, node, NULL, value);
+    break;
+  case PREVIOUS_SIBLING:
+    insert_copies(session, node->parent, node, value);
+    break;
+  case NEXT_SIBLING:
+    insert_copies(session, node->parent, node->next, value);
+    break;
+  case REPLACE:
+    insert_copies(session, node->parent, node, value);
+    datamodel_bury(session, node);
+    break;
+  case DELETE:
+    datamodel_bury(session, node);
+    break;
+  case ADD_ATTRIBUTE: {
+    g_autofree char *text = xml_text(value);
+    xmlSetProp(node, (const xmlChar *)attribute, (const xmlChar *)text);
+    break;
+  }
+  case UNKNOWN_TYPE:
+    g_assert_not_reached();
+  }
+}
+
+/* The nodes a location expression names; NULL when it is no location. xmlXPathFreeObject. */
+static xmlXPathObject *evaluate_location(Session *session, const Expr *location) {
+  xmlXPathObject *object = expr_evaluate(session, location);
+  if (object && object->type == XPATH_NODESET && !xmlXPathNodeSetIsEmpty(object->nodesetval))
+    return object;
+  xmlXPathFreeObject(object);
+  return NULL;
+}
+
+static gboolean still_in_tree(const Session *session, const xmlNode *node) {
+  return topmost(node->type == XML_ATTRIBUTE_NODE ? node->parent : node) == root_of(session);
+}
+
+/* All or nothing: every target is looked at before the first is changed. */
+static gboolean assign_value(Session *session, const xmlXPathObject *targets, AssignType type,
+                             const xmlNode *value, const char *attribute) {
+  const xmlNodeSet *set = targets->nodesetval;
+  gboolean named = attribute && xmlValidateNCName((const xmlChar *)attribute, 0) == 0;
+  if (type == UNKNOWN_TYPE || (type == ADD_ATTRIBUTE && !named))
+    return FALSE;
+  for (int i = 0; i < set->nodeNr; i++)
+    if (!target_fits(session, set->nodeTab[i], type, value))
+      return FALSE;
+  for (int i = 0; i < set->nodeNr; i++)
+    if (still_in_tree(session, set->nodeTab[i]))
+      assign_to(session, set->nodeTab[i], type, value, attribute);
+  return TRUE;
+}
+
+static gboolean value_of_action(Session *session, const Action *action, AssignType type,
+                                xmlNode *value) {
+  if (type == DELETE)
+    return TRUE;
+  if (!action->expr[A_EXPR]) {
+    if (action->content.holder)
+      datamodel_put_inline(session, value, action->content.holder);
+    return TRUE;
+  }
+  xmlXPathObject *object = expr_evaluate(session, action->expr[A_EXPR]);
+  if (object)
+    datamodel_put(session, value, object);
+  xmlXPathFreeObject(object);
+  return object != NULL;
+}
+
+gboolean datamodel_assign(Session *session, const Action *action) {
+  AssignType type = assign_type(action->text[A_TYPE]);
+  xmlXPathObject *targets = evaluate_location(session, action->expr[A_LOCATION]);
+  if (!targets)
+    return FALSE;
+  xmlNode *value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
+  gboolean good = value_of_action(session, action, type, value) &&
+                  assign_value(session, targets, type, value, action->text[A_ATTR]);
+  xmlFreeNode(value);
+  xmlXPathFreeObject(targets);
+  return good;
+}
+
+gboolean datamodel_set_location(Session *session, const Expr *location, const char *text) {
+  xmlXPathObject *targets = evaluate_location(session, location);
+  if (!targets)
+    return FALSE;
+  xmlNode *value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
+  xml_add_text(value, text);
+  gboolean good = assign_value(session, targets, REPLACE_CHILDREN, value, NULL);
+  xmlFreeNode(value);
+  xmlXPathFreeObject(targets);
+  return good;
+}

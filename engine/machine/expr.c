@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* expr.c - compiling and evaluating XPath. See expr.h. */
+#include "machine/expr.h"
+
+#include "base/date.h"
+#include "base/xml.h"
+
+#include <libxml/xpathInternals.h>
+#include <math.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ compiling */
+
+static void keep_quiet(void *data, xmlErrorPtr error) {
+  gboolean *fault = data;
+  (void)error;
+  *fault = TRUE;
+}
+
+static void expr_free(gpointer data) {
+  Expr *expr = data;
+  xmlXPathFreeCompExpr(expr->compiled);
+  g_free(expr);
+}
+
+Expr *loader_expr(Loader *loader, const char *text, DiagPlace place) {
+  gboolean fault = FALSE;
+  Expr *expr = loader_keep(loader, g_new0(Expr, 1), expr_free);
+  xmlXPathContext *context = xmlXPathNewContext(NULL);
+  context->error = keep_quiet;
+  context->userData = &fault;
+  expr->text = text;
+  expr->place = place;
+  expr->wants_event = strstr(text, "$_event") != NULL;
+  expr->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
+  xmlXPathFreeContext(context);
+  if ((!expr->compiled || fault) && loader->machine->mode == MACHINE_STRICT)
+    loader_fault(loader, DIAG_WF_XPATH_SYNTAX, &place, text, NULL, NULL);
+  g_ptr_array_add(loader->machine->expressions, expr);
+  return expr;
+}
+
+/* ------------------------------------------------------------------ formatting */
+
+/* XPath 1.0 section 4.2: no exponent; as many digits as tell the number from its neighbours. */
+char *expr_number_text(double number) {
+  if (isnan(number))
+    return g_strdup("NaN");
+  if (isinf(number))
+    return g_strdup(number > 0 ? "Infinity" : "-Infinity");
+  if (number == 0)
+    return g_strdup("0");
+  char text[400];
+  if (number == trunc(number)) {
+    g_snprintf(text, sizeof text, "%.0f", number);
+    return g_strdup(text);
+  }
+  for (int digits = 1; digits < 340; digits++) {
+    char buffer[400];
+    g_ascii_formatd(text, sizeof text, (g_snprintf(buffer, sizeof buffer, "%%.%df", digits), buffer),
+                    number);
+    if (g_ascii_strtod(text, NULL) == number)
+      break;
+  }
+  return g_strdup(text);
+}
+
+char *expr_object_text(const xmlXPathObject *object) {
+  if (object->type == XPATH_NUMBER)
+    return expr_number_text(object->floatval);
+  xmlChar *text = xmlXPathCastToString((xmlXPathObject *)object);
+  char *copy = g_strdup((const char *)text);
+  xmlFree(text);
+  return copy;
+}
+
+/* ------------------------------------------------------------------- functions */
+
+static Session *session_of(xmlXPathParserContext *context) {
+  return context->context->userData;
+}
+
+/* The arguments as strings, popped in order. g_strfreev. */
+static char **pop_strings(xmlXPathParserContext *context, int count) {
+  char **arguments = g_new0(char *, (gsize)count + 1);
+  for (int i = count; i-- > 0;) {
+    xmlXPathObject *object = valuePop(context);
+    arguments[i] = object ? expr_object_text(object) : g_strdup("");
+    xmlXPathFreeObject(object);
+  }
+  return arguments;
+}
+
+static void push_text(xmlXPathParserContext *context, const char *text) {
+  valuePush(context, xmlXPathNewString((const xmlChar *)(text ? text : "")));
+}
+
+static gboolean arity(xmlXPathParserContext *context, int count, int wanted) {
+  if (count != wanted)
+    xmlXPathErr(context, XPATH_INVALID_ARITY);
+  return count == wanted;
+}
+
+/* In(id): whether the state is active. */
+static void function_in(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 1))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  valuePush(context, xmlXPathNewBoolean(session_in(session_of(context), arguments[0])));
+}
+
+/* Questions the host answers: the function's local name is the kind of question. */
+static void function_ask(xmlXPathParserContext *context, int count) {
+  Session *session = session_of(context);
+  const char *kind = (const char *)context->context->function;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *answer =
+      session->host.ask
+          ? session->host.ask(session->host.user, kind, (const char *const *)arguments)
+          : NULL;
+  if (!answer) {
+    xmlXPathErr(context, XPATH_INVALID_ARITY);
+    return;
+  }
+  if (g_str_equal(kind, "form-at-least"))
+    valuePush(context, xmlXPathNewBoolean(g_str_equal(answer, "true")));
+  else if (g_str_equal(kind, "rows"))
+    valuePush(context, xmlXPathNewFloat(g_ascii_strtod(answer, NULL)));
+  else
+    push_text(context, answer);
+}
+
+static void function_today(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 0))
+    return;
+  g_autofree char *text = day_to_iso(day_of_time(session_of(context)->time));
+  push_text(context, text);
+}
+
+static void function_now(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 0))
+    return;
+  g_autofree char *text = time_to_iso(session_of(context)->time);
+  push_text(context, text);
+}
+
+/* rk:date-add(date, duration): the date, or '' when an argument is not one. */
+static void function_date_add(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 2))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  Day day;
+  Duration duration;
+  g_autofree char *text = NULL;
+  if (day_parse(&day, arguments[0], TRUE, NULL) == RK_OK &&
+      duration_parse(&duration, arguments[1]))
+    text = day_to_iso(day_add(day, duration.years, duration.months, duration.days));
+  push_text(context, text);
+}
+
+static void function_days_between(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 2))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  Day a, b;
+  gboolean good = day_parse(&a, arguments[0], TRUE, NULL) == RK_OK &&
+                  day_parse(&b, arguments[1], TRUE, NULL) == RK_OK;
+  valuePush(context, xmlXPathNewFloat(good ? (double)day_difference(a, b) : NAN));
+}
+
+/* rk:matches(text, pattern): the whole text, by a regular expression with bounded effort. */
+static void function_matches(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 2))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *whole = g_strdup_printf("^(?:%s)$", arguments[1]);
+  g_autoptr(GRegex) regex =
+      strlen(arguments[0]) <= 10000 && strlen(whole) <= 1000
+          ? g_regex_new(whole, G_REGEX_DOLLAR_ENDONLY, 0, NULL)
+          : NULL;
+  if (!regex)
+    xmlXPathErr(context, XPATH_INVALID_OPERAND);
+  else
+    valuePush(context, xmlXPathNewBoolean(g_regex_match(regex, arguments[0], 0, NULL)));
+}
+
+/* rk:if(test, a, b) */
+static void function_if(xmlXPathParserContext *context, int count) {
+  if (!arity(context, count, 3))
+    return;
+  xmlXPathObject *no = valuePop(context), *yes = valuePop(context);
+  gboolean test = xmlXPathPopBoolean(context) == 1;
+  valuePush(context, test ? yes : no);
+  xmlXPathFreeObject(test ? no : yes);
+}
+
+static const struct {
+  const char *name;
+  xmlXPathFunction function;
+} extension_rows[] = {
+    {"form", function_ask},           {"form-at-least", function_ask},
+    {"field", function_ask},          {"rows", function_ask},
+    {"row", function_ask},            {"register", function_ask},
+    {"register-field", function_ask}, {"today", function_today},
+    {"now", function_now},            {"date-add", function_date_add},
+    {"days-between", function_days_between}, {"matches", function_matches},
+    {"if", function_if},
+};
+
+const char *const expr_extension_functions[] = {
+    "form", "form-at-least", "field", "rows", "row", "register", "register-field", "today", "now",
+    "date-add", "days-between", "matches", "if", NULL};
+
+/* XPath's own conversions, which print large numbers with an exponent: string() and concat(). */
+static void function_string(xmlXPathParserContext *context, int count) {
+  if (count == 0) {
+    xmlXPathStringFunction(context, 0);
+    return;
+  }
+  if (!arity(context, count, 1))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  push_text(context, arguments[0]);
+}
+
+static void function_concat(xmlXPathParserContext *context, int count) {
+  if (count < 2) {
+    xmlXPathErr(context, XPATH_INVALID_ARITY);
+    return;
+  }
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *text = g_strjoinv("", arguments);
+  push_text(context, text);
+}
+
+/* --------------------------------------------------------------------- context */
+
+static xmlXPathObject *lookup_variable(void *data, const xmlChar *name, const xmlChar *uri) {
+  Session *session = data;
+  xmlNode *node = uri ? NULL : datamodel_variable(session, (const char *)name);
+  return node ? xmlXPathNewNodeSet(node) : NULL;
+}
+
+static void on_fault(void *data, xmlErrorPtr error) {
+  (void)error;
+  ((Session *)data)->fault = TRUE;
+}
+
+static void replace_function(xmlXPathContext *context, const char *name,
+                             xmlXPathFunction function) {
+  xmlXPathRegisterFunc(context, (const xmlChar *)name, NULL);
+  xmlXPathRegisterFunc(context, (const xmlChar *)name, function);
+}
+
+xmlXPathContext *expr_context_new(Session *session) {
+  xmlXPathContext *context = xmlXPathNewContext(session->data);
+  xmlXPathContextSetCache(context, 1, -1, 0);
+  context->opLimit = XPATH_OPERATIONS;
+  context->userData = session;
+  context->error = on_fault;
+  xmlXPathRegisterVariableLookup(context, lookup_variable, session);
+  replace_function(context, "string", function_string);
+  replace_function(context, "concat", function_concat);
+  xmlXPathRegisterFunc(context, (const xmlChar *)"In", function_in);
+  for (guint i = 0; i < G_N_ELEMENTS(extension_rows); i++)
+    xmlXPathRegisterFuncNS(context, (const xmlChar *)extension_rows[i].name,
+                           (const xmlChar *)WORKFLOW_NS, extension_rows[i].function);
+  xmlXPathRegisterNs(context, (const xmlChar *)"rk", (const xmlChar *)WORKFLOW_NS);
+  for (const xmlNs *ns = session->machine->root->nsDef; ns; ns = ns->next)
+    if (ns->prefix)
+      xmlXPathRegisterNs(context, ns->prefix, ns->href);
+  return context;
+}
+
+/* ------------------------------------------------------------------- evaluation */
+
+xmlXPathObject *expr_evaluate(Session *session, const Expr *expr) {
+  if (!expr->compiled)
+    return NULL;
+  xmlXPathContext *context = session->xpath;
+  session->fault = FALSE;
+  context->opCount = 0;
+  context->node = xmlDocGetRootElement(session->data);
+  xmlResetError(&context->lastError);
+  xmlXPathObject *object = xmlXPathCompiledEval(expr->compiled, context);
+  if (object && !session->fault && context->lastError.code == 0)
+    return object;
+  xmlXPathFreeObject(object);
+  return NULL;
+}
+
+gboolean expr_text(Session *session, const Expr *expr, char **out) {
+  xmlXPathObject *object = expr_evaluate(session, expr);
+  *out = object ? expr_object_text(object) : NULL;
+  xmlXPathFreeObject(object);
+  return *out != NULL;
+}
+
+gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {
+  xmlXPathObject *object = expr_evaluate(session, expr);
+  *out = object && xmlXPathCastToBoolean(object);
+  xmlXPathFreeObject(object);
+  return object != NULL;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * expr.h - XPath 1.0 expressions: compiled at load, evaluated in a session.
+ *
+ * libxml2 prints large numbers with an exponent, which XPath 1.0 forbids: wherever a value
+ * leaves XPath it is formatted here. An error callback during an evaluation makes
+ * the result an error, whatever the library returned.
+ */
+#ifndef RK_MACHINE_EXPR_H
+#define RK_MACHINE_EXPR_H
+
+#include "machine/session_int.h"
+
+/* A context with the functions and namespaces of `machine`, for one session. */
+xmlXPathContext *expr_context_new(Session *session);
+
+/* NULL on a fault. xmlXPathFreeObject. */
+xmlXPathObject *expr_evaluate(Session *session, const Expr *expr);
+/* The value as text; FALSE on a fault. g_free. */
+gboolean expr_text(Session *session, const Expr *expr, char **out);
+/* The effective boolean value; FALSE on a fault. */
+gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out);
+
+/* The string value of an object by XPath 1.0's rules. g_free. */
+char *expr_object_text(const xmlXPathObject *object);
+char *expr_number_text(double number);
+
+/* The functions of the extension namespace, for the checks. NULL-terminated. */
+extern const char *const expr_extension_functions[];
+
+#endif

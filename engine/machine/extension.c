@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * extension.c - the extension namespace at run time: effects go to the host, requirements
+ * are put to it, deadlines are delayed sends that end with their state.
+ *
+ * Equivalent plain SCXML: rk:deadline is <send id delayexpr/> in onentry and <cancel/> in
+ * onexit; rk:require is a transition of its own that refuses.
+ */
+#include "machine/expr.h"
+
+#include "base/date.h"
+
+/* -------------------------------------------------------------------- effects */
+
+static gboolean evaluate_list(Session *session, const GArray *list, GHashTable *values,
+                              GPtrArray *order) {
+  for (guint i = 0; i < list->len; i++) {
+    const ExtensionAttribute *attribute = &g_array_index(list, ExtensionAttribute, i);
+    char *text = NULL;
+    if (attribute->expr && !expr_text(session, attribute->expr, &text))
+      return FALSE;
+    if (!attribute->expr)
+      text = g_strdup(attribute->text ? attribute->text : "");
+    g_hash_table_replace(values, g_strdup(attribute->name), text);
+    if (order)
+      g_ptr_array_add(order, (gpointer)attribute->name);
+  }
+  return TRUE;
+}
+
+static GHashTable *text_table(void) {
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static gboolean tell_host(Session *session, const SessionEffect *effect) {
+  g_autoptr(GPtrArray) raise = g_ptr_array_new_with_free_func(g_free);
+  if (!session->host.effect)
+    return TRUE;
+  RkStatus status = session->host.effect(session->host.user, effect, raise, session->diags);
+  if (status != RK_OK) {
+    session->failure = status;
+    return FALSE;
+  }
+  for (guint i = 0; i < raise->len; i++)
+    queue_internal(session, event_new(raise->pdata[i], "internal"));
+  return TRUE;
+}
+
+gboolean extension_execute(Session *session, const Action *action) {
+  const Extension *extension = action->extension;
+  g_autoptr(GHashTable) attributes = text_table(), fields = text_table();
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  if (!evaluate_list(session, extension->attributes, attributes, NULL) ||
+      !evaluate_list(session, extension->fields, fields, names)) {
+    diags_add(session->diags, DIAG_WF_EFFECT, &action->place, extension->element, NULL);
+    session->failure = RK_INVALID;
+    return FALSE;
+  }
+  SessionEffect effect = {.element = extension->element,
+                          .attributes = attributes,
+                          .fields = fields,
+                          .field_names = names,
+                          .by = extension->by,
+                          .state = extension->state->id,
+                          .time = session->time,
+                          .place = action->place};
+  trace(session, "effect", extension->element);
+  return tell_host(session, &effect);
+}
+
+/* --------------------------------------------------------------- requirements */
+
+static gboolean test_met(Session *session, const Requirement *requirement, const DiagPlace *place,
+                         RkDiags *reasons) {
+  gboolean holds = FALSE;
+  if (expr_boolean(session, requirement->test, &holds) && holds)
+    return TRUE;
+  (void)place; /* the reason is for the person at the desk, not for the author of the file */
+  diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, requirement->message, NULL);
+  return FALSE;
+}
+
+static gboolean requirement_met(Session *session, const Transition *transition,
+                                const Requirement *requirement, RkDiags *reasons) {
+  if (requirement->test)
+    return test_met(session, requirement, &transition->place, reasons);
+  g_autoptr(GHashTable) attributes = text_table();
+  if (!evaluate_list(session, requirement->extension->attributes, attributes, NULL)) {
+    diags_add(reasons, DIAG_WF_EFFECT, &transition->place, "require", NULL);
+    return FALSE;
+  }
+  return !session->host.require || session->host.require(session->host.user, attributes,
+                                                         &transition->place, reasons);
+}
+
+gboolean requirements_met(Session *session, const Transition *transition, RkDiags *reasons) {
+  gboolean met = TRUE;
+  for (guint i = 0; i < transition->requirements->len; i++)
+    met = requirement_met(session, transition, transition->requirements->pdata[i], reasons) && met;
+  return met;
+}
+
+/* ------------------------------------------------------------------- deadlines */
+
+/* by="…": an expression giving a day; due at its end. after="P7D": counted from now. */
+static gboolean deadline_due(Session *session, const MachineDeadline *deadline, gint64 *due) {
+  Duration duration;
+  if (!deadline->after || !duration_parse(&duration, deadline->after))
+    return FALSE;
+  *due = duration_add(session->time, &duration);
+  return TRUE;
+}
+
+void deadlines_set(Session *session, const State *state) {
+  for (guint i = 0; i < state->deadlines->len; i++) {
+    const Deadline *deadline = &g_array_index(state->deadlines, Deadline, i);
+    gint64 due = 0;
+    if (deadline_due(session, &deadline->public, &due))
+      delayed_add(session, due, deadline->send_id, NULL,
+                  event_new(deadline->public.event, "external"));
+    else
+      queue_error(session, "error.execution", NULL);
+  }
+}
+
+void deadlines_cancel(Session *session, const State *state) {
+  for (guint i = 0; i < state->deadlines->len; i++)
+    send_cancel(session, g_array_index(state->deadlines, Deadline, i).send_id);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * save.c - a session as an XML document, and back.
+ *
+ * Canonical: states in document order, data in the order of their declaration, delayed
+ * sends by due time; the same session gives the same bytes. System variables are not
+ * saved: they are made again. Between calls both queues are empty and _event is of no
+ * consequence.
+ */
+#include "machine/expr.h"
+
+#include "base/xml.h"
+
+#include <string.h>
+
+#define SESSION_NS "urn:renkei:session:1"
+
+/* ------------------------------------------------------------------------ save */
+
+static char *state_list(const Session *session, const guint8 *flags) {
+  GString *text = g_string_new(NULL);
+  for (guint i = 1; i < session->machine->states->len; i++)
+    if (flags[i])
+      g_string_append_printf(text, "%s%s", text->len ? " " : "",
+                             ((State *)session->machine->states->pdata[i])->id);
+  return g_string_free(text, FALSE);
+}
+
+static void save_states(const Session *session, xmlNode *root) {
+  g_autofree char *active = state_list(session, session->active);
+  xml_add_element(root, "active", active);
+  if (session->machine->late_binding) {
+    g_autofree char *entered = state_list(session, session->entered);
+    xml_add_element(root, "entered", entered);
+  }
+  for (guint i = 0; i < session->machine->states->len; i++) {
+    if (!session->history[i])
+      continue;
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint k = 0; k < session->history[i]->len; k++) {
+      const State *state =
+          session->machine->states->pdata[g_array_index(session->history[i], guint, k)];
+      g_string_append_printf(text, "%s%s", k ? " " : "", state->id);
+    }
+    xmlNode *node = xml_add_element(root, "history", text->str);
+    xml_set_attr(node, "state", ((State *)session->machine->states->pdata[i])->id);
+  }
+}
+
+/* Child positions from the data root down to the node: how a foreach item is found again. */
+static char *path_of(const Session *session, const xmlNode *node) {
+  const xmlNode *root = xmlDocGetRootElement(session->data);
+  GString *path = g_string_new(NULL);
+  for (; node && node != root; node = node->parent) {
+    guint position = 0;
+    for (const xmlNode *before = node->prev; before; before = before->prev)
+      position++;
+    g_autofree char *step = g_strdup_printf("%u%s", position, path->len ? "/" : "");
+    g_string_prepend(path, step);
+  }
+  return g_string_free(path, FALSE);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void save_items(const Session *session, xmlNode *root) {
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array(session->variables, NULL);
+  guint n = g_hash_table_size(session->variables);
+  qsort(names, n, sizeof *names, compare_names);
+  for (guint i = 0; i < n; i++) {
+    const xmlNode *node = g_hash_table_lookup(session->variables, names[i]);
+    if (node->parent == xmlDocGetRootElement(session->data))
+      continue;
+    g_autofree char *path = path_of(session, node);
+    xmlNode *item = xml_add_element(root, "item", NULL);
+    xml_set_attr(item, "name", names[i]);
+    xml_set_attr(item, "path", path);
+  }
+}
+
+/* The data document keeps no namespace: it goes in as it is, below a holder. */
+static void save_data(const Session *session, xmlNode *root) {
+  xmlNode *holder = xml_add_element(root, "data", NULL);
+  xmlNode *model = xmlNewDocNode(root->doc, NULL, (const xmlChar *)"datamodel", NULL);
+  xmlAddChild(holder, model);
+  for (xmlNode *node = xmlDocGetRootElement(session->data)->children; node; node = node->next) {
+    g_autofree char *id = xml_attr(node, "id");
+    if (id && id[0] != '_')
+      xmlAddChild(model, xmlDocCopyNode(node, root->doc, 1));
+  }
+}
+
+static void set_number(xmlNode *node, const char *name, gint64 value) {
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
+  xml_set_attr(node, name, text);
+}
+
+static void set_optional(xmlNode *node, const char *name, const char *value) {
+  if (value)
+    xml_set_attr(node, name, value);
+}
+
+static void save_delayed(const Session *session, xmlNode *root) {
+  for (guint i = 0; i < session->delayed->len; i++) {
+    const Delayed *delayed = session->delayed->pdata[i];
+    xmlNode *node = xml_add_element(root, "delayed", NULL);
+    set_number(node, "due", delayed->due);
+    set_number(node, "order", (gint64)delayed->order);
+    xml_set_attr(node, "id", delayed->send_id);
+    set_optional(node, "target", delayed->target);
+    xml_set_attr(node, "event", delayed->event->name);
+    set_optional(node, "sendid", delayed->event->sendid);
+    set_optional(node, "origin", delayed->event->origin);
+    set_optional(node, "origintype", delayed->event->origintype);
+    if (delayed->event->data)
+      xmlAddChild(node, xmlDocCopyNode(delayed->event->data, root->doc, 1));
+  }
+}
+
+GBytes *session_save(const Session *session) {
+  g_autoptr(xmlDoc) doc = xmlNewDoc((const xmlChar *)"1.0");
+  xmlNode *root = xmlNewDocNode(doc, NULL, (const xmlChar *)"session", NULL);
+  xmlDocSetRootElement(doc, root);
+  xmlSetNs(root, xmlNewNs(root, (const xmlChar *)SESSION_NS, (const xmlChar *)"s"));
+  xml_set_attr(root, "machine", machine_name(session->machine));
+  xml_set_attr(root, "status",
+               session->finished ? "finished" : session->running ? "running" : "new");
+  set_number(root, "next-order", (gint64)session->next_order);
+  set_number(root, "next-id", (gint64)session->next_id);
+  save_states(session, root);
+  save_data(session, root);
+  save_items(session, root);
+  save_delayed(session, root);
+  return xml_to_bytes(doc);
+}
+
+/* ---------------------------------------------------------------------- restore */
+
+typedef struct {
+  Session *session;
+  RkDiags *diags;
+  gboolean good;
+} Restore;
+
+static void refuse(Restore *restore, const char *what) {
+  diags_add(restore->diags, DIAG_WF_SNAPSHOT, NULL, what, NULL);
+  restore->good = FALSE;
+}
+
+static gint64 number_of(const xmlNode *node, const char *name) {
+  g_autofree char *text = xml_attr(node, name);
+  return text ? g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+static void restore_flags(Restore *restore, const xmlNode *node, guint8 *flags) {
+  g_autofree char *text = xml_text(node);
+  g_auto(GStrv) ids = split_words(text);
+  for (guint i = 0; ids[i]; i++) {
+    const State *state = g_hash_table_lookup(restore->session->machine->by_id, ids[i]);
+    if (state)
+      flags[state->index] = TRUE;
+    else
+      refuse(restore, ids[i]);
+  }
+}
+
+static void restore_history(Restore *restore, const xmlNode *node) {
+  g_autofree char *id = xml_attr(node, "state"), *text = xml_text(node);
+  const State *history = id ? g_hash_table_lookup(restore->session->machine->by_id, id) : NULL;
+  if (!history || !is_history(history)) {
+    refuse(restore, "history");
+    return;
+  }
+  GArray *recorded = g_array_new(FALSE, FALSE, sizeof(guint));
+  restore->session->history[history->index] = recorded;
+  g_auto(GStrv) ids = split_words(text);
+  for (guint i = 0; ids[i]; i++) {
+    const State *state = g_hash_table_lookup(restore->session->machine->by_id, ids[i]);
+    if (state)
+      g_array_append_val(recorded, state->index);
+    else
+      refuse(restore, ids[i]);
+  }
+}
+
+static void restore_data(Restore *restore, const xmlNode *holder) {
+  Session *session = restore->session;
+  const xmlNode *model = xml_first_element(holder);
+  for (xmlNode *node = model ? xml_first_element(model) : NULL; node;
+       node = xml_next_element(node)) {
+    g_autofree char *id = xml_attr(node, "id");
+    if (!id || !datamodel_declare(session, id)) {
+      refuse(restore, "data");
+      continue;
+    }
+    xmlNode *datum = datamodel_variable(session, id);
+    for (xmlNode *child = node->children; child; child = child->next)
+      xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
+  }
+}
+
+static void restore_item(Restore *restore, const xmlNode *item) {
+  g_autofree char *name = xml_attr(item, "name"), *path = xml_attr(item, "path");
+  g_auto(GStrv) steps = g_strsplit(path ? path : "", "/", -1);
+  xmlNode *node = xmlDocGetRootElement(restore->session->data);
+  for (guint i = 0; node && steps[i]; i++) {
+    guint64 position = g_ascii_strtoull(steps[i], NULL, 10);
+    node = node->children;
+    while (node && position--)
+      node = node->next;
+  }
+  if (name && node)
+    datamodel_bind_item(restore->session, name, node);
+  else
+    refuse(restore, "item");
+}
+
+static void restore_delayed(Restore *restore, const xmlNode *node) {
+  Session *session = restore->session;
+  g_autofree char *name = xml_attr(node, "event"), *id = xml_attr(node, "id");
+  g_autofree char *target = xml_attr(node, "target");
+  if (!name || !id) {
+    refuse(restore, "delayed");
+    return;
+  }
+  Event *event = event_new(name, "external");
+  event->sendid = xml_attr(node, "sendid");
+  event->origin = xml_attr(node, "origin");
+  event->origintype = xml_attr(node, "origintype");
+  const xmlNode *data = xml_first_element(node);
+  event->data = data ? xmlDocCopyNode((xmlNode *)data, session->data, 1) : NULL;
+  session->next_order = (guint64)number_of(node, "order");
+  delayed_add(session, number_of(node, "due"), id, target, event);
+}
+
+static void restore_part(Restore *restore, const xmlNode *node) {
+  if (xml_is(node, SESSION_NS, "active"))
+    restore_flags(restore, node, restore->session->active);
+  else if (xml_is(node, SESSION_NS, "entered"))
+    restore_flags(restore, node, restore->session->entered);
+  else if (xml_is(node, SESSION_NS, "history"))
+    restore_history(restore, node);
+  else if (xml_is(node, SESSION_NS, "data"))
+    restore_data(restore, node);
+  else if (xml_is(node, SESSION_NS, "item"))
+    restore_item(restore, node);
+  else if (xml_is(node, SESSION_NS, "delayed"))
+    restore_delayed(restore, node);
+  else
+    refuse(restore, (const char *)node->name);
+}
+
+static void restore_root(Restore *restore, const xmlNode *root) {
+  Session *session = restore->session;
+  g_autofree char *machine = xml_attr(root, "machine"), *status = xml_attr(root, "status");
+  if (!xml_is(root, SESSION_NS, "session") ||
+      g_strcmp0(machine, machine_name(session->machine)) != 0) {
+    refuse(restore, machine ? machine : "session");
+    return;
+  }
+  session->finished = g_strcmp0(status, "finished") == 0;
+  session->running = g_strcmp0(status, "running") == 0;
+  for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))
+    restore_part(restore, node);
+  session->next_order = (guint64)number_of(root, "next-order");
+  session->next_id = (guint64)number_of(root, "next-id");
+}
+
+RkStatus session_restore(Session **out, Machine *machine, const SessionHost *host,
+                         GBytes *snapshot, RkDiags *diags) {
+  xmlDoc *doc = NULL;
+  gsize length = 0;
+  const char *text = g_bytes_get_data(snapshot, &length);
+  *out = NULL;
+  RkStatus status = xml_parse(&doc, text, length, "snapshot", XML_LIMIT_DATA, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(Session) session = session_new(machine, host);
+  Restore restore = {session, diags, TRUE};
+  restore_root(&restore, xmlDocGetRootElement(doc));
+  xmlFreeDoc(doc);
+  if (!restore.good)
+    return RK_INVALID;
+  *out = g_steal_pointer(&session);
+  return RK_OK;
+}
