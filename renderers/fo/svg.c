@@ -318,7 +318,7 @@ static void draw_node(Painter *painter, const FoNode *object, const xmlNode *nod
 
 void svg_draw(Painter *painter, const FoNode *object, double x, double y) {
   View view = read_view(object);
-  if (view.width <= 0 || view.height <= 0)
+  if (MIN(view.width, view.height) <= 0 || MIN(view.area_width, view.area_height) <= 0)
     return;
   cairo_save(painter->cairo);
   cairo_translate(painter->cairo, x, y);

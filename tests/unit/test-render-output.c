@@ -319,6 +319,22 @@ static void a_page_that_is_not_there_is_refused(void **state) {
   }
 }
 
+/* A matrix of no size would spoil the whole page. */
+static void a_drawing_of_no_size_is_left_out(void **state) {
+  (void)state;
+  need_fonts();
+  static const char *const sizes[] = {"content-width='0pt'", "content-height='0pt'",
+                                      "content-width='0pt' content-height='5pt'"};
+  for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    g_autofree char *flow = g_strdup_printf(
+        "<fo:block>a<fo:instream-foreign-object %s><svg xmlns='http://www.w3.org/2000/svg' "
+        "width='9mm' height='9mm'><circle r='2'/></svg></fo:instream-foreign-object></fo:block>",
+        sizes[i]);
+    g_autoptr(GBytes) pdf = render_flow(flow, RENDER_PDF);
+    assert_non_null(pdf);
+  }
+}
+
 static void fo_does_not_become_html(void **state) {
   (void)state;
   need_fonts();
@@ -358,6 +374,7 @@ int main(void) {
       cmocka_unit_test(a_page_wider_than_a_fax_is_refused),
       cmocka_unit_test(a_png_is_one_page_at_150_dpi),
       cmocka_unit_test(a_page_that_is_not_there_is_refused),
+      cmocka_unit_test(a_drawing_of_no_size_is_left_out),
       cmocka_unit_test(fo_does_not_become_html),
       cmocka_unit_test(the_module_exports_its_table),
   };
