@@ -4,6 +4,7 @@
 
 #include "fo/svg.h"
 #include "fo/value.h"
+#include "qr.h"
 
 #include <pango/pangocairo.h>
 
@@ -61,7 +62,9 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   double x, y;
   (void)do_path;
   cairo_get_current_point(cairo, &x, &y);
-  if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT) {
+  if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
+    qr_draw(painter, object->node, x, y - object->ascent);
+  } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT) {
     svg_draw(painter, object->node, x, y - object->ascent);
   } else if (traits->own.leader_pattern == LEADER_RULE) {
     FoBorder rule = {traits->own.rule_thickness.value, traits->own.rule_style, traits->color};

@@ -11,6 +11,7 @@
 #include "fo/pages.h"
 #include "fo/svg.h"
 #include "fo/value.h"
+#include "qr.h"
 
 #include <string.h>
 
@@ -100,6 +101,21 @@ static void append_page_number(Builder *builder, const FoNode *node) {
   append_characters(builder, node, digits);
 }
 
+/* The size of a drawing or code; its faults are told once. */
+static void measure_object(const Builder *builder, const FoNode *node, double *width,
+                           double *height) {
+  RkDiags *diags = builder->layout->diags;
+  if (qr_find(node)) {
+    *width = *height = qr_side(node);
+    if (builder->report)
+      qr_check_size(node, diags);
+    return;
+  }
+  svg_size(node, width, height);
+  if (builder->report)
+    svg_check_glyphs(builder->layout->fonts, node, diags);
+}
+
 static void append_node(Builder *builder, const FoNode *node) {
   double width = 0, height = 0;
   switch (node->element) {
@@ -108,9 +124,7 @@ static void append_node(Builder *builder, const FoNode *node) {
   case FO_PAGE_NUMBER:
   case FO_PAGE_NUMBER_CITATION_LAST: append_page_number(builder, node); break;
   case FO_INSTREAM_FOREIGN_OBJECT:
-    svg_size(node, &width, &height);
-    if (builder->report)
-      svg_check_glyphs(builder->layout->fonts, node, builder->layout->diags);
+    measure_object(builder, node, &width, &height);
     append_object(builder, node, width, height);
     break;
   default:

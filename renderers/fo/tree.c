@@ -148,6 +148,10 @@ static void add_element(FoTree *tree, FoNode *parent, const xmlNode *xml) {
     svg_check(xml, tree->lenient, tree->diags);
     return;
   }
+  if (parent->element == FO_INSTREAM_FOREIGN_OBJECT && xml_is(xml, FO_EXTENSION_NS, "qr")) {
+    qr_check(xml, tree->lenient, tree->diags);
+    return;
+  }
   FoElement element = xml_in_ns(xml, FO_NS) ? fo_element_find(name) : FO_N_ELEMENTS;
   if (element == FO_N_ELEMENTS)
     refuse(tree, DIAG_FO_ELEMENT, DIAG_FO_ELEMENT_IGNORED, xml, name, NULL, NULL);
@@ -220,7 +224,7 @@ static void require(FoTree *tree, const FoNode *node) {
   case FO_TABLE_COLUMN: demand(tree, node, has(node, "column-width"), "column-width"); break;
   case FO_PAGE_NUMBER_CITATION_LAST: demand(tree, node, has(node, "ref-id"), "ref-id"); break;
   case FO_INSTREAM_FOREIGN_OBJECT:
-    demand(tree, node, xml_first_element(node->xml) != NULL, "svg");
+    demand(tree, node, xml_first_element(node->xml) != NULL, "svg or k:qr");
     break;
   default: break;
   }

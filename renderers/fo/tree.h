@@ -42,7 +42,8 @@ DiagPlace node_place(const FoNode *node);
  * name a place on the page without its value. */
 const char *node_label(const FoNode *node);
 
-/* SVG inside instream-foreign-object (svg-check.c): the same strictness. */
+/* What may stand inside instream-foreign-object, with the same strictness. */
 void svg_check(const xmlNode *svg, gboolean lenient, RkDiags *diags);
+void qr_check(const xmlNode *qr, gboolean lenient, RkDiags *diags);
 
 #endif

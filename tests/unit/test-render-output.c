@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <gmodule.h>
-#include <math.h>
+#include <qrencode.h>
 #include <tiffio.h>
 #include <unistd.h>
 
@@ -245,6 +245,31 @@ static void rules_are_two_lines_thick_and_drawn_once(void **state) {
   assert_int_equal(crossed_rules(image, lines, left + (int)(70 * 8.037), 2), 3); /* no grey */
 }
 
+/* Every module of the code, read in its middle, is what libqrencode says. */
+static void a_code_on_a_fax_page_is_whole(void **state) {
+  (void)state;
+  need_fonts();
+  static const char text[] = "RK1:0123456789ABCDEF:1/2";
+  g_autofree char *flow = g_strdup_printf(
+      "<fo:block-container absolute-position='fixed' left='10mm' top='10mm' width='40mm'>"
+      "<fo:block line-height='0.1pt' font-size='1pt'><fo:instream-foreign-object "
+      "content-width='25mm'><k:qr text='%s'/></fo:instream-foreign-object></fo:block>"
+      "</fo:block-container>",
+      text);
+  g_autoptr(GBytes) bytes = render_flow(flow, RENDER_TIFF);
+  int lines;
+  g_autofree guint8 *image = pixels(bytes, &lines);
+  QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q);
+  double module = 25.0 / (code->width + 8), left = (215 - 100) / 2.0 + 10;
+  for (int row = 0; row < code->width; row++)
+    for (int column = 0; column < code->width; column++) {
+      int x = (int)((left + (column + 4.5) * module) * 1728 / 215);
+      int y = (int)((10 + (row + 4.5) * module) * 7.7);
+      assert_int_equal(image[y * 1728 + x], code->data[row * code->width + column] & 1);
+    }
+  QRcode_free(code);
+}
+
 static void a_hundred_millimetres_are_770_lines(void **state) {
   (void)state;
   need_fonts();
@@ -369,6 +394,7 @@ int main(void) {
       cmocka_unit_test(the_text_of_a_pdf_can_be_read_in_order),
       cmocka_unit_test(a_fax_page_has_the_fields_of_tiff_f),
       cmocka_unit_test(rules_are_two_lines_thick_and_drawn_once),
+      cmocka_unit_test(a_code_on_a_fax_page_is_whole),
       cmocka_unit_test(a_hundred_millimetres_are_770_lines),
       cmocka_unit_test(the_fax_head_stands_only_where_asked_for),
       cmocka_unit_test(a_page_wider_than_a_fax_is_refused),

@@ -128,6 +128,26 @@ static void svg_outside_its_subset_is_refused(void **state) {
   must_refuse(SVG("<g><circle r='2' style='fill:red'/></g>"), "RN040", 2, 4);
 }
 
+#define QR(attributes)                                                                            \
+  "<fo:block><fo:instream-foreign-object>\n<k:qr " attributes                                     \
+  "/></fo:instream-foreign-object></fo:block>"
+
+static void a_code_has_a_text_and_nothing_else(void **state) {
+  (void)state;
+  must_refuse(QR(""), "RN010", 2, 1);
+  must_refuse(QR("text=''"), "RN010", 2, 1);
+  must_refuse(QR("text='a' level='L'"), "RN004", 2, 1);
+  must_refuse("<fo:block><k:qr text='a'/></fo:block>", "RN002", 1, 11);
+}
+
+static void a_code_too_fine_for_a_fax_is_refused(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse("<fo:block>\n<fo:instream-foreign-object content-width='10mm'><k:qr text='a'/>"
+              "</fo:instream-foreign-object></fo:block>",
+              "RN042", 2, 1);
+}
+
 static void lengths_are_read_in_every_unit(void **state) {
   (void)state;
   static const struct {
@@ -175,6 +195,8 @@ int main(void) {
       cmocka_unit_test(only_fit_shrink_on_a_block_is_an_extension),
       cmocka_unit_test(attributes_of_other_namespaces_pass),
       cmocka_unit_test(svg_outside_its_subset_is_refused),
+      cmocka_unit_test(a_code_has_a_text_and_nothing_else),
+      cmocka_unit_test(a_code_too_fine_for_a_fax_is_refused),
       cmocka_unit_test(lengths_are_read_in_every_unit),
       cmocka_unit_test(what_is_no_length_is_refused),
   };
