@@ -80,7 +80,13 @@ void painter_rule(const Painter *painter, double x1, double y1, double x2, doubl
                   const FoBorder *border) {
   if (border->style == LINE_NONE || border->width <= 0)
     return;
-  if (border->style == LINE_DOUBLE) {
+  double unused = 0, pixels = border->width;
+  cairo_user_to_device_distance(painter->cairo, &unused, &pixels);
+  if (border->style == LINE_DOUBLE && painter->snap && pixels < 3 * painter->least) {
+    /* Too thin for two lines and a gap on this raster: one line of that width. */
+    FoBorder solid = {border->width, LINE_SOLID, border->color};
+    snap_rule(painter, x1, y1, x2, y2, &solid);
+  } else if (border->style == LINE_DOUBLE) {
     FoBorder thin = {border->width / 3, LINE_SOLID, border->color};
     double off = border->width / 3, dx = y1 == y2 ? 0 : off, dy = y1 == y2 ? off : 0;
     painter_rule(painter, x1 - dx, y1 - dy, x2 - dx, y2 - dy, &thin);

@@ -245,6 +245,27 @@ static void rules_are_two_lines_thick_and_drawn_once(void **state) {
   assert_int_equal(crossed_rules(image, lines, left + (int)(70 * 8.037), 2), 3); /* no grey */
 }
 
+static void a_double_rule_is_two_where_there_is_room(void **state) {
+  (void)state;
+  need_fonts();
+  static const struct {
+    const char *width;
+    guint rules;
+  } cases[] = {{"0.75pt", 2}, {"4pt", 4}}; /* top and bottom of one cell */
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *flow = g_strdup_printf(
+        TABLE_2 "<fo:table-body><fo:table-row height='10mm'><fo:table-cell "
+                "border='%s double black'><fo:block/></fo:table-cell></fo:table-row>"
+                "</fo:table-body></fo:table>",
+        cases[i].width);
+    g_autoptr(GBytes) bytes = render_flow(flow, RENDER_TIFF);
+    int lines;
+    g_autofree guint8 *image = pixels(bytes, &lines);
+    int x = (int)(((215 - 100) / 2.0 + 30) * 1728 / 215);
+    assert_int_equal(crossed_rules(image, lines, x, 2), cases[i].rules);
+  }
+}
+
 /* Every module of the code, read in its middle, is what libqrencode says. */
 static void a_code_on_a_fax_page_is_whole(void **state) {
   (void)state;
@@ -394,6 +415,7 @@ int main(void) {
       cmocka_unit_test(the_text_of_a_pdf_can_be_read_in_order),
       cmocka_unit_test(a_fax_page_has_the_fields_of_tiff_f),
       cmocka_unit_test(rules_are_two_lines_thick_and_drawn_once),
+      cmocka_unit_test(a_double_rule_is_two_where_there_is_room),
       cmocka_unit_test(a_code_on_a_fax_page_is_whole),
       cmocka_unit_test(a_hundred_millimetres_are_770_lines),
       cmocka_unit_test(the_fax_head_stands_only_where_asked_for),
