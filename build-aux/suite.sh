@@ -127,7 +127,16 @@ play_installed() {
 
 run_distcheck() {
   "${limit[@]}" make -C _build/check --silent --no-print-directory -j"$jobs" distcheck \
-    AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+    AM_DISTCHECK_CONFIGURE_FLAGS=--enable-werror && whole_tarball
+}
+
+# Every file under version control is in the tarball, where there is version control.
+whole_tarball() {
+  local lost
+  git rev-parse --git-dir >/dev/null 2>&1 || return 0
+  lost=$(comm -13 <(tar -tf _build/check/renkei-*.tar.xz | sed 's,^[^/]*/,,' | sort) \
+    <(git ls-files | grep -v '\.gitignore$' | sort))
+  [[ -z $lost ]] || { printf 'not in the tarball (EXTRA_DIST):\n%s\n' "$lost" && return 1; }
 }
 
 run_suite() {

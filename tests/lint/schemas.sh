@@ -10,8 +10,11 @@ trap 'rm -rf "$scratch"' EXIT
 
 # valid SCHEMA WHAT FILES
 valid() {
-  if [ ! -e "$1" ] || [ -z "$3" ]; then
-    skip "$2 are valid ($1)" "nothing there yet"
+  if [ -z "$3" ]; then
+    skip "$2 are valid" "there are none yet"
+    return
+  elif [ ! -e "$1" ]; then
+    skip "$2 are valid" "there is no $1 yet"
     return
   fi
   # shellcheck disable=SC2086
@@ -20,8 +23,19 @@ valid() {
   check "$2 are valid by jing" "$(jing "$1" $3 2>&1)"
 }
 
-valid workflows/workflow.rng "workflows" "$(files '*.scxml' | grep -E '^(workflows|forms|examples)/')"
-valid forms/form.rng "forms" "$(files '*.xml' | grep '^forms/' | xargs -r grep -lE '<([a-z]+:)?form[ >]')"
+workflows=$(files '*.scxml' | grep -E '^(workflows|forms|examples)/')
+tests=$(files '*.test.xml' | grep -E '^(workflows|examples)/')
+registers=$(files 'registers.xml' | grep '^workflows/')
+forms=$(files '*.xml' | grep '^forms/' | xargs -r grep -lE '<([a-z]+:)?form[ >]')
+valid workflows/workflow.rng "workflows" "$workflows"
+valid workflows/test.rng "tests of workflows" "$tests"
+valid workflows/registers.rng "registers" "$registers"
+valid forms/form.rng "forms" "$forms"
+check "every shipped workflow or form file is of a known kind" "$(
+  files '*.xml' '*.scxml' | grep -E '^(workflows|forms)/' | while read -r file; do
+    printf '%s\n' "$workflows" "$tests" "$registers" "$forms" | grep -qxF "$file" || echo "$file"
+  done
+)"
 
 for rnc in $(files '*.rnc' | grep -E '^(workflows|forms)/'); do
   name=$(basename "$rnc" .rnc)
