@@ -47,17 +47,24 @@ static void save_states(const Session *session, xmlNode *root) {
   }
 }
 
-/* Child positions from the data root down to the node: how a foreach item is found again. */
+/* Adjacent texts become one when they are read again. */
+static guint position_of(const xmlNode *node) {
+  guint position = 0;
+  for (const xmlNode *before = node->prev; before; before = before->prev)
+    position += !(before->type == XML_TEXT_NODE && before->next->type == XML_TEXT_NODE);
+  return position;
+}
+
+/* The datum's id, then child positions: how the node of a foreach item is found again. */
 static char *path_of(const Session *session, const xmlNode *node) {
   const xmlNode *root = xmlDocGetRootElement(session->data);
   GString *path = g_string_new(NULL);
-  for (; node && node != root; node = node->parent) {
-    guint position = 0;
-    for (const xmlNode *before = node->prev; before; before = before->prev)
-      position++;
-    g_autofree char *step = g_strdup_printf("%u%s", position, path->len ? "/" : "");
+  for (; node->parent != root; node = node->parent) {
+    g_autofree char *step = g_strdup_printf("/%u", position_of(node));
     g_string_prepend(path, step);
   }
+  g_autofree char *id = xml_attr(node, "id");
+  g_string_prepend(path, id ? id : "");
   return g_string_free(path, FALSE);
 }
 
@@ -87,7 +94,8 @@ static void save_data(const Session *session, xmlNode *root) {
   xmlAddChild(holder, model);
   for (xmlNode *node = xmlDocGetRootElement(session->data)->children; node; node = node->next) {
     g_autofree char *id = xml_attr(node, "id");
-    if (id && id[0] != '_')
+    gboolean bound = id && g_hash_table_lookup(session->variables, id) == node;
+    if (bound && id[0] != '_')
       xmlAddChild(model, xmlDocCopyNode(node, root->doc, 1));
   }
 }
@@ -204,8 +212,8 @@ static void restore_data(Restore *restore, const xmlNode *holder) {
 static void restore_item(Restore *restore, const xmlNode *item) {
   g_autofree char *name = xml_attr(item, "name"), *path = xml_attr(item, "path");
   g_auto(GStrv) steps = g_strsplit(path ? path : "", "/", -1);
-  xmlNode *node = xmlDocGetRootElement(restore->session->data);
-  for (guint i = 0; node && steps[i]; i++) {
+  xmlNode *node = steps[0] ? g_hash_table_lookup(restore->session->variables, steps[0]) : NULL;
+  for (guint i = 1; node && steps[i]; i++) {
     guint64 position = g_ascii_strtoull(steps[i], NULL, 10);
     node = node->children;
     while (node && position--)

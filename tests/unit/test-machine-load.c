@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Faulty documents: each fault at its place, with what to do; all of them at once. */
+#include "machine/machine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD                                                                                   \
+  "<scxml xmlns='http://www.w3.org/2005/07/scxml' xmlns:rk='urn:renkei:workflow:1'"            \
+  " version='1.0' datamodel='xpath'>\n"
+#define TAIL "\n</scxml>"
+
+static RkStatus load(const char *text, MachineMode mode, RkDiags *diags) {
+  g_autoptr(Machine) machine = NULL;
+  return machine_load(&machine, text, strlen(text), "t.scxml", mode, diags);
+}
+
+static const struct {
+  const char *body, *code;
+  int line, column;
+  const char *remedy; /* part of it, or NULL */
+} faults[] = {
+    {"<state id='a'><transiton target='a'/></state>", "WF010", 2, 15, "transition"},
+    {"<state id='a'><transition traget='a'/></state>", "WF011", 2, 15, "'target'"},
+    {"<state id='a'>\n <raise event='x'/></state>", "WF010", 3, 2, NULL},
+    {"<state id='a'><onentry><raise/></onentry></state>", "WF012", 2, 24, "event"},
+    {"<state id='a'><transition event='e' target='aa'/></state>", "WF021", 2, 15, "'a'"},
+    {"<state id='a'/><state id='a'/>", "WF020", 2, 16, NULL},
+    {"<script>1</script>", "WF004", 2, 1, NULL},
+    {"<state id='a'><transition event='.x' target='a'/></state>", "WF025", 2, 15, NULL},
+    {"<state id='a'><transition/></state>", "WF024", 2, 15, NULL},
+    {"<state id='a'><transition cond='1 +' target='a'/></state>", "WF030", 2, 15, NULL},
+    {"<state id='a'><transition cond='$nmae' target='a'/></state>"
+     "<datamodel><data id='name'/></datamodel>", "WF031", 2, 15, "'name'"},
+    {"<state id='a'><transition cond='cuont(1)' target='a'/></state>", "WF032", 2, 15, "'count'"},
+    {"<state id='a'><transition cond=\"In('b')\" target='a'/></state>", "WF021", 2, 15, NULL},
+    {"<state id='a'><transition event='e' target='b c'/></state><state id='b'/><state id='c'/>",
+     "WF022", 2, 15, NULL},
+    {"<state id='a' initial='b'><state id='c'/></state><state id='b'/>", "WF023", 2, 1, NULL},
+    {"<state id='a'><history id='h'/></state>", "WF026", 2, 15, NULL},
+    {"<state id='a'>text</state>", "WF014", 2, 1, NULL},
+    {"<state id='a' rk:titel='x'/>", "WF011", 2, 1, "'title'"},
+    {"<state id='a'><rk:dedline after='P1D' event='e'/></state>", "WF010", 2, 15, "deadline"},
+    {"<state id='a'><transition event='e' rk:by='nobody'/></state>", "WF050", 2, 15, NULL},
+    {"<state id='a'><transition event='e'><rk:require form='f' test='1' message='m'/>"
+     "</transition></state>", "WF052", 2, 37, NULL},
+    {"<state id='a'><transition event='e'><rk:send-paper form='f' to='r' channel='fax'/>"
+     "</transition></state>", "WF050", 2, 37, NULL},
+    {"<state id='a'><rk:deadline event='e'/></state>", "WF054", 2, 15, NULL},
+    {"<rk:procedure municipality='m'><rk:rule id='r'><rk:precedes first='x' then='y'/></rk:rule>"
+     "</rk:procedure><state id='a'/>", "WF053", 2, 48, NULL},
+};
+
+static void each_fault_is_reported_at_its_place(void **state) {
+  (void)state;
+  for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    g_autofree char *text = g_strconcat(HEAD, faults[i].body, TAIL, NULL);
+    assert_int_equal(load(text, MACHINE_STRICT, diags), RK_INVALID);
+    const RkDiag *found = NULL;
+    for (guint k = 0; k < rk_diags_count(diags) && !found; k++)
+      if (g_str_equal(rk_diags_get(diags, k)->code, faults[i].code))
+        found = rk_diags_get(diags, k);
+    if (!found)
+      fail_msg("no %s for %s", faults[i].code, faults[i].body);
+    assert_string_equal(found->file, "t.scxml");
+    if (found->line != faults[i].line || found->column != faults[i].column)
+      fail_msg("%s at %d:%d for %s", found->code, found->line, found->column, faults[i].body);
+    if (faults[i].remedy && !strstr(found->remedy, faults[i].remedy))
+      fail_msg("remedy '%s' for %s", found->remedy, faults[i].body);
+  }
+}
+
+static void all_faults_are_reported_at_once(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(load(HEAD "<state id='a'><transition event='e' target='x'/>\n"
+                             "<transition cond='1 +' target='y'/>\n<onentri/></state>" TAIL,
+                        MACHINE_STRICT, diags),
+                   RK_INVALID);
+  assert_int_equal(rk_diags_count(diags), 4);
+}
+
+static void other_roots_models_and_versions_are_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *code;
+  } cases[] = {
+      {"<html/>", "WF001"},
+      {"<scxml xmlns='http://www.w3.org/2005/07/scxml' version='2.0'><state id='a'/></scxml>",
+       "WF002"},
+      {"<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0' datamodel='ecmascript'>"
+       "<state id='a'/></scxml>", "WF003"},
+      {"<scxml xmlns='http://www.w3.org/2005/07/scxml' datamodel='xpath'><state id='a'/></scxml>",
+       "WF012"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    assert_int_equal(load(cases[i].text, MACHINE_STRICT, diags), RK_INVALID);
+    assert_string_equal(rk_diags_get(diags, 0)->code, cases[i].code);
+  }
+}
+
+static void warnings_do_not_refuse(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(load(HEAD "<state id='a'/><state id='never'><transition event='e' target='a'/>"
+                             "</state>" TAIL,
+                        MACHINE_STRICT, diags),
+                   RK_OK);
+  assert_int_equal(rk_diags_count(diags), 2); /* never entered; a is never left */
+  assert_false(rk_diags_has_errors(diags));
+}
+
+static void lenient_mode_keeps_bad_expressions_for_run_time(void **state) {
+  (void)state;
+  assert_int_equal(load(HEAD "<state id='a'><transition cond='1 +' target='a'/></state>" TAIL,
+                        MACHINE_LENIENT, NULL),
+                   RK_OK);
+}
+
+static void foreign_namespaces_are_passed_over(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(load("<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0'"
+                        " xmlns:q='urn:editor' datamodel='xpath'><q:layout>any</q:layout>"
+                        "<state id='a' q:x='12'><transition event='e' target='a'/></state></scxml>",
+                        MACHINE_STRICT, diags),
+                   RK_OK);
+  assert_int_equal(rk_diags_count(diags), 0);
+}
+
+/* Two thousand states in a ring: loading must not be quadratic in a way one can feel. */
+static void a_large_machine_loads(void **state) {
+  (void)state;
+  GString *text = g_string_new(HEAD);
+  for (int i = 0; i < 2000; i++)
+    g_string_append_printf(text, "<state id='s%d'><transition event='e' target='s%d'/></state>\n",
+                           i, (i + 1) % 2000);
+  g_string_append(text, TAIL);
+  assert_int_equal(load(text->str, MACHINE_STRICT, NULL), RK_OK);
+  g_string_free(text, TRUE);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_fault_is_reported_at_its_place),
+      cmocka_unit_test(all_faults_are_reported_at_once),
+      cmocka_unit_test(other_roots_models_and_versions_are_refused),
+      cmocka_unit_test(warnings_do_not_refuse),
+      cmocka_unit_test(lenient_mode_keeps_bad_expressions_for_run_time),
+      cmocka_unit_test(foreign_namespaces_are_passed_over),
+      cmocka_unit_test(a_large_machine_loads),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
