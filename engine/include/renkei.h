@@ -117,7 +117,8 @@ typedef void (*RkTraceFunc)(gpointer user, const char *what, const char *detail)
 
 /*
  * Run any SCXML document in memory on a virtual clock with the external events
- * given, in order; due delayed sends fire before each and after the last one.
+ * given, in order; due delayed sends fire before each and after the last one. An event
+ * word "+P7D" lets that much time pass instead.
  * *out_final is the id of the top-level final reached, or NULL; *out_waiting lists
  * (space-separated) the active states when it waits. RK_OK in both cases.
  */

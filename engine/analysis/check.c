@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check.c - files against each other: a workflow against the forms, registers and
+ * channels it names. What can be said of one document alone, its loader has said.
+ */
+#include "case/files.h"
+#include "base/xml.h"
+#include "case/catalogue.h"
+#include "case/testfile.h"
+#include "form/form.h"
+#include "machine/machine.h"
+
+#include <string.h>
+
+typedef struct {
+  const Machine *machine;
+  const Catalogue *catalogue;
+  GHashTable *listed; /* form code → place it was listed at (DiagPlace *) */
+  GHashTable *used;   /* form codes that something uses */
+  RkDiags *diags;
+} Check;
+
+/* ------------------------------------------------------------------- forms */
+
+static void list_form(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  char *code = xml_attr(node, "form");
+  DiagPlace place = xml_place(node);
+  if (code)
+    g_hash_table_insert(check->listed, code, g_memdup2(&place, sizeof place));
+}
+
+/* That each form used is listed, the loader of the workflow has checked. */
+static void use_forms(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  g_autofree char *forms = xml_attr(node, "form");
+  g_auto(GStrv) codes = g_strsplit_set(forms ? forms : "", " \t\n", -1);
+  for (guint i = 0; codes[i]; i++)
+    g_hash_table_add(check->used, g_strdup(codes[i]));
+}
+
+static void check_form_file(Check *check, const char *folder, const char *code,
+                            const DiagPlace *place) {
+  g_autofree char *name = g_strdup_printf("%s.xml", code);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autoptr(Form) form = NULL;
+  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    diags_add(check->diags, DIAG_CHECK_FORM_MISSING, place, code, path, NULL);
+  else if (form_load_file(&form, path, check->diags) == RK_OK &&
+           g_strcmp0(form_code(form), code) != 0)
+    diags_add(check->diags, DIAG_CHECK_FORM_CODE, &(DiagPlace){path, 1, 1}, form_code(form), code,
+              NULL);
+}
+
+static void check_forms(Check *check, const RkSite *site, const char *municipality) {
+  static const char *const users[] = {"require", "send-paper", "receive-paper", "keep",
+                                      "paper-event"};
+  g_autofree char *folder = g_build_filename(site->datadir, "forms", municipality, NULL);
+  GHashTableIter iter;
+  gpointer code, place;
+  machine_each_extension(check->machine, "uses", list_form, check);
+  for (guint i = 0; i < G_N_ELEMENTS(users); i++)
+    machine_each_extension(check->machine, users[i], use_forms, check);
+  g_hash_table_iter_init(&iter, check->listed);
+  while (g_hash_table_iter_next(&iter, &code, &place)) {
+    check_form_file(check, folder, code, place);
+    if (!g_hash_table_contains(check->used, code))
+      diags_add(check->diags, DIAG_CHECK_FORM_UNUSED, place, code, NULL);
+  }
+}
+
+/* --------------------------------------------------- registers and channels */
+
+static void check_register(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  g_autofree char *name = xml_attr(node, "register");
+  g_autofree char *state = xml_attr(node, "state");
+  DiagPlace place = xml_place(node);
+  if (!name)
+    return;
+  if (!catalogue_has_register(check->catalogue, name)) {
+    g_autofree char *registers = catalogue_list_registers(check->catalogue);
+    diags_add(check->diags, DIAG_CHECK_REGISTER, &place, name, registers, NULL);
+  } else if (state && !catalogue_has_state(check->catalogue, name, state)) {
+    g_autofree char *states = catalogue_list_states(check->catalogue, name);
+    diags_add(check->diags, DIAG_CHECK_REGISTER_STATE, &place, name, state, states, NULL);
+  }
+}
+
+static void check_channel(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  g_autofree char *channel = xml_attr(node, "channel");
+  DiagPlace place = xml_place(node);
+  CatalogueChannel found;
+  if (!channel || catalogue_channel(check->catalogue, channel, &found))
+    return;
+  g_autofree char *channels = catalogue_list_channels(check->catalogue);
+  diags_add(check->diags, DIAG_CHECK_CHANNEL, &place, channel, channels, NULL);
+}
+
+static void check_names(Check *check) {
+  static const char *const registers[] = {"require", "record"};
+  static const char *const channels[] = {"send-paper", "receive-paper", "notify"};
+  for (guint i = 0; i < G_N_ELEMENTS(registers); i++)
+    machine_each_extension(check->machine, registers[i], check_register, check);
+  for (guint i = 0; i < G_N_ELEMENTS(channels); i++)
+    machine_each_extension(check->machine, channels[i], check_channel, check);
+}
+
+/* ------------------------------------------------------------------ results */
+
+/* What a case ends with must be told apart in lists. */
+static void check_finals(Check *check) {
+  for (guint i = 1; i < machine_n_states(check->machine); i++) {
+    if (machine_state_kind(check->machine, i) != STATE_FINAL ||
+        machine_state_parent(check->machine, i) != 0 ||
+        machine_state_attr(check->machine, i, "result"))
+      continue;
+    DiagPlace place = machine_state_place(check->machine, i);
+    diags_add(check->diags, DIAG_CHECK_FINAL_RESULT, &place,
+              machine_state_id(check->machine, i), NULL);
+  }
+}
+
+static void check_procedure(const Machine *machine, const RkSite *site, RkDiags *diags) {
+  g_autofree char *municipality = xml_attr(machine_procedure(machine), "municipality");
+  g_autofree char *registers =
+      g_build_filename(site->datadir, "workflows", "registers.xml", NULL);
+  DiagPlace place = xml_place(machine_procedure(machine));
+  if (!municipality) {
+    diags_add(diags, DIAG_CHECK_NO_MUNICIPALITY, &place, NULL);
+    return;
+  }
+  g_autoptr(Catalogue) catalogue = NULL;
+  g_autoptr(GHashTable) listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  catalogue_load_file(&catalogue, registers, diags);
+  Check check = {machine, catalogue, listed, used, diags};
+  check_forms(&check, site, municipality);
+  check_finals(&check);
+  if (catalogue)
+    check_names(&check);
+}
+
+/* ------------------------------------------------------------------- files */
+
+static void check_workflow(const RkSite *site, const char *path, RkDiags *diags) {
+  g_autoptr(Machine) machine = NULL;
+  if (machine_load_file(&machine, path, MACHINE_STRICT, diags) == RK_OK &&
+      machine_procedure(machine))
+    check_procedure(machine, site, diags);
+}
+
+static void check_form(const char *path, RkDiags *diags) {
+  g_autoptr(Form) form = NULL;
+  form_load_file(&form, path, diags);
+}
+
+static void check_registers(const char *path, RkDiags *diags) {
+  g_autoptr(Catalogue) catalogue = NULL;
+  catalogue_load_file(&catalogue, path, diags);
+}
+
+static void check_tests(const char *path, RkDiags *diags) {
+  g_autoptr(TestFile) tests = NULL;
+  testfile_load(&tests, path, diags);
+}
+
+/* `named`: a person named this very file; in a folder, other XML is left alone. */
+static void check_file(const RkSite *site, const char *path, gboolean named, RkDiags *diags) {
+  g_autoptr(xmlDoc) doc = NULL;
+  if (xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags) != RK_OK)
+    return;
+  const xmlNode *root = xmlDocGetRootElement(doc);
+  DiagPlace place = xml_place(root);
+  if (xml_in_ns(root, SCXML_NS))
+    check_workflow(site, path, diags);
+  else if (xml_in_ns(root, FORM_NS))
+    check_form(path, diags);
+  else if (xml_in_ns(root, CATALOGUE_NS))
+    check_registers(path, diags);
+  else if (xml_in_ns(root, TESTFILE_NS))
+    check_tests(path, diags);
+  else if (named)
+    diags_add(diags, DIAG_CHECK_UNKNOWN_ROOT, &place, (const char *)root->name, NULL);
+}
+
+RkStatus rk_workflow_check(const RkSite *site, const char *const *paths, RkDiags *diags) {
+  static const char *const endings[] = {".scxml", ".xml", NULL};
+  g_autoptr(RkDiags) found = rk_diags_new();
+  for (guint i = 0; paths && paths[i]; i++) {
+    gboolean named = !g_file_test(paths[i], G_FILE_TEST_IS_DIR);
+    g_autoptr(GPtrArray) files = files_at(paths[i], endings);
+    if (!files->len)
+      diags_add(found, DIAG_CHECK_NO_PATH, NULL, paths[i], NULL);
+    for (guint k = 0; k < files->len; k++)
+      check_file(site, files->pdata[k], named, found);
+  }
+  gboolean errors = rk_diags_has_errors(found);
+  diags_take_all(diags, found);
+  return errors ? RK_INVALID : RK_OK;
+}

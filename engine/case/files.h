@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* files.h - finding workflow, form and test files. */
+#ifndef RK_CASE_FILES_H
+#define RK_CASE_FILES_H
+
+#include <glib.h>
+
+/*
+ * All files at `path` whose name ends in one of `endings` (NULL-terminated): the file
+ * itself whatever its name, or all below the folder, hidden ones left out. Sorted;
+ * empty when there is nothing. Of char *, owned.
+ */
+GPtrArray *files_at(const char *path, const char *const *endings);
+
+#endif

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* testrun.c - playing the steps of procedure tests; see testrun.h. */
+#include "case/testrun.h"
+
+#include "base/date.h"
+#include "base/table.h"
+#include "base/xml.h"
+#include "case/desk.h"
+#include "case/files.h"
+#include "case/testfile.h"
+#include "machine/machine.h"
+
+#include <libintl.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define OPERATOR "tester"
+#define STEP_MINUTE (60 * TIME_SECOND)
+
+void testrun_fail(TestRun *run, const xmlNode *node, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  g_string_append_printf(run->failure, "%sline %d, <%s>: ", run->failure->len ? "; " : "",
+                         xml_place(node).line, (const char *)node->name);
+  g_string_append_vprintf(run->failure, format, arguments);
+  va_end(arguments);
+}
+
+GPtrArray *testrun_show(TestRun *run, const xmlNode *node) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  GPtrArray *tables = NULL;
+  if (rk_case_show(run->desk, run->number, run->clock, &tables, diags) == RK_OK)
+    return tables;
+  testrun_fail(run, node, "the case cannot be shown: %s",
+               rk_diags_count(diags) ? rk_diags_get(diags, 0)->message : "");
+  return NULL;
+}
+
+/* ------------------------------------------------------------------- steps */
+
+static RkRequest request_of(TestRun *run, const xmlNode *step, char **evidence, char **as) {
+  gint64 happened = 0;
+  g_autofree char *word = xml_attr(step, "happened");
+  if (word)
+    time_parse(&happened, word, NULL);
+  *evidence = xml_attr(step, "evidence");
+  *as = xml_attr(step, "as");
+  return (RkRequest){
+      .now = run->clock, .happened = happened, .as_role = *as, .evidence = *evidence};
+}
+
+static void values_free(GArray *values) {
+  for (guint i = 0; i < values->len; i++) {
+    g_free((char *)g_array_index(values, RkValue, i).path);
+    g_free((char *)g_array_index(values, RkValue, i).text);
+  }
+  g_array_unref(values);
+}
+
+static void step_open(TestRun *run, const xmlNode *step, const RkRequest *request,
+                      const char *procedure) {
+  GArray *values = g_array_new(FALSE, TRUE, sizeof(RkValue));
+  for (xmlNode *node = xml_first_element(step); node; node = xml_next_element(node)) {
+    if (!xml_is(node, TESTFILE_NS, "set"))
+      continue;
+    RkValue value = {xml_attr(node, "name"), xml_attr(node, "value")};
+    g_array_append_val(values, value);
+  }
+  g_clear_pointer(&run->number, g_free);
+  run->status = rk_case_open(run->desk, request, procedure, (const RkValue *)values->data,
+                             values->len, &run->number, run->diags);
+  values_free(values);
+}
+
+/* The values as the text that `form fill` takes. A value of several lines is fenced. */
+static char *fill_text(const xmlNode *step) {
+  GString *text = g_string_new(NULL);
+  for (xmlNode *node = xml_first_element(step); node; node = xml_next_element(node)) {
+    if (!xml_is(node, TESTFILE_NS, "value"))
+      continue;
+    g_autofree char *path = xml_attr(node, "path"), *value = xml_text(node);
+    if (strchr(value, '\n'))
+      g_string_append_printf(text, "%s = <<END\n%s\nEND\n", path, value);
+    else
+      g_string_append_printf(text, "%s = %s\n", path, value);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void step_fill(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *form = xml_attr(step, "form"), *text = fill_text(step), *state = NULL;
+  run->status = rk_form_fill(run->desk, request, run->number, form, text, "<fill>", &state,
+                             run->diags);
+}
+
+static void step_paper(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *form = xml_attr(step, "form"), *event = xml_attr(step, "event");
+  run->status = rk_form_event(run->desk, request, run->number, form, event ? event : "signed",
+                              run->diags);
+}
+
+static void step_receive(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *form = xml_attr(step, "form"), *channel = xml_attr(step, "channel");
+  g_autofree char *incomplete = xml_attr(step, "incomplete");
+  RkReceived received = {form, channel, g_strcmp0(incomplete, "yes") == 0};
+  run->status = rk_form_receive(run->desk, request, run->number, &received, run->diags);
+}
+
+static void step_do(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *event = xml_attr(step, "event"), *forms = xml_attr(step, "received");
+  g_autofree char *faulty = xml_attr(step, "incomplete");
+  g_auto(GStrv) codes = g_strsplit(forms ? forms : "", " ", -1);
+  g_auto(GStrv) bad = g_strsplit(faulty ? faulty : "", " ", -1);
+  g_autoptr(GArray) received = g_array_new(FALSE, TRUE, sizeof(RkReceived));
+  g_autoptr(RkTable) done = NULL;
+  for (guint i = 0; codes[i]; i++) {
+    RkReceived paper = {codes[i], NULL, g_strv_contains((const char *const *)bad, codes[i])};
+    if (*codes[i])
+      g_array_append_val(received, paper);
+  }
+  run->status = rk_case_do(run->desk, request, run->number, event,
+                           (const RkReceived *)received->data, received->len, &done, run->diags);
+}
+
+/* The id of the latest transmission of a form to a role that is not yet settled. */
+static char *transmission_id(TestRun *run, const xmlNode *step, const char *form, const char *to) {
+  g_autoptr(RkTable) table = NULL;
+  if (rk_outbox_list(run->desk, NULL, &table, run->diags) != RK_OK)
+    return NULL;
+  for (guint row = rk_table_rows(table); row-- > 0;)
+    if (g_strcmp0(rk_table_get(table, row, "case"), run->number) == 0 &&
+        g_strcmp0(rk_table_get(table, row, "form"), form) == 0 &&
+        g_strcmp0(rk_table_get(table, row, "to"), to) == 0)
+      return g_strdup(rk_table_get(table, row, "id"));
+  testrun_fail(run, step, "no transmission of %s to %s is open", form, to);
+  return NULL;
+}
+
+static void step_settle(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *form = xml_attr(step, "form"), *to = xml_attr(step, "to");
+  g_autofree char *result = xml_attr(step, "result");
+  g_autofree char *id = transmission_id(run, step, form, to);
+  if (id)
+    run->status = rk_outbox_settle(run->desk, request, id, result ? result : "confirmed",
+                                   run->diags);
+}
+
+static void step_advance(TestRun *run, const RkRequest *request) {
+  g_autoptr(RkTable) fired = NULL;
+  run->status = rk_desk_tick(run->desk, request, &fired, run->diags);
+}
+
+static void dispatch(TestRun *run, const xmlNode *step, const char *procedure) {
+  g_autofree char *evidence = NULL, *as = NULL;
+  const char *name = (const char *)step->name;
+  RkRequest request = request_of(run, step, &evidence, &as);
+  if (g_str_equal(name, "open"))
+    step_open(run, step, &request, procedure);
+  else if (g_str_equal(name, "fill"))
+    step_fill(run, step, &request);
+  else if (g_str_equal(name, "sign") || g_str_equal(name, "paper"))
+    step_paper(run, step, &request);
+  else if (g_str_equal(name, "receive"))
+    step_receive(run, step, &request);
+  else if (g_str_equal(name, "do"))
+    step_do(run, step, &request);
+  else if (g_str_equal(name, "settle"))
+    step_settle(run, step, &request);
+  else
+    step_advance(run, &request);
+}
+
+/* ---------------------------------------------------------------- outcomes */
+
+static char *said(const RkDiags *diags) {
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < rk_diags_count(diags); i++)
+    g_string_append_printf(text, "%s%s", i ? " / " : "", rk_diags_get(diags, i)->message);
+  return g_string_free(text, FALSE);
+}
+
+static gboolean is_refusal(RkStatus status) {
+  return status == RK_REFUSED || status == RK_INVALID;
+}
+
+static void check_outcome(TestRun *run, const xmlNode *step, const char *before) {
+  g_autofree char *refused = xml_attr(step, "refused"), *words = said(run->diags);
+  if (!refused && run->status != RK_OK)
+    testrun_fail(run, step, "%s", *words ? words : "failed");
+  if (!refused || run->failure->len)
+    return;
+  if (!is_refusal(run->status)) {
+    testrun_fail(run, step, "should have been refused%s%s", *words ? ": " : "", words);
+    return;
+  }
+  g_autofree char *after = testexpect_fingerprint(run);
+  if (g_strcmp0(before, after) != 0)
+    testrun_fail(run, step, "was refused, yet something changed");
+}
+
+static void play_step(TestRun *run, const xmlNode *step, const char *procedure) {
+  g_autofree char *refused = xml_attr(step, "refused"), *before = NULL;
+  run->clock = testfile_time(step, run->number ? run->clock + STEP_MINUTE : run->clock);
+  rk_diags_free(run->diags);
+  run->diags = rk_diags_new();
+  run->status = RK_OK;
+  testexpect_prepare(run);
+  if (refused)
+    before = testexpect_fingerprint(run);
+  dispatch(run, step, procedure);
+  check_outcome(run, step, before);
+  if (!run->failure->len)
+    testexpect_check(run, step);
+}
+
+/* --------------------------------------------------------------- one test */
+
+typedef struct {
+  const RkSite *site;
+  const char *path;       /* of the test file */
+  const TestFile *file;
+  char *procedure, *municipality;
+  RkTable *table;
+  guint failed;
+} Suite;
+
+static char *play(const Suite *suite, const xmlNode *test) {
+  g_autofree char *desk = xml_attr(test, "desk");
+  g_auto(GStrv) roles = g_strsplit(desk, " ", -1);
+  RkDeskConfig config = {"test", suite->municipality, (const char *const *)roles, TRUE};
+  const char *const workflows[] = {testfile_procedure(suite->file), NULL};
+  const xmlNode *step = xml_first_element(test);
+  TestRun run = {.clock = testfile_time(step, 0), .failure = g_string_new(NULL)};
+  run.diags = rk_diags_new();
+  if (desk_create_memory(&run.desk, suite->site, &config, OPERATOR, workflows, run.clock,
+                         run.diags) != RK_OK) {
+    g_autofree char *words = said(run.diags);
+    testrun_fail(&run, test, "%s", words);
+  }
+  for (; step && !run.failure->len; step = xml_next_element(step))
+    play_step(&run, step, suite->procedure);
+  rk_desk_close(run.desk);
+  rk_diags_free(run.diags);
+  g_clear_pointer(&run.before, g_ptr_array_unref);
+  g_free(run.number);
+  return g_string_free(run.failure, FALSE);
+}
+
+static void run_test(Suite *suite, const xmlNode *test) {
+  g_autofree char *title = xml_attr(test, "title"), *desk = xml_attr(test, "desk");
+  g_autofree char *failure = play(suite, test);
+  suite->failed += *failure != '\0';
+  table_row(suite->table, suite->path, desk, title, *failure ? "failed" : "passed",
+            *failure ? failure : NULL);
+}
+
+/* ------------------------------------------------------------------- files */
+
+/* Name and municipality of the procedure. */
+static RkStatus read_procedure(Suite *suite, RkDiags *diags) {
+  const char *path = testfile_procedure(suite->file);
+  g_autoptr(Machine) machine = NULL;
+  RkStatus status = machine_load_file(&machine, path, MACHINE_STRICT, diags);
+  if (status != RK_OK)
+    return status;
+  const xmlNode *procedure = machine_procedure(machine);
+  suite->municipality = procedure ? xml_attr(procedure, "municipality") : NULL;
+  suite->procedure = g_strdup(machine_name(machine));
+  if (!suite->municipality || !suite->procedure)
+    return diags_fail(diags, RK_INVALID, DIAG_TEST_PROCEDURE, &(DiagPlace){suite->path, 1, 1},
+                      path, NULL);
+  return RK_OK;
+}
+
+static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, guint *failed,
+                         RkDiags *diags) {
+  g_autoptr(TestFile) file = NULL;
+  RkStatus status = testfile_load(&file, path, diags);
+  if (status != RK_OK)
+    return status;
+  Suite suite = {.site = site, .path = path, .file = file, .table = table};
+  status = read_procedure(&suite, diags);
+  for (const xmlNode *test = testfile_first(file); status == RK_OK && test;
+       test = xml_next_element(test))
+    run_test(&suite, test);
+  *failed += suite.failed;
+  g_free(suite.procedure);
+  g_free(suite.municipality);
+  return status;
+}
+
+static RkTable *results_table(void) {
+  RkTable *table = table_new("tests", gettext("Tests"));
+  table_column(table, "file", gettext("File"), RK_COLUMN_TEXT);
+  table_column(table, "desk", gettext("Desk"), RK_COLUMN_TEXT);
+  table_column(table, "test", gettext("Test"), RK_COLUMN_TEXT);
+  table_column(table, "result", gettext("Result"), RK_COLUMN_TEXT);
+  table_column(table, "message", gettext("Message"), RK_COLUMN_TEXT);
+  return table;
+}
+
+/* The table is given out with RK_FAILED too: it says what failed. */
+RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
+                          RkDiags *diags) {
+  static const char *const endings[] = {".test.xml", NULL};
+  g_autoptr(RkTable) table = results_table();
+  RkStatus status = RK_OK;
+  guint failed = 0;
+  *out = NULL;
+  for (guint i = 0; paths && paths[i]; i++) {
+    g_autoptr(GPtrArray) files = files_at(paths[i], endings);
+    if (!files->len)
+      status = diags_fail(diags, RK_INVALID, DIAG_TEST_EMPTY, NULL, paths[i], NULL);
+    for (guint k = 0; k < files->len; k++) {
+      RkStatus one = run_file(site, files->pdata[k], table, &failed, diags);
+      status = status == RK_OK ? one : status;
+    }
+  }
+  if (status != RK_OK)
+    return status;
+  g_autofree char *count = g_strdup_printf("%u", failed);
+  if (failed)
+    status = diags_fail(diags, RK_FAILED, DIAG_TEST_FAILED, NULL, count, NULL);
+  *out = g_steal_pointer(&table);
+  return status;
+}
