@@ -1,0 +1,429 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- Form instance (urn:renkei:instance:1) to XSL-FO: the paper as it is printed and
+     faxed. Rows are 8 mm or higher, so that a blank can be filled in by hand; rules
+     are 0.75 pt or thicker and nothing is grey, so that a FAX keeps them. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:fo="http://www.w3.org/1999/XSL/Format" xmlns:i="urn:renkei:instance:1"
+  xmlns:k="urn:renkei:fo:1" exclude-result-prefixes="i">
+  <xsl:output method="xml" encoding="UTF-8" indent="no"/>
+  <xsl:strip-space elements="*"/>
+
+  <xsl:variable name="gothic">BIZ UDGothic, DejaVu Sans</xsl:variable>
+  <xsl:variable name="mincho">BIZ UDMincho, IPAmjMincho, BIZ UDGothic, DejaVu Sans</xsl:variable>
+  <xsl:variable name="rule">0.75pt solid black</xsl:variable>
+  <xsl:variable name="thin">0.75pt dashed black</xsl:variable>
+
+  <!-- ================================================================ page -->
+  <xsl:template match="/i:instance">
+    <fo:root font-family="{$gothic}" font-size="10.5pt" line-height="1.3" xml:lang="{@lang}">
+      <fo:layout-master-set>
+        <fo:simple-page-master master-name="page" page-width="210mm" page-height="297mm"
+          margin="8mm 16mm 8mm 16mm">
+          <fo:region-body margin="9mm 0mm 11mm 0mm"/>
+          <fo:region-before extent="8mm"/>
+          <fo:region-after extent="8mm" display-align="after"/>
+        </fo:simple-page-master>
+      </fo:layout-master-set>
+      <fo:page-sequence master-reference="page" force-page-count="no-force" initial-page-number="1" id="paper">
+        <fo:title><xsl:value-of select="i:title"/></fo:title>
+        <fo:static-content flow-name="xsl-region-before">
+          <fo:block font-size="9pt"><xsl:value-of select="@printed-code"/></fo:block>
+        </fo:static-content>
+        <fo:static-content flow-name="xsl-region-after">
+          <xsl:call-template name="footer"/>
+        </fo:static-content>
+        <fo:flow flow-name="xsl-region-body">
+          <xsl:apply-templates select="i:sheet"/>
+        </fo:flow>
+      </fo:page-sequence>
+    </fo:root>
+  </xsl:template>
+
+  <xsl:template name="footer">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="8pt">
+      <fo:table-column column-width="proportional-column-width(2)"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-column column-width="proportional-column-width(2)"/>
+      <fo:table-body>
+        <fo:table-row>
+          <fo:table-cell><fo:block><xsl:value-of select="@version"/><xsl:if test="@version and @paper-number">　</xsl:if><xsl:value-of select="@paper-number"/></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block text-align="end"><xsl:value-of select="substring(@journal-head, 1, 16)"/></fo:block></fo:table-cell>
+        </fo:table-row>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <xsl:template match="i:sheet">
+    <fo:block>
+      <xsl:if test="@n &gt; 1"><xsl:attribute name="break-before">page</xsl:attribute></xsl:if>
+      <fo:block font-size="14pt" font-weight="bold" text-align="center" line-height="1.2" k:fit="shrink" wrap-option="no-wrap">
+        <xsl:value-of select="../i:title"/>
+      </fo:block>
+      <xsl:for-each select="../i:subtitle">
+        <fo:block text-align="center"><xsl:value-of select="."/></fo:block>
+      </xsl:for-each>
+      <xsl:if test="@n &gt; 1">
+        <fo:block text-align="center">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</fo:block>
+      </xsl:if>
+      <fo:block space-before="2mm"><xsl:apply-templates/></fo:block>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:addressee">
+    <fo:block space-before="6mm" space-after="6mm" font-size="12pt">
+      <xsl:choose>
+        <xsl:when test="i:field"><xsl:apply-templates select="i:field" mode="inline"/></xsl:when>
+        <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+      </xsl:choose>
+    </fo:block>
+  </xsl:template>
+
+  <!-- ============================================================== blocks -->
+  <xsl:template match="i:block">
+    <fo:block space-before="2mm">
+      <xsl:if test="@label">
+        <fo:block font-weight="bold" keep-with-next.within-page="always">
+          <xsl:value-of select="@label"/>
+        </fo:block>
+      </xsl:if>
+      <xsl:choose>
+        <xsl:when test="@layout = 'lines'">
+          <xsl:apply-templates select="i:text | i:note | i:row | i:table" mode="lines"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:apply-templates select="i:text"/>
+          <xsl:if test="i:row"><xsl:call-template name="rows"/></xsl:if>
+          <xsl:apply-templates select="i:table"/>
+          <xsl:apply-templates select="i:note"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:text" name="text">
+    <fo:block linefeed-treatment="preserve">
+      <xsl:if test="@align"><xsl:attribute name="text-align"><xsl:value-of select="@align"/></xsl:attribute></xsl:if>
+      <xsl:value-of select="."/>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:note">
+    <fo:block font-size="9pt"><xsl:value-of select="."/></fo:block>
+  </xsl:template>
+
+  <!-- ==================================================== the ruled table -->
+  <xsl:template name="rows">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
+      <fo:table-column column-width="38mm"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-body><xsl:apply-templates select="i:row"/></fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <!-- A row of readings stands above the name it belongs to. -->
+  <xsl:template match="i:row[i:field/@type = 'kana' and count(i:field) = 1]">
+    <fo:table-row height="5mm" keep-with-next.within-page="always">
+      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
+        <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+      </fo:table-cell>
+      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
+        <xsl:apply-templates select="i:field" mode="cell"/>
+      </fo:table-cell>
+    </fo:table-row>
+  </xsl:template>
+
+  <xsl:template match="i:row">
+    <fo:table-row height="8mm">
+      <xsl:attribute name="height">
+        <xsl:call-template name="row-height"/>
+      </xsl:attribute>
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:call-template name="under-kana"/>
+        <xsl:call-template name="row-label"/>
+      </fo:table-cell>
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:call-template name="under-kana"/>
+        <xsl:apply-templates select="i:field" mode="cell"/>
+      </fo:table-cell>
+    </fo:table-row>
+  </xsl:template>
+
+  <!-- The stronger of two borders is drawn: both sides of the dashed rule say dashed. -->
+  <xsl:template name="under-kana">
+    <xsl:if test="preceding-sibling::i:row[1]/i:field/@type = 'kana'">
+      <xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A label is spread over its column; one too long for that is set small. -->
+  <xsl:template name="row-label">
+    <xsl:choose>
+      <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
+        <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
+      </xsl:when>
+      <xsl:otherwise>
+        <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="row-height">
+    <xsl:choose>
+      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines"/>mm</xsl:when>
+      <xsl:when test="i:field/@type = 'seal' or count(i:field) &gt; 1">14mm</xsl:when>
+      <xsl:otherwise>8mm</xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- ============================================== fields of a table cell -->
+  <xsl:template match="i:field" mode="cell">
+    <fo:block>
+      <xsl:call-template name="value-style"/>
+      <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
+      <xsl:call-template name="inline-label"/>
+      <xsl:call-template name="value"/>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'kana']" mode="cell">
+    <fo:block font-size="8pt"><xsl:value-of select="i:value"/></fo:block>
+  </xsl:template>
+
+  <!-- One line shrinks to 8 pt if that is enough; a longer value wraps in full size
+       and its row grows: nothing is cut, nothing refused for its length. -->
+  <xsl:template name="fit">
+    <xsl:param name="most"/>
+    <xsl:variable name="beside" select="preceding-sibling::i:field | following-sibling::i:field"/>
+    <xsl:if test="not(i:choice) and string-length(i:value) &lt;= $most and
+                  not($beside[@type != 'kana' or string-length(i:value) &gt; 16])">
+      <xsl:attribute name="wrap-option">no-wrap</xsl:attribute>
+      <xsl:attribute name="k:fit" namespace="urn:renkei:fo:1">shrink</xsl:attribute>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'seal']" mode="cell">
+    <fo:block text-align="end"><xsl:call-template name="seal"/></fo:block>
+  </xsl:template>
+
+  <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
+  <xsl:template match="i:field[preceding-sibling::i:field[1]/@type = 'choice']" mode="cell">
+    <fo:block>
+      <xsl:value-of select="@label"/>（<fo:inline><xsl:call-template name="value-style"/>
+        <xsl:choose>
+          <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="90mm"/></xsl:when>
+          <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
+        </xsl:choose>
+      </fo:inline>）
+    </fo:block>
+  </xsl:template>
+
+  <!-- In a row of several fields each says what it is, unless the row says it. -->
+  <xsl:template name="inline-label">
+    <xsl:if test="count(../i:field) &gt; 1 and @label != ../@label">
+      <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="value-style">
+    <xsl:if test="@type = 'name' or @type = 'named' or @type = 'address' or @type = 'text'">
+      <xsl:attribute name="font-family"><xsl:value-of select="$mincho"/></xsl:attribute>
+    </xsl:if>
+    <xsl:if test="@type = 'name' or @type = 'named'">
+      <xsl:attribute name="font-size">12pt</xsl:attribute>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="value">
+    <xsl:choose>
+      <xsl:when test="@type = 'choice'">
+        <xsl:for-each select="i:choice">
+          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
+          <xsl:call-template name="circled"/>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:when test="@type = 'multi'">
+        <xsl:for-each select="i:choice">
+          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
+          <xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
+          <xsl:value-of select="."/>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:when test="@type = 'check'">
+        <xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
+      </xsl:when>
+      <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
+    </xsl:choose>
+    <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'free']" mode="cell">
+    <fo:block linefeed-treatment="preserve"><xsl:value-of select="i:value"/></fo:block>
+  </xsl:template>
+
+  <!-- ============================================================= drawings -->
+  <!-- The choice made has an ellipse around it, as people draw it by hand. -->
+  <xsl:template name="circled">
+    <xsl:param name="size" select="10.5"/>
+    <xsl:choose>
+      <xsl:when test="@selected = 'yes'">
+        <xsl:variable name="width" select="(string-length(.) + 0.8) * $size"/>
+        <xsl:variable name="height" select="$size * 1.4"/>
+        <fo:instream-foreign-object content-width="{$width}pt" content-height="{$height}pt" baseline-shift="{$size * -0.32}pt">
+          <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {$width} {$height}" width="{$width}pt" height="{$height}pt">
+            <ellipse cx="{$width div 2}" cy="{$height div 2}" rx="{$width div 2 - 0.5}" ry="{$height div 2 - 0.5}" fill="none" stroke="black" stroke-width="1"/>
+            <text x="{$width div 2}" y="{$size * 1.08}" font-size="{$size}" text-anchor="middle"><xsl:value-of select="."/></text>
+          </svg>
+        </fo:instream-foreign-object>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="seal">
+    <fo:instream-foreign-object content-width="12mm" content-height="12mm">
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="12mm" height="12mm">
+        <circle cx="60" cy="60" r="56" fill="none" stroke="black" stroke-width="3"/>
+        <text x="60" y="74" font-size="40" text-anchor="middle">印</text>
+      </svg>
+    </fo:instream-foreign-object>
+  </xsl:template>
+
+  <!-- ====================================================== tables of people -->
+  <xsl:template match="i:table">
+    <xsl:variable name="across" select="1 + (@across = 2)"/>
+    <xsl:variable name="lines" select="ceiling(count(i:table-row) div $across)"/>
+    <fo:block font-weight="bold" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
+      <xsl:call-template name="columns"/>
+      <xsl:if test="$across = 2"><xsl:call-template name="columns"/></xsl:if>
+      <fo:table-header>
+        <fo:table-row height="8mm">
+          <xsl:call-template name="heads"/>
+          <xsl:if test="$across = 2"><xsl:call-template name="heads"/></xsl:if>
+        </fo:table-row>
+      </fo:table-header>
+      <fo:table-body>
+        <xsl:for-each select="i:table-row[position() &lt;= $lines]">
+          <fo:table-row height="12mm">
+            <xsl:apply-templates select="."/>
+            <xsl:if test="$across = 2">
+              <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>
+            </xsl:if>
+          </fo:table-row>
+        </xsl:for-each>
+      </fo:table-body>
+    </fo:table>
+    <xsl:apply-templates select="i:note"/>
+  </xsl:template>
+
+  <xsl:template name="columns">
+    <fo:table-column column-width="9mm"/>
+    <xsl:for-each select="i:column">
+      <fo:table-column>
+        <xsl:attribute name="column-width">proportional-column-width(<xsl:choose>
+          <xsl:when test="@width"><xsl:value-of select="@width"/></xsl:when>
+          <xsl:otherwise>1</xsl:otherwise>
+        </xsl:choose>)</xsl:attribute>
+      </fo:table-column>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="heads">
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center" font-size="9pt">No.</fo:block></fo:table-cell>
+    <xsl:for-each select="i:column">
+      <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+        <xsl:for-each select="i:head">
+          <fo:block text-align="center">
+            <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
+            <xsl:value-of select="."/>
+          </fo:block>
+        </xsl:for-each>
+      </fo:table-cell>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="i:table-row">
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center"><xsl:value-of select="@n"/></fo:block></fo:table-cell>
+    <xsl:for-each select="i:cell">
+      <fo:table-cell border="{$rule}" padding="0.5mm 1mm" display-align="center">
+        <xsl:apply-templates select="i:field" mode="person"/>
+      </fo:table-cell>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- Reading above the name: the rule between them is the block's own. -->
+  <xsl:template match="i:field" mode="person">
+    <fo:block font-size="9pt"><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'choice']" mode="person">
+    <fo:block font-size="9pt" text-align="center">
+      <xsl:for-each select="i:choice">
+        <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+        <xsl:call-template name="circled"><xsl:with-param name="size" select="9"/></xsl:call-template>
+      </xsl:for-each>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'kana']" mode="person">
+    <fo:block font-size="8pt" line-height="10pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
+      <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
+    </fo:block>
+  </xsl:template>
+
+  <xsl:template match="i:field[@type = 'name' or @type = 'named']" mode="person">
+    <fo:block font-family="{$mincho}" font-size="12pt" line-height="16pt">
+      <xsl:call-template name="fit"><xsl:with-param name="most" select="14"/></xsl:call-template>
+      <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
+    </fo:block>
+  </xsl:template>
+
+  <!-- =============================================== lines without a table -->
+  <xsl:template match="i:text" mode="lines">
+    <fo:block space-before="1mm" space-after="1mm">
+      <xsl:if test="string-length(.) &gt; 60"><!-- a pledge: read slowly -->
+        <xsl:attribute name="space-before">8mm</xsl:attribute>
+        <xsl:attribute name="space-after">10mm</xsl:attribute>
+        <xsl:attribute name="font-size">12pt</xsl:attribute>
+        <xsl:attribute name="line-height">2</xsl:attribute>
+        <xsl:attribute name="text-align">justify</xsl:attribute>
+      </xsl:if>
+      <xsl:call-template name="text"/>
+    </fo:block>
+  </xsl:template>
+  <xsl:template match="i:note" mode="lines"><xsl:apply-templates select="."/></xsl:template>
+  <xsl:template match="i:table" mode="lines"><xsl:apply-templates select="."/></xsl:template>
+
+  <xsl:template match="i:row[starts-with(i:field/@type, 'date-') and count(i:field) = 1]" mode="lines">
+    <fo:block text-align="end" space-before="1mm" space-after="1mm">
+      <xsl:apply-templates select="i:field" mode="inline"/>
+    </fo:block>
+  </xsl:template>
+
+  <!-- Label, then a ruled line to write on; a seal circle at its end. -->
+  <xsl:template match="i:row" mode="lines">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%">
+      <fo:table-column column-width="54mm"/>
+      <fo:table-column column-width="30mm"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-body>
+        <fo:table-row height="13mm">
+          <fo:table-cell><fo:block/></fo:table-cell>
+          <fo:table-cell padding="1mm" display-align="after">
+            <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+          </fo:table-cell>
+          <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
+            <xsl:apply-templates select="i:field" mode="cell"/>
+          </fo:table-cell>
+        </fo:table-row>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <xsl:template match="i:field" mode="inline">
+    <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline>
+  </xsl:template>
+</xsl:stylesheet>
