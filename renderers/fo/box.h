@@ -47,6 +47,7 @@ typedef struct {
   const FoNode *node; /* leader or instream-foreign-object */
   gsize offset;
   double width, ascent; /* ascent: above the baseline */
+  double shift;         /* baseline-shift, upwards */
 } FoObject;
 
 typedef struct {

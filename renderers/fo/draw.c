@@ -65,7 +65,7 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
     qr_draw(painter, object->node, x, y - object->ascent);
   } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT) {
-    svg_draw(painter, object->node, x, y - object->ascent);
+    svg_draw(painter, object->node, x, y - object->ascent - object->shift);
   } else if (traits->own.leader_pattern == LEADER_RULE) {
     FoBorder rule = {traits->own.rule_thickness.value, traits->own.rule_style, traits->color};
     /* Drawn a little below the baseline, as a line to write on. */

@@ -73,9 +73,16 @@ static void append_characters(Builder *builder, const FoNode *node, const char *
   add_run(builder, node, start, FALSE);
 }
 
+static double shift_of(const FoNode *node, const FoNode *block) {
+  double shift = 0;
+  for (; node && node != block; node = node->parent)
+    shift += length_points(node->traits.own.shift, node->traits.font_size);
+  return shift;
+}
+
 static void append_object(Builder *builder, const FoNode *node, double width, double ascent) {
   FoObject *object = g_new0(FoObject, 1);
-  *object = (FoObject){node, builder->text->len, width, ascent};
+  *object = (FoObject){node, builder->text->len, width, ascent, shift_of(node, builder->block)};
   g_ptr_array_add(builder->objects, object);
   g_string_append(builder->text, OBJECT_TEXT);
   add_run(builder, node, object->offset, TRUE);
@@ -190,13 +197,6 @@ static int decoration_of(const FoNode *node, const FoNode *block) {
     if (node->traits.own.decoration)
       return node->traits.own.decoration;
   return block->traits.own.decoration;
-}
-
-static double shift_of(const FoNode *node, const FoNode *block) {
-  double shift = 0;
-  for (; node && node != block; node = node->parent)
-    shift += length_points(node->traits.own.shift, node->traits.font_size);
-  return shift;
 }
 
 static void set_color(Builder *builder, const Run *run) {
