@@ -105,6 +105,10 @@ static void read_choices(Field *field) {
   }
 }
 
+static void stay_silent(void *user, xmlErrorPtr error) {
+  (void)user, (void)error;
+}
+
 static void read_rules(Field *field, RkDiags *diags) {
   DiagPlace place = xml_place(field->node);
   g_autofree char *pattern = xml_attr(field->node, "pattern");
@@ -116,6 +120,7 @@ static void read_rules(Field *field, RkDiags *diags) {
   if (!condition)
     return;
   xmlXPathContext *context = xmlXPathNewContext(NULL);
+  context->error = stay_silent;
   field->required_if = xmlXPathCtxtCompile(context, (const xmlChar *)condition);
   xmlXPathFreeContext(context);
   if (!field->required_if)

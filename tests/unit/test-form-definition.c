@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading: what is refused, with place and the nearest name; what the shipped forms hold. */
+#include "form-support.h"
+
+static void every_fault_is_reported_with_its_code(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *code;
+  } cases[] = {
+      {"<formular/>", "FM001"},
+      {FORM_HEAD "<blok/></form>", "FM003"},
+      {FORM_HEAD "<unheard-of/></form>", "FM002"},
+      {FORM_HEAD "<block><text><row/></text></block></form>", "FM002"},
+      {FORM_HEAD "<block lable='x'/></form>", "FM005"},
+      {FORM_HEAD "<block colour='x'/></form>", "FM004"},
+      {FORM_HEAD "<block><field id='a' type='text'/></block></form>", "FM006"},
+      {FORM_HEAD "<block><field id='a' label='A' type='kanna'/></block></form>", "FM008"},
+      {FORM_HEAD "<block layout='sideways'/></form>", "FM007"},
+      {FORM_HEAD "<block>words</block></form>", "FM009"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text'/><field id='a' label='B' type='text'/></block></form>", "FM010"},
+      {"<form xmlns='urn:renkei:form:1' code='t' printed-code='x'/>", "FM011"},
+      {FORM_HEAD "<block><field id='a' label='A' type='choice'/></block></form>", "FM012"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text'><choice value='x'>X</choice></field></block></form>", "FM013"},
+      {FORM_HEAD "<block><table id='t' label='T' per-sheet='2'/></block></form>", "FM014"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text' pattern='(' message='m'/></block></form>", "FM015"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text' pattern='a'/></block></form>", "FM016"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text' required-if='a ='/></block></form>", "FM017"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text' required-if=\"b = 'x'\"/></block></form>", "FM018"},
+      {"<form xmlns='urn:renkei:form:1' code='t' printed-code='x' body-inferred='yes'><title>T</title></form>", "FM019"},
+      {FORM_HEAD "<block><field id='a' label='A' type='fixed'/></block></form>", "FM020"},
+      {FORM_HEAD "<block><field id='a' label='A' type='text' width='wide'/></block></form>", "FM021"},
+      {FORM_HEAD "<block><table id='t' label='T' per-sheet='0'><column><field id='a' label='A' type='text'/></column></table></block></form>", "FM021"},
+      {FORM_HEAD "<block><table id='t' label='T' per-sheet='1'><column><field id='a' label='A' type='office-use'/></column></table></block></form>", "FM022"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    assert_null(load_text(cases[i].text, diags));
+    if (!has_code(diags, cases[i].code))
+      fail_msg("case %u: %s expected", i, cases[i].code);
+  }
+}
+
+static void all_wrong_names_are_told_at_once_with_their_places(void **state) {
+  (void)state;
+  static const char text[] = FORM_HEAD
+      "\n  <block>\n    <feild/>\n    <row lable='x'/>\n    <field id='a' label='A' type='dat-western'/>\n  </block>\n</form>";
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_null(load_text(text, diags));
+  assert_int_equal(rk_diags_count(diags), 3);
+  const RkDiag *element = rk_diags_get(diags, 0), *attribute = rk_diags_get(diags, 1);
+  assert_int_equal(element->line, 3);
+  assert_int_equal(element->column, 5);
+  assert_non_null(strstr(element->message, "<field>"));
+  assert_int_equal(attribute->line, 4);
+  assert_non_null(strstr(attribute->message, "label"));
+  assert_non_null(strstr(rk_diags_get(diags, 2)->message, "date-western"));
+}
+
+/* Written out by hand from the inventory of forms, in its order. */
+static const char *const fj_2_1[][3] = {
+    {"member_dept", "法人・部署名", "fixed"}, {"member_contact", "担当者名", "fixed"},
+    {"member_tel_fax", "連絡先", "fixed"}, {"id_ship_address", "ID 送付先住所", "fixed"},
+    {"entry_date", "西暦 年 月 日", "date-western"}, {"corp_name_kana", "フリガナ", "kana"},
+    {"corp_name", "法人名", "text"}, {"rep_name_kana", "フリガナ", "kana"},
+    {"rep_name", "代表者名", "name"}, {"corp_postal_code", "〒", "postal"},
+    {"corp_address", "住所", "address"}, {"corp_phone", "電話番号", "phone"},
+    {"inst_name_kana", "フリガナ", "kana"}, {"inst_name", "医療機関名等", "text"},
+    {"inst_postal_code", "〒", "postal"}, {"inst_address", "住所", "address"},
+    {"inst_phone", "電話番号", "phone"}, {"id_receive_choice", "ID/PW を受けとる住所", "choice"},
+    {"id_receive_other", "その他", "address"}, {"contact_email", "メールアドレス", "email"},
+    {"name_kana", "フリガナ", "kana"}, {"name", "氏名", "name"}, {"occupation", "職種", "choice"},
+    {"remarks", "備考", "free"}, {"vendor_use", "カナミック使用欄", "office-use"}};
+static const char *const fj_3[][3] = {{"addressee", "藤沢市医師会 様", "fixed"},
+                                      {"pledge_date", "令和 年 月 日", "date-reiwa"},
+                                      {"inst_name", "医療機関名", "text"},
+                                      {"inst_address", "住所", "address"},
+                                      {"pledger_name", "氏名", "signature"}};
+
+static void assert_fields(Form *form, const char *const (*fields)[3], guint n) {
+  assert_int_equal(form_n_fields(form), n);
+  for (guint i = 0; i < n; i++) {
+    FormField field = form_field(form, i);
+    assert_string_equal(field.id, fields[i][0]);
+    assert_string_equal(field.label, fields[i][1]);
+    assert_string_equal(field.type_name, fields[i][2]);
+  }
+}
+
+static void the_registration_request_has_its_fields_in_order(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-2-1.xml");
+  assert_fields(form, fj_2_1, G_N_ELEMENTS(fj_2_1));
+  assert_string_equal(form_code(form), "fj-2-1");
+  assert_string_equal(form_printed_code(form), "書式2-1");
+  assert_string_equal(form_title(form),
+                      "在宅医療・介護情報共有システム利用登録依頼書（医師会会員・医療機関用）");
+  assert_true(form_body_inferred(form));
+  assert_false(form_needs_signature(form));
+  guint minimum, per_sheet;
+  const char *label, *value;
+  assert_true(form_table(form, "users", &minimum, &per_sheet, &label));
+  assert_int_equal(minimum, 1);
+  assert_int_equal(per_sheet, 6);
+  assert_true(form_choice(form, "users", "occupation", 2, &value, &label));
+  assert_string_equal(label, "その他");
+  assert_false(form_choice(form, "users", "occupation", 3, &value, &label));
+}
+
+static void the_pledge_has_its_fields_in_order(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-3.xml");
+  assert_fields(form, fj_3, G_N_ELEMENTS(fj_3));
+  assert_string_equal(form_title(form), "個人情報の取り扱いに関する誓約書（医師会会員用）");
+  assert_true(form_needs_signature(form));
+  assert_true(form_body_inferred(form));
+  FormField field;
+  assert_true(form_find_field(form, NULL, "inst_address", &field));
+  assert_false(field.required);
+  assert_true(form_find_field(form, NULL, "pledger_name", &field));
+  assert_true(field.by_hand);
+  assert_false(form_find_field(form, "users", "pledger_name", &field));
+}
+
+static void count_setting(const char *key, const char *label, gpointer user) {
+  assert_true(g_str_has_prefix(key, "association."));
+  assert_true(*label != '\0');
+  ++*(guint *)user;
+}
+
+static void a_form_names_the_settings_it_needs(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-2-1.xml");
+  guint n = 0;
+  form_each_setting(form, count_setting, &n);
+  assert_int_equal(n, 3);
+}
+
+static void a_missing_file_is_a_failure_of_the_world(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  Form *form;
+  assert_int_equal(form_load_file(&form, "/nowhere/f.xml", diags), RK_FAILED);
+  assert_null(form);
+  assert_true(has_code(diags, "BA001"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_fault_is_reported_with_its_code),
+      cmocka_unit_test(all_wrong_names_are_told_at_once_with_their_places),
+      cmocka_unit_test(the_registration_request_has_its_fields_in_order),
+      cmocka_unit_test(the_pledge_has_its_fields_in_order),
+      cmocka_unit_test(a_form_names_the_settings_it_needs),
+      cmocka_unit_test(a_missing_file_is_a_failure_of_the_world),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document a renderer gets: values in place, blanks, choices, sheets. */
+#include "form-support.h"
+
+static xmlNode *find(xmlNode *node, const char *name, const char *attribute, const char *value) {
+  for (xmlNode *n = xml_first_element(node); n; n = xml_next_element(n)) {
+    g_autofree char *found = attribute ? xml_attr(n, attribute) : NULL;
+    if (xml_is(n, INSTANCE_NS, name) && (!attribute || !g_strcmp0(found, value)))
+      return n;
+    xmlNode *inner = find(n, name, attribute, value);
+    if (inner)
+      return inner;
+  }
+  return NULL;
+}
+
+static xmlNode *field(xmlDoc *doc, const char *id) {
+  xmlNode *node = find(xmlDocGetRootElement(doc), "field", "id", id);
+  assert_non_null(node);
+  return node;
+}
+
+static void assert_value(xmlDoc *doc, const char *id, const char *blank, const char *text) {
+  xmlNode *node = field(doc, id);
+  g_autofree char *is_blank = xml_attr(node, "blank");
+  g_autofree char *value = xml_text(find(node, "value", NULL, NULL));
+  assert_string_equal(is_blank, blank);
+  assert_string_equal(value ? value : "", text);
+}
+
+static void assert_attribute(xmlNode *node, const char *name, const char *expected) {
+  g_autofree char *value = xml_attr(node, name);
+  assert_string_equal(value ? value : "(none)", expected);
+}
+
+static void a_blank_has_room_for_the_hand(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-2-1.xml");
+  g_autoptr(xmlDoc) doc = form_instance(form, NULL, NULL);
+  xmlNode *root = xmlDocGetRootElement(doc);
+  assert_true(xml_is(root, INSTANCE_NS, "instance"));
+  assert_attribute(root, "printed-code", "書式2-1");
+  assert_attribute(root, "paper-number", "(none)");
+  assert_value(doc, "entry_date", "yes", "　　　　年　　月　　日");
+  assert_value(doc, "corp_name", "yes", "");
+  assert_value(doc, "member_dept", "no", "藤沢市医師会");
+  assert_value(doc, "member_tel_fax", "yes", "");
+  assert_value(doc, "users[6].name", "yes", "");
+  assert_null(find(root, "field", "id", "users[7].name"));
+}
+
+static char *setting(gpointer user, const char *key) {
+  return g_str_equal(key, user) ? g_strdup("TEL:0466-00-0000") : NULL;
+}
+
+static void values_stand_as_they_are_printed(void **state) {
+  (void)state;
+  static const char *const values[][2] = {{"entry_date", "R8.11.21"},
+                                          {"rep_name", "渡邉󠄏　𠮷子"},
+                                          {"id_receive_choice", "other"},
+                                          {"users[1].occupation", "看護師"}};
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-2-1.xml");
+  g_autoptr(FormData) data = form_data_new(form);
+  set_all(data, values, G_N_ELEMENTS(values));
+  FormInstanceInfo info = {"R8-0012-1", "abcdef", NULL, setting, (gpointer) "association.tel-fax"};
+  g_autoptr(xmlDoc) doc = form_instance(form, data, &info);
+  assert_attribute(xmlDocGetRootElement(doc), "paper-number", "R8-0012-1");
+  assert_attribute(xmlDocGetRootElement(doc), "journal-head", "abcdef");
+  assert_value(doc, "entry_date", "no", "2026年11月21日");
+  assert_value(doc, "rep_name", "no", "渡邉󠄏　𠮷子");
+  assert_value(doc, "member_tel_fax", "no", "TEL:0466-00-0000");
+  assert_value(doc, "member_contact", "yes", "");
+  assert_attribute(find(field(doc, "id_receive_choice"), "choice", "value", "other"), "selected", "yes");
+  assert_attribute(find(field(doc, "id_receive_choice"), "choice", "value", "same"), "selected", "no");
+  assert_value(doc, "users[1].occupation", "no", "看護師");
+}
+
+static void dates_are_written_in_the_calendar_of_the_form(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_with("<field id='r' label='R' type='date-reiwa'/>"
+                                   "<field id='e' label='E' type='date-era' eras='昭和 平成'/>");
+  g_autoptr(FormData) data = form_data_new(form);
+  g_autoptr(xmlDoc) blank = form_instance(form, data, NULL);
+  assert_value(blank, "r", "yes", "令和　　年　　月　　日");
+  assert_value(blank, "e", "yes", "昭和・平成　　年　　月　　日");
+  assert_int_equal(form_data_set(data, "r", "2019-05-01", NULL), RK_OK);
+  assert_int_equal(form_data_set(data, "e", "1989-01-08", NULL), RK_OK);
+  g_autoptr(xmlDoc) filled = form_instance(form, data, NULL);
+  assert_value(filled, "r", "no", "令和元年5月1日");
+  assert_value(filled, "e", "no", "平成元年1月8日");
+}
+
+static void the_seventh_person_goes_to_a_second_sheet(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-2-1.xml");
+  g_autoptr(FormData) data = form_data_new(form);
+  assert_int_equal(form_data_set(data, "users[6].name", "見本　六郎", NULL), RK_OK);
+  g_autoptr(xmlDoc) one = form_instance(form, data, NULL);
+  assert_null(find(xmlDocGetRootElement(one), "sheet", "n", "2"));
+  assert_int_equal(form_data_set(data, "users[7].name", "見本　七郎", NULL), RK_OK);
+  g_autoptr(xmlDoc) two = form_instance(form, data, NULL);
+  xmlNode *second = find(xmlDocGetRootElement(two), "sheet", "n", "2");
+  assert_non_null(second);
+  assert_attribute(second, "of", "2");
+  assert_non_null(find(second, "field", "id", "users[7].name"));
+  assert_non_null(find(second, "field", "id", "users[12].name"));
+  assert_null(find(second, "field", "id", "corp_name"));
+  assert_null(find(second, "field", "id", "users[6].name"));
+  assert_value(two, "users[7].name", "no", "見本　七郎");
+}
+
+static void a_signature_stays_blank(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-3.xml");
+  g_autoptr(FormData) data = form_data_new(form);
+  assert_int_equal(form_data_set(data, "inst_name", "見本医院", NULL), RK_OK);
+  g_autoptr(xmlDoc) doc = form_instance(form, data, NULL);
+  assert_value(doc, "pledger_name", "yes", "");
+  assert_value(doc, "addressee", "no", "藤沢市医師会　様");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_blank_has_room_for_the_hand),
+      cmocka_unit_test(values_stand_as_they_are_printed),
+      cmocka_unit_test(dates_are_written_in_the_calendar_of_the_form),
+      cmocka_unit_test(the_seventh_person_goes_to_a_second_sheet),
+      cmocka_unit_test(a_signature_stays_blank),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
