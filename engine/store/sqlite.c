@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlite.c - opening, settings, statements of the SQLite store.
+ *
+ * Invariants: a connection is used only after every setting was read back as asked (WAL, FULL,
+ * foreign keys, defensive …: a forgotten one would weaken just its own commits); writing goes
+ * through the queue file and BEGIN IMMEDIATE; a file of another application, a newer schema
+ * or on a network share is never written.
+ */
+#include "store/sqlite_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define BUSY_MILLISECONDS 20000
+
+static const char *const statement_texts[SQL_COUNT] = {
+#define STATEMENT(name, sql) [SQL_##name] = sql,
+#include "store/statements.def"
+#undef STATEMENT
+};
+
+const char *sqlite_statement_text(StatementId id) {
+  return statement_texts[id];
+}
+
+/* -------------------------------------------------------------------- failures */
+
+RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
+  const char *words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
+  switch (code & 0xff) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
+  case SQLITE_FULL:
+    return diags_fail(diags, RK_STORE, DIAG_DB_FULL, NULL, NULL);
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+    return diags_fail(diags, RK_STORE, DIAG_DB_READONLY, NULL, NULL);
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    return diags_fail(diags, RK_STORE, DIAG_DB_DAMAGED, NULL, words, NULL);
+  case SQLITE_CANTOPEN:
+    return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, store->path, words, NULL);
+  case SQLITE_NOMEM:
+    return RK_NOMEM;
+  default:
+    return diags_fail(diags, RK_STORE, DIAG_DB_IO, NULL, words, NULL);
+  }
+}
+
+/* ------------------------------------------------------------------- statements */
+
+static void bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes) {
+  gsize length = 0;
+  const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+  if (bytes)
+    sqlite3_bind_blob64(statement, index, data ? data : "", length, SQLITE_TRANSIENT);
+  else
+    sqlite3_bind_null(statement, index);
+}
+
+sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...) {
+  sqlite3_stmt **slot = &store->statements[id];
+  va_list list;
+  if (!*slot && sqlite3_prepare_v3(store->db, statement_texts[id], -1, SQLITE_PREPARE_PERSISTENT,
+                                   slot, NULL) != SQLITE_OK)
+    return NULL;
+  sqlite3_reset(*slot);
+  va_start(list, format);
+  for (int i = 1; format[i - 1]; i++) {
+    if (format[i - 1] == 't')
+      sqlite3_bind_text(*slot, i, va_arg(list, const char *), -1, SQLITE_TRANSIENT);
+    else if (format[i - 1] == 'i')
+      sqlite3_bind_int64(*slot, i, va_arg(list, gint64));
+    else if (format[i - 1] == 'b')
+      bind_bytes(*slot, i, va_arg(list, GBytes *));
+    else
+      sqlite3_bind_blob(*slot, i, va_arg(list, const Hash *)->bytes, HASH_SIZE, SQLITE_TRANSIENT);
+  }
+  va_end(list);
+  return *slot;
+}
+
+RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags) {
+  int code = statement ? sqlite3_step(statement) : sqlite3_extended_errcode(store->db);
+  RkStatus status = code == SQLITE_DONE || code == SQLITE_ROW ? RK_OK
+                                                              : sqlite_failure(store, code, diags);
+  sqlite3_reset(statement);
+  return status;
+}
+
+gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *status,
+                    RkDiags *diags) {
+  int code = statement ? sqlite3_step(statement) : sqlite3_extended_errcode(store->db);
+  *status = RK_OK;
+  if (code == SQLITE_ROW)
+    return TRUE;
+  if (code != SQLITE_DONE)
+    *status = sqlite_failure(store, code, diags);
+  sqlite3_reset(statement);
+  return FALSE;
+}
+
+char *sqlite_text(sqlite3_stmt *statement, int column) {
+  return g_strdup((const char *)sqlite3_column_text(statement, column));
+}
+
+GBytes *sqlite_bytes(sqlite3_stmt *statement, int column) {
+  if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+    return NULL;
+  const void *data = sqlite3_column_blob(statement, column);
+  return g_bytes_new(data, (gsize)sqlite3_column_bytes(statement, column));
+}
+
+Hash sqlite_hash(sqlite3_stmt *statement, int column) {
+  Hash hash = {{0}};
+  if (sqlite3_column_bytes(statement, column) == HASH_SIZE)
+    memcpy(hash.bytes, sqlite3_column_blob(statement, column), HASH_SIZE);
+  return hash;
+}
+
+/* --------------------------------------------------------------------- settings */
+
+static const struct {
+  const char *set, *read, *wanted;
+} pragmas[] = {
+    {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
+    {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
+    {"PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2"},
+    {"PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1"},
+    {"PRAGMA journal_size_limit=67108864", "PRAGMA journal_size_limit", "67108864"},
+    {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
+    {"PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", "1"},
+    {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
+    {NULL, "PRAGMA journal_mode", "wal"},
+};
+
+static char *read_pragma(SqliteStore *store, const char *sql, RkStatus *status, RkDiags *diags) {
+  sqlite3_stmt *statement = NULL;
+  char *text = NULL;
+  int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_step(statement);
+  if (code == SQLITE_ROW)
+    text = sqlite_text(statement, 0);
+  sqlite3_finalize(statement);
+  *status = code == SQLITE_ROW || code == SQLITE_DONE ? RK_OK : sqlite_failure(store, code, diags);
+  return text;
+}
+
+static RkStatus apply_pragmas(SqliteStore *store, RkDiags *diags) {
+  for (guint i = 0; i < G_N_ELEMENTS(pragmas); i++) {
+    RkStatus status = RK_OK;
+    if (pragmas[i].set)
+      g_free(read_pragma(store, pragmas[i].set, &status, diags));
+    if (status != RK_OK)
+      return status;
+    g_autofree char *value = read_pragma(store, pragmas[i].read, &status, diags);
+    if (status != RK_OK)
+      return status;
+    /* A read-only medium answers "delete": what cannot be WAL is not written to. */
+    if (g_strcmp0(value, pragmas[i].wanted) != 0)
+      return diags_fail(diags, RK_STORE, DIAG_DB_SETTING, NULL, pragmas[i].read + 7,
+                        value ? value : "-", pragmas[i].wanted, NULL);
+  }
+  return RK_OK;
+}
+
+static void apply_limits(sqlite3 *db) {
+  sqlite3_extended_result_codes(db, 1);
+  sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 16 << 20);
+  sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 100000);
+  sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 100);
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
+/* ------------------------------------------------------------------------ place */
+
+/* File systems on which several hosts may write: SQLite's locks do not hold there. */
+static gboolean is_network_type(long type) {
+  static const unsigned int shares[] = {0x6969, 0xff534d42, 0xfe534d42, 0x517B, 0x65735546,
+                                        0x01021997, 0x786f4256, 0x0BD00BD0, 0x00c36400};
+  for (guint i = 0; i < G_N_ELEMENTS(shares); i++)
+    if ((unsigned int)type == shares[i])
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean on_network(const char *path, const StoreEnvironment *environment) {
+  struct statfs info;
+  if (environment && environment->is_network)
+    return environment->is_network(path, environment->user);
+  return statfs(path, &info) == 0 && is_network_type((long)info.f_type);
+}
+
+static RkStatus check_place(const char *path, const StoreEnvironment *environment,
+                            RkDiags *diags) {
+  g_autofree char *folder = g_path_get_dirname(path);
+  struct stat info;
+  if (on_network(folder, environment))
+    return diags_fail(diags, RK_STORE, DIAG_DB_NETWORK, NULL, path, NULL);
+  if (stat(folder, &info) == 0 && (info.st_mode & (S_IWGRP | S_IWOTH)) && !(info.st_mode & S_ISVTX))
+    return diags_fail(diags, RK_STORE, DIAG_DB_FOLDER, NULL, folder, NULL);
+  return RK_OK;
+}
+
+/* ------------------------------------------------------------- open and close */
+
+static void sqlite_close(Store *public) {
+  SqliteStore *store = (SqliteStore *)public;
+  for (guint i = 0; i < SQL_COUNT; i++)
+    sqlite3_finalize(store->statements[i]);
+  sqlite3_close(store->db);
+  if (store->queue >= 0)
+    close(store->queue);
+  g_free(store->path);
+  g_free(public->office);
+  g_free(store);
+}
+
+/* The table is the same for every handle; it is put together once. */
+static const StoreOps *sqlite_ops(void) {
+  static StoreOps ops;
+  static gsize once;
+  if (g_once_init_enter(&once)) {
+    ops.close = sqlite_close;
+    ops.begin = sqlite_begin;
+    ops.rollback = sqlite_rollback;
+    ops.commit = sqlite_commit;
+    ops.log_access = sqlite_log_access;
+    ops.verify = sqlite_verify;
+    sqlite_read_ops(&ops);
+    g_once_init_leave(&once, 1);
+  }
+  return &ops;
+}
+
+static SqliteStore *store_alloc(const char *path) {
+  SqliteStore *store = g_new0(SqliteStore, 1);
+  store->public.ops = sqlite_ops();
+  store->path = g_strdup(path);
+  store->queue = -1;
+  return store;
+}
+
+static RkStatus connect_to(SqliteStore *store, RkDiags *diags) {
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
+  int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+  if (code != SQLITE_OK)
+    return sqlite_failure(store, code, diags);
+  apply_limits(store->db);
+  return RK_OK;
+}
+
+/* Writers queue here in turn: SQLite's own waiting starves the unlucky. */
+static RkStatus open_queue(SqliteStore *store, RkDiags *diags) {
+  g_autofree char *path = g_strconcat(store->path, "-queue", NULL);
+  store->queue = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (store->queue >= 0)
+    return RK_OK;
+  return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
+}
+
+static RkStatus check_identity(SqliteStore *store, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  g_autofree char *application = read_pragma(store, "PRAGMA application_id", &status, diags);
+  if (status != RK_OK)
+    return status;
+  if (g_ascii_strtoll(application ? application : "0", NULL, 10) != APPLICATION_ID)
+    return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
+  g_autofree char *version = read_pragma(store, "PRAGMA user_version", &status, diags);
+  if (status != RK_OK)
+    return status;
+  gint64 number = g_ascii_strtoll(version ? version : "0", NULL, 10);
+  g_autofree char *known = g_strdup_printf("%d", SCHEMA_VERSION);
+  if (number != SCHEMA_VERSION)
+    return diags_fail(diags, RK_STORE, number > SCHEMA_VERSION ? DIAG_DB_NEWER : DIAG_DB_OLDER,
+                      NULL, store->path, version ? version : "0", known, NULL);
+  return RK_OK;
+}
+
+static RkStatus read_office(SqliteStore *store, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *statement = sqlite_bind(store, SQL_OFFICE_FIRST, "");
+  if (sqlite_row(store, statement, &status, diags)) {
+    store->public.office = sqlite_text(statement, 0);
+    sqlite3_reset(statement);
+    return RK_OK;
+  }
+  return status == RK_OK ? diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL)
+                         : status;
+}
+
+static RkStatus check_file(const char *path, RkDiags *diags) {
+  struct stat info;
+  if (lstat(path, &info) != 0) {
+    if (errno == ENOENT)
+      return diags_fail(diags, RK_STORE, DIAG_DB_MISSING, NULL, path, NULL);
+    return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
+  }
+  if (access(path, R_OK | W_OK) != 0)
+    return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
+  return RK_OK;
+}
+
+RkStatus store_open(Store **out, const char *path, const StoreEnvironment *environment,
+                    RkDiags *diags) {
+  *out = NULL;
+  RkStatus status = check_file(path, diags);
+  if (status == RK_OK)
+    status = check_place(path, environment, diags);
+  if (status != RK_OK)
+    return status;
+  SqliteStore *store = store_alloc(path);
+  status = connect_to(store, diags);
+  if (status == RK_OK)
+    status = check_identity(store, diags);
+  if (status == RK_OK)
+    status = apply_pragmas(store, diags);
+  if (status == RK_OK)
+    status = open_queue(store, diags);
+  if (status == RK_OK)
+    status = read_office(store, diags);
+  if (status == RK_OK)
+    *out = &store->public;
+  else
+    sqlite_close(&store->public);
+  return status;
+}
+
+/* ----------------------------------------------------------------------- create */
+
+static RkStatus make_file(const char *path, RkDiags *diags) {
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    close(fd);
+    return RK_OK;
+  }
+  if (errno == EEXIST)
+    return diags_fail(diags, RK_CONFLICT, DIAG_DB_EXISTS, NULL, path, NULL);
+  return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
+}
+
+static RkStatus run_script(SqliteStore *store, const char *sql, RkDiags *diags) {
+  int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  return code == SQLITE_OK ? RK_OK : sqlite_failure(store, code, diags);
+}
+
+static RkStatus make_schema(SqliteStore *store, const char *office, RkDiags *diags) {
+  g_autofree char *head = g_strdup_printf("PRAGMA page_size=4096; PRAGMA encoding='UTF-8';"
+                                          "PRAGMA application_id=%d; PRAGMA journal_mode=WAL;",
+                                          APPLICATION_ID);
+  g_autofree char *version = g_strdup_printf("PRAGMA user_version=%d; COMMIT;", SCHEMA_VERSION);
+  RkStatus status = run_script(store, head, diags);
+  if (status == RK_OK)
+    status = apply_pragmas(store, diags);
+  if (status == RK_OK)
+    status = run_script(store, "BEGIN IMMEDIATE", diags);
+  if (status == RK_OK)
+    status = run_script(store, sqlite_schema, diags);
+  if (status == RK_OK)
+    status = sqlite_run(store, sqlite_bind(store, SQL_OFFICE_ADD, "t", office), diags);
+  if (status == RK_OK)
+    status = run_script(store, version, diags);
+  return status;
+}
+
+RkStatus store_create(Store **out, const char *path, const char *office,
+                      const StoreEnvironment *environment, RkDiags *diags) {
+  *out = NULL;
+  RkStatus status = check_place(path, environment, diags);
+  if (status == RK_OK)
+    status = make_file(path, diags);
+  if (status != RK_OK)
+    return status;
+  SqliteStore *store = store_alloc(path);
+  status = connect_to(store, diags);
+  if (status == RK_OK)
+    status = make_schema(store, office, diags);
+  if (status == RK_OK)
+    status = open_queue(store, diags);
+  store->public.office = g_strdup(office);
+  if (status == RK_OK) {
+    *out = &store->public;
+    return RK_OK;
+  }
+  sqlite_close(&store->public);
+  unlink(path);
+  return status;
+}
+
+/* ------------------------------------------------------------------- migrations */
+
+/* The step from version i to i + 1; version 1 is the first there is. */
+static const char *const migrations[SCHEMA_VERSION] = {NULL};
+
+static RkStatus migrate_from(SqliteStore *store, gint64 version, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (; version < SCHEMA_VERSION && status == RK_OK; version++) {
+    if (version < 1)
+      return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
+    g_autofree char *step =
+        g_strdup_printf("BEGIN IMMEDIATE; %s; PRAGMA user_version=%d; COMMIT;",
+                        migrations[version], (int)version + 1);
+    status = run_script(store, step, diags);
+  }
+  return status;
+}
+
+RkStatus store_migrate(const char *path, RkDiags *diags) {
+  RkStatus status = check_file(path, diags);
+  if (status != RK_OK)
+    return status;
+  SqliteStore *store = store_alloc(path);
+  status = connect_to(store, diags);
+  g_autofree char *version =
+      status == RK_OK ? read_pragma(store, "PRAGMA user_version", &status, diags) : NULL;
+  if (status == RK_OK)
+    status = migrate_from(store, version ? g_ascii_strtoll(version, NULL, 10) : 0, diags);
+  if (status == RK_OK)
+    status = check_identity(store, diags);
+  sqlite_close(&store->public);
+  return status;
+}

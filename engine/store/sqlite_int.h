@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_int.h - the SQLite store's own header: statements and how values pass. */
+#ifndef RK_STORE_SQLITE_INT_H
+#define RK_STORE_SQLITE_INT_H
+
+#include "store/store_int.h"
+
+#include <sqlite3.h>
+
+#define SCHEMA_VERSION 1
+#define APPLICATION_ID 0x524B656E /* "RKen" */
+
+/* Every statement of the store: name and text. */
+typedef enum {
+#define STATEMENT(name, sql) SQL_##name,
+#include "store/statements.def"
+#undef STATEMENT
+  SQL_COUNT
+} StatementId;
+
+typedef struct {
+  Store public;
+  sqlite3 *db;
+  char *path;
+  int queue; /* file descriptor of the queue file, or -1 */
+  gboolean writing;
+  sqlite3_stmt *statements[SQL_COUNT];
+} SqliteStore;
+
+/* The schema, and a statement's text: for tests. */
+extern const char sqlite_schema[];
+const char *sqlite_statement_text(StatementId id);
+
+/*
+ * A statement, reset and bound. `format` has a letter an argument: t text (may be NULL),
+ * i gint64, b GBytes (may be NULL), h Hash *.
+ */
+sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...);
+/* Run a statement that gives no rows. */
+RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags);
+/* TRUE while there is a row; *status tells how it ended. Resets at the end. */
+gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *status, RkDiags *diags);
+/* The failure in words. */
+RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags);
+
+char *sqlite_text(sqlite3_stmt *statement, int column); /* g_free; NULL for NULL */
+GBytes *sqlite_bytes(sqlite3_stmt *statement, int column);
+Hash sqlite_hash(sqlite3_stmt *statement, int column);
+
+/* sqlite_write.c, sqlite_read.c, sqlite_verify.c */
+RkStatus sqlite_commit(Store *store, StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
+RkStatus sqlite_begin(Store *store, RkDiags *diags);
+void sqlite_rollback(Store *store);
+void sqlite_read_ops(StoreOps *ops);
+RkStatus sqlite_verify(Store *store, StoreVerify *out, RkDiags *diags);
+RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
+StoreAccess *sqlite_read_access(sqlite3_stmt *statement);
+
+#endif

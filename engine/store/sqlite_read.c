@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_read.c - rows to records. */
+#include "store/sqlite_int.h"
+
+static SqliteStore *sqlite_of(Store *store) {
+  return (SqliteStore *)store;
+}
+
+typedef gpointer (*ReadFunc)(sqlite3_stmt *statement);
+
+static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, ReadFunc read, GPtrArray *out,
+                        RkDiags *diags) {
+  RkStatus status;
+  while (sqlite_row(store, statement, &status, diags))
+    g_ptr_array_add(out, read(statement));
+  return status;
+}
+
+/* ----------------------------------------------------------------------- rows */
+
+static gpointer read_case(sqlite3_stmt *s) {
+  StoreCase *r = g_new0(StoreCase, 1);
+  r->id = sqlite_text(s, 0);
+  r->number = sqlite_text(s, 1);
+  r->fiscal_year = sqlite_text(s, 2);
+  r->procedure = sqlite_text(s, 3);
+  r->municipality = sqlite_text(s, 4);
+  r->bundle = sqlite_text(s, 5);
+  r->revision = sqlite3_column_int64(s, 6);
+  r->closed = sqlite3_column_int(s, 7);
+  r->states = sqlite_text(s, 8);
+  r->waits_for = sqlite_text(s, 9);
+  r->label = sqlite_text(s, 10);
+  r->opened = sqlite3_column_int64(s, 11);
+  r->updated = sqlite3_column_int64(s, 12);
+  r->happened = sqlite3_column_int64(s, 13);
+  r->snapshot = sqlite_bytes(s, 14);
+  return r;
+}
+
+static gpointer read_paper(sqlite3_stmt *s) {
+  StorePaper *r = g_new0(StorePaper, 1);
+  r->id = sqlite_text(s, 0);
+  r->case_id = sqlite_text(s, 1);
+  r->form = sqlite_text(s, 2);
+  r->key = sqlite_text(s, 3);
+  r->filled_by = sqlite_text(s, 4);
+  r->state = sqlite_text(s, 5);
+  r->version = sqlite3_column_int64(s, 6);
+  r->data = sqlite_bytes(s, 7);
+  r->lifecycle = sqlite_bytes(s, 8);
+  return r;
+}
+
+static gpointer read_exemplar(sqlite3_stmt *s) {
+  StoreExemplar *r = g_new0(StoreExemplar, 1);
+  r->id = sqlite_text(s, 0);
+  r->paper_id = sqlite_text(s, 1);
+  r->kind = sqlite_text(s, 2);
+  r->holder = sqlite_text(s, 3);
+  r->source = sqlite_text(s, 4);
+  r->since = sqlite3_column_int64(s, 5);
+  r->judged = sqlite3_column_int(s, 6);
+  return r;
+}
+
+static gpointer read_transmission(sqlite3_stmt *s) {
+  StoreTransmission *r = g_new0(StoreTransmission, 1);
+  char **texts[] = {&r->id, &r->case_id, &r->paper_id,  &r->exemplar_id, &r->from,
+                    &r->to, &r->channel, &r->direction, &r->state,       &r->title};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    *texts[i] = sqlite_text(s, (int)i);
+  r->created = sqlite3_column_int64(s, 10);
+  r->updated = sqlite3_column_int64(s, 11);
+  return r;
+}
+
+static gpointer read_timer(sqlite3_stmt *s) {
+  StoreTimer *r = g_new0(StoreTimer, 1);
+  r->case_id = sqlite_text(s, 0);
+  r->send_id = sqlite_text(s, 1);
+  r->event = sqlite_text(s, 2);
+  r->due = sqlite3_column_int64(s, 3);
+  r->case_number = sqlite_text(s, 4);
+  return r;
+}
+
+static gpointer read_register(sqlite3_stmt *s) {
+  StoreRegister *r = g_new0(StoreRegister, 1);
+  r->name = sqlite_text(s, 0);
+  r->key = sqlite_text(s, 1);
+  r->state = sqlite_text(s, 2);
+  r->fields = sqlite_text(s, 3);
+  r->case_id = sqlite_text(s, 4);
+  r->since = sqlite3_column_int64(s, 5);
+  r->seq = sqlite3_column_int64(s, 6);
+  return r;
+}
+
+StoreJournal *sqlite_read_journal(sqlite3_stmt *s) {
+  StoreJournal *r = g_new0(StoreJournal, 1);
+  r->seq = sqlite3_column_int64(s, 0);
+  r->case_id = sqlite_text(s, 1);
+  r->case_number = sqlite_text(s, 2);
+  r->revision = sqlite3_column_int64(s, 3);
+  r->happened = sqlite3_column_int64(s, 4);
+  r->entered = sqlite3_column_int64(s, 5);
+  char **texts[] = {&r->operator_, &r->actor, &r->kind,   &r->event,
+                    &r->evidence,  &r->why,   &r->bundle, &r->request_id};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    *texts[i] = sqlite_text(s, (int)i + 6);
+  r->body = sqlite_bytes(s, 14);
+  r->body_commit = sqlite_hash(s, 15);
+  r->previous = sqlite_hash(s, 16);
+  r->hash = sqlite_hash(s, 17);
+  return r;
+}
+
+StoreAccess *sqlite_read_access(sqlite3_stmt *s) {
+  StoreAccess *r = g_new0(StoreAccess, 1);
+  r->entered = sqlite3_column_int64(s, 0);
+  r->operator_ = sqlite_text(s, 1);
+  r->action = sqlite_text(s, 2);
+  r->case_number = sqlite_text(s, 3);
+  r->detail = sqlite_text(s, 4);
+  r->result = sqlite_text(s, 5);
+  return r;
+}
+
+/* ------------------------------------------------------------------- requests, cases */
+
+static RkStatus find_request(Store *store, const char *id, char **result, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_REQUEST_GET, "tt", store->office, id);
+  while (sqlite_row(sqlite_of(store), s, &status, diags)) {
+    g_free(*result);
+    *result = sqlite_text(s, 0);
+  }
+  return status;
+}
+
+static RkStatus load_case(Store *store, const char *reference, StoreCase **out, RkDiags *diags) {
+  static const StatementId by[] = {SQL_CASE_BY_NUMBER, SQL_CASE_BY_ID};
+  for (guint i = 0; i < G_N_ELEMENTS(by) && !*out; i++) {
+    RkStatus status;
+    sqlite3_stmt *s = sqlite_bind(sqlite_of(store), by[i], "tt", store->office, reference);
+    while (sqlite_row(sqlite_of(store), s, &status, diags))
+      *out = read_case(s);
+    if (status != RK_OK)
+      return status;
+  }
+  return *out ? RK_OK : RK_NOT_FOUND;
+}
+
+static RkStatus query_cases(Store *store, const StoreCaseFilter *f, GPtrArray *out,
+                            RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), f->with_closed ? SQL_CASE_ALL : SQL_CASE_OPEN,
+                                "tttttttii", store->office, f->after ? f->after : "", f->procedure,
+                                f->municipality, f->state, f->waits_for, f->search, f->due_before,
+                                (gint64)(f->limit ? f->limit : 50));
+  return collect(sqlite_of(store), s, read_case, out, diags);
+}
+
+static RkStatus load_papers(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_PAPERS, "tt", store->office, case_id);
+  return collect(sqlite_of(store), s, read_paper, out, diags);
+}
+
+static RkStatus load_exemplars(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_EXEMPLARS, "tt", store->office, case_id);
+  return collect(sqlite_of(store), s, read_exemplar, out, diags);
+}
+
+static RkStatus load_transmissions(Store *store, const char *case_id, const char *direction,
+                                   const char *state, GPtrArray *out, RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  sqlite3_stmt *s;
+  if (case_id)
+    s = sqlite_bind(sqlite, SQL_TRANSMISSIONS_OF_CASE, "tttt", store->office, case_id, direction,
+                    state);
+  else if (state)
+    s = sqlite_bind(sqlite, SQL_TRANSMISSIONS, "ttt", store->office, direction, state);
+  else
+    s = sqlite_bind(sqlite, SQL_TRANSMISSIONS_DIRECTION, "tt", store->office, direction);
+  return collect(sqlite, s, read_transmission, out, diags);
+}
+
+static RkStatus load_timers(Store *store, const char *case_id, gint64 due, GPtrArray *out,
+                            RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  sqlite3_stmt *s =
+      case_id ? sqlite_bind(sqlite, SQL_TIMERS_OF_CASE, "tti", store->office, case_id, due)
+              : sqlite_bind(sqlite, SQL_TIMERS_DUE, "ti", store->office, due);
+  return collect(sqlite, s, read_timer, out, diags);
+}
+
+/* ---------------------------------------------------------------- registers, journal */
+
+static RkStatus load_register(Store *store, const char *name, const char *key, GPtrArray *out,
+                              RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  sqlite3_stmt *s;
+  if (name && key)
+    s = sqlite_bind(sqlite, SQL_REGISTER_KEY, "ttt", store->office, name, key);
+  else if (name)
+    s = sqlite_bind(sqlite, SQL_REGISTER_NAME, "tt", store->office, name);
+  else
+    s = sqlite_bind(sqlite, SQL_REGISTER_EVERY, "t", store->office);
+  return collect(sqlite, s, read_register, out, diags);
+}
+
+static RkStatus register_history(Store *store, const char *name, const char *key, GPtrArray *out,
+                                 RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_HISTORY, "ttt", store->office, name, key);
+  return collect(sqlite_of(store), s, read_register, out, diags);
+}
+
+static RkStatus load_journal(Store *store, const char *case_id, gint64 from, guint limit,
+                             GPtrArray *out, RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  gint64 rows = limit ? (gint64)limit : -1;
+  sqlite3_stmt *s =
+      case_id ? sqlite_bind(sqlite, SQL_JOURNAL_OF_CASE, "ttii", store->office, case_id, from, rows)
+              : sqlite_bind(sqlite, SQL_JOURNAL_FULL, "tii", store->office, from, rows);
+  return collect(sqlite, s, (ReadFunc)sqlite_read_journal, out, diags);
+}
+
+static RkStatus load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_BLOB_GET, "h", hash);
+  while (sqlite_row(sqlite_of(store), s, &status, diags))
+    *out = sqlite_bytes(s, 0);
+  return status == RK_OK && !*out ? RK_NOT_FOUND : status;
+}
+
+static RkStatus load_access(Store *store, guint limit, GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_ACCESS_FULL, "ii", (gint64)0,
+                                limit ? (gint64)limit : (gint64)-1);
+  return collect(sqlite_of(store), s, (ReadFunc)sqlite_read_access, out, diags);
+}
+
+void sqlite_read_ops(StoreOps *ops) {
+  ops->find_request = find_request;
+  ops->load_case = load_case;
+  ops->query_cases = query_cases;
+  ops->load_papers = load_papers;
+  ops->load_exemplars = load_exemplars;
+  ops->load_transmissions = load_transmissions;
+  ops->load_timers = load_timers;
+  ops->load_register = load_register;
+  ops->register_history = register_history;
+  ops->load_journal = load_journal;
+  ops->journal_head = sqlite_journal_head;
+  ops->load_blob = load_blob;
+  ops->load_access = load_access;
+}

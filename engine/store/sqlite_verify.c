@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlite_verify.c - recompute both chains and ask SQLite about the file. */
+#include "store/sqlite_int.h"
+
+#include <string.h>
+
+static gboolean same_hash(const Hash *a, const Hash *b) {
+  return memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;
+}
+
+/* A body that was disposed of is gone with its salt; its commitment stays in the header. */
+static gboolean body_good(sqlite3_stmt *s, const StoreJournal *entry) {
+  Salt salt;
+  if (!entry->body)
+    return TRUE;
+  if (sqlite3_column_bytes(s, 18) != SALT_SIZE)
+    return FALSE;
+  memcpy(salt.salt, sqlite3_column_blob(s, 18), SALT_SIZE);
+  Hash commit = journal_body_commit(&salt, entry->body);
+  return same_hash(&commit, &entry->body_commit);
+}
+
+static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
+  RkStatus status;
+  Hash previous = {{0}};
+  sqlite3_stmt *s = sqlite_bind(store, SQL_JOURNAL_CHAIN_FULL, "i", (gint64)0);
+  while (sqlite_row(store, s, &status, diags)) {
+    g_autoptr(StoreJournal) entry = sqlite_read_journal(s);
+    Hash hash = journal_hash(entry);
+    out->journal_entries++;
+    gboolean good = entry->seq == out->journal_entries && same_hash(&entry->previous, &previous) &&
+                    same_hash(&hash, &entry->hash) && body_good(s, entry);
+    if (!good && !out->bad_journal)
+      out->bad_journal = out->journal_entries;
+    previous = entry->hash;
+  }
+  return status;
+}
+
+static RkStatus verify_access(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
+  RkStatus status;
+  Hash previous = {{0}};
+  sqlite3_stmt *s = sqlite_bind(store, SQL_ACCESS_FULL, "ii", (gint64)0, (gint64)-1);
+  while (sqlite_row(store, s, &status, diags)) {
+    g_autoptr(StoreAccess) access = sqlite_read_access(s);
+    Hash stored = sqlite_hash(s, 7);
+    gint64 seq = sqlite3_column_int64(s, 6);
+    Hash hash = access_hash(seq, access, &previous);
+    out->access_entries++;
+    if ((seq != out->access_entries || !same_hash(&hash, &stored)) && !out->bad_access)
+      out->bad_access = out->access_entries;
+    previous = stored;
+  }
+  return status;
+}
+
+static void say_broken(const char *chain, gint64 seq, RkDiags *diags) {
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+  if (seq)
+    diags_add(diags, DIAG_DB_CHAIN, NULL, chain, number, NULL);
+}
+
+/* Checks that answer "ok", or nothing at all, when all is well. */
+static RkStatus verify_file(SqliteStore *store, RkDiags *diags) {
+  static const char *const checks[] = {"PRAGMA quick_check(10)", "PRAGMA foreign_key_check"};
+  for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
+    sqlite3_stmt *s = NULL;
+    RkStatus status = RK_OK;
+    if (sqlite3_prepare_v2(store->db, checks[i], -1, &s, NULL) != SQLITE_OK)
+      return sqlite_failure(store, sqlite3_extended_errcode(store->db), diags);
+    while (sqlite_row(store, s, &status, diags)) {
+      g_autofree char *text = sqlite_text(s, 0);
+      if (g_strcmp0(text, "ok") != 0)
+        diags_add(diags, DIAG_DB_INVARIANT, NULL, text ? text : checks[i] + 7, NULL);
+    }
+    sqlite3_finalize(s);
+    if (status != RK_OK)
+      return status;
+  }
+  return RK_OK;
+}
+
+RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  RkStatus status = verify_journal(store, out, diags);
+  if (status == RK_OK)
+    status = verify_access(store, out, diags);
+  if (status == RK_OK)
+    status = verify_file(store, diags);
+  say_broken("journal", out->bad_journal, diags);
+  say_broken("access log", out->bad_access, diags);
+  return status;
+}

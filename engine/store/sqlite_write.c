@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlite_write.c - one StoreCommit, one transaction.
+ *
+ * store_begin takes the queue file and BEGIN IMMEDIATE; from then on what is read is what is
+ * committed on. Whatever fails, everything is rolled back and the queue is left.
+ */
+#include "store/sqlite_int.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/file.h>
+
+/* -------------------------------------------------------------- begin and end */
+
+static void leave_queue(SqliteStore *store) {
+  store->writing = FALSE;
+  flock(store->queue, LOCK_UN);
+}
+
+RkStatus sqlite_begin(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(!store->writing);
+  while (flock(store->queue, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
+  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_BEGIN, ""), diags);
+  store->writing = status == RK_OK;
+  if (status != RK_OK)
+    flock(store->queue, LOCK_UN);
+  return status;
+}
+
+void sqlite_rollback(Store *public) {
+  SqliteStore *store = (SqliteStore *)public;
+  if (!store->writing)
+    return;
+  if (!sqlite3_get_autocommit(store->db))
+    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+  leave_queue(store);
+}
+
+/* ---------------------------------------------------------------- the journal */
+
+RkStatus sqlite_journal_head(Store *public, gint64 *seq, Hash *head, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  RkStatus status;
+  sqlite3_stmt *statement = sqlite_bind(store, SQL_JOURNAL_HEAD, "");
+  *seq = 0;
+  *head = (Hash){{0}};
+  while (sqlite_row(store, statement, &status, diags)) {
+    *seq = sqlite3_column_int64(statement, 0);
+    *head = sqlite_hash(statement, 1);
+  }
+  return status;
+}
+
+static RkStatus write_journal(SqliteStore *store, StoreJournal *entry, RkDiags *diags) {
+  Salt salt;
+  RkStatus status = sqlite_journal_head(&store->public, &entry->seq, &entry->previous, diags);
+  if (status != RK_OK)
+    return status;
+  entry->seq++;
+  journal_commit_body(entry, &salt);
+  entry->hash = journal_hash(entry);
+  status = sqlite_run(
+      store,
+      sqlite_bind(store, SQL_JOURNAL_ADD, "ittiiitttttttthhh", entry->seq, store->public.office,
+                  entry->case_id, entry->revision, entry->happened, entry->entered,
+                  entry->operator_, entry->actor, entry->kind, entry->event, entry->evidence,
+                  entry->why, entry->bundle, entry->request_id, &entry->body_commit,
+                  &entry->previous, &entry->hash),
+      diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(GBytes) salt_bytes = g_bytes_new(salt.salt, SALT_SIZE);
+  g_autoptr(GBytes) empty = g_bytes_new_static("", 0);
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_BODY_ADD, "ibb", entry->seq, salt_bytes,
+                                entry->body ? entry->body : empty),
+                    diags);
+}
+
+/* ------------------------------------------------------------------- the case */
+
+static RkStatus check_revision(SqliteStore *store, const StoreCase *subject, RkDiags *diags) {
+  RkStatus status;
+  gint64 held = 0;
+  sqlite3_stmt *statement =
+      sqlite_bind(store, SQL_CASE_REVISION, "tt", store->public.office, subject->id);
+  while (sqlite_row(store, statement, &status, diags))
+    held = sqlite3_column_int64(statement, 0);
+  if (status == RK_OK && subject->revision != held + 1)
+    return diags_fail(diags, RK_CONFLICT, DIAG_DB_CONFLICT, NULL, NULL);
+  return status;
+}
+
+static RkStatus number_case(SqliteStore *store, StoreCase *subject, RkDiags *diags) {
+  RkStatus status;
+  gint64 count = 0;
+  sqlite3_stmt *statement =
+      sqlite_bind(store, SQL_COUNT_NEXT, "tt", store->public.office, subject->fiscal_year);
+  while (sqlite_row(store, statement, &status, diags))
+    count = sqlite3_column_int64(statement, 0);
+  if (status == RK_OK)
+    subject->number = store_case_number(subject->fiscal_year, count);
+  return status;
+}
+
+static RkStatus write_case(SqliteStore *store, StoreCase *c, RkDiags *diags) {
+  gboolean fresh = !c->number;
+  RkStatus status = check_revision(store, c, diags);
+  if (status == RK_OK && fresh)
+    status = number_case(store, c, diags);
+  if (status != RK_OK)
+    return status;
+  return sqlite_run(store,
+                    sqlite_bind(store, fresh ? SQL_CASE_ADD : SQL_CASE_UPDATE, "tttttttiitttiiib",
+                                store->public.office, c->id, c->number, c->fiscal_year,
+                                c->procedure, c->municipality, c->bundle, c->revision,
+                                (gint64)c->closed, c->states, c->waits_for, c->label, c->opened,
+                                c->updated, c->happened, c->snapshot),
+                    diags);
+}
+
+/* -------------------------------------------------------------------- its parts */
+
+static RkStatus put_paper(SqliteStore *store, const StorePaper *p, RkDiags *diags) {
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_PAPER_PUT, "tttttttibb", store->public.office, p->id,
+                                p->case_id, p->form, p->key, p->filled_by, p->state, p->version,
+                                p->data, p->lifecycle),
+                    diags);
+}
+
+static RkStatus put_exemplar(SqliteStore *store, const StoreExemplar *e, RkDiags *diags) {
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_EXEMPLAR_PUT, "ttttttii", store->public.office, e->id,
+                                e->paper_id, e->kind, e->holder, e->source, e->since,
+                                (gint64)e->judged),
+                    diags);
+}
+
+static RkStatus put_transmission(SqliteStore *store, const StoreTransmission *t, RkDiags *diags) {
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_TRANSMISSION_PUT, "tttttttttttii", store->public.office,
+                                t->id, t->case_id, t->paper_id, t->exemplar_id, t->from, t->to,
+                                t->channel, t->direction, t->state, t->title, t->created,
+                                t->updated),
+                    diags);
+}
+
+typedef RkStatus (*PutFunc)(SqliteStore *store, gconstpointer record, RkDiags *diags);
+
+static RkStatus put_all(SqliteStore *store, const GPtrArray *records, PutFunc put, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; records && i < records->len && status == RK_OK; i++)
+    status = put(store, records->pdata[i], diags);
+  return status;
+}
+
+static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  const char *office = store->public.office, *id = commit->subject->id;
+  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_TIMERS_CLEAR, "tt", office, id), diags);
+  for (guint i = 0; commit->timers && i < commit->timers->len && status == RK_OK; i++) {
+    const StoreTimer *t = commit->timers->pdata[i];
+    status = sqlite_run(store,
+                        sqlite_bind(store, SQL_TIMER_ADD, "ttitti", office, id, (gint64)i,
+                                    t->send_id, t->event, t->due),
+                        diags);
+  }
+  return status;
+}
+
+static RkStatus write_search(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  const char *office = store->public.office, *id = commit->subject->id;
+  if (!commit->search)
+    return RK_OK;
+  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_SEARCH_CLEAR, "tt", office, id), diags);
+  for (guint i = 0; i < commit->search->len && status == RK_OK; i++)
+    status = sqlite_run(store,
+                        sqlite_bind(store, SQL_SEARCH_ADD, "ttit", office, id, (gint64)i,
+                                    (const char *)commit->search->pdata[i]),
+                        diags);
+  return status;
+}
+
+static RkStatus write_register(SqliteStore *store, const StoreRegister *r, gint64 seq, gint64 place,
+                               RkDiags *diags) {
+  const char *fields = r->fields ? r->fields : "{}", *office = store->public.office;
+  RkStatus status = sqlite_run(store,
+                               sqlite_bind(store, SQL_REGISTER_PUT, "ttttttii", office, r->name,
+                                           r->key, r->state, fields, r->case_id, r->since, seq),
+                               diags);
+  if (status != RK_OK)
+    return status;
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_HISTORY_ADD, "ttttttiii", office, r->name, r->key,
+                                r->state, fields, r->case_id, r->since, seq, place),
+                    diags);
+}
+
+static RkStatus write_registers(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; commit->registers && i < commit->registers->len && status == RK_OK; i++)
+    status = write_register(store, commit->registers->pdata[i], commit->entry->seq, (gint64)i,
+                            diags);
+  return status;
+}
+
+static RkStatus write_blobs(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; commit->blobs && i < commit->blobs->len && status == RK_OK; i++) {
+    GBytes *bytes = commit->blobs->pdata[i];
+    Hash hash = hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    status = sqlite_run(store, sqlite_bind(store, SQL_BLOB_ADD, "hb", &hash, bytes), diags);
+  }
+  return status;
+}
+
+/* -------------------------------------------------------------------- the commit */
+
+static RkStatus write_subject(SqliteStore *store, StoreCommit *commit, RkDiags *diags) {
+  RkStatus status = write_case(store, commit->subject, diags);
+  if (status == RK_OK)
+    status = put_all(store, commit->papers, (PutFunc)put_paper, diags);
+  if (status == RK_OK)
+    status = put_all(store, commit->exemplars, (PutFunc)put_exemplar, diags);
+  if (status == RK_OK)
+    status = put_all(store, commit->transmissions, (PutFunc)put_transmission, diags);
+  if (status == RK_OK)
+    status = write_timers(store, commit, diags);
+  return status == RK_OK ? write_search(store, commit, diags) : status;
+}
+
+static RkStatus check_request(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  RkStatus status;
+  gboolean used = FALSE;
+  sqlite3_stmt *statement = sqlite_bind(store, SQL_REQUEST_GET, "tt", store->public.office,
+                                        commit->entry->request_id);
+  while (sqlite_row(store, statement, &status, diags))
+    used = TRUE;
+  return used ? diags_fail(diags, RK_CONFLICT, DIAG_DB_REQUEST_USED, NULL, NULL) : status;
+}
+
+static RkStatus write_all(SqliteStore *store, StoreCommit *commit, RkDiags *diags) {
+  RkStatus status = check_request(store, commit, diags);
+  if (status == RK_OK && commit->subject)
+    status = write_subject(store, commit, diags);
+  if (status == RK_OK)
+    status = write_journal(store, commit->entry, diags);
+  if (status == RK_OK)
+    status = write_registers(store, commit, diags);
+  if (status == RK_OK)
+    status = write_blobs(store, commit, diags);
+  if (status == RK_OK)
+    status = sqlite_run(store,
+                        sqlite_bind(store, SQL_REQUEST_ADD, "ttt", store->public.office,
+                                    commit->entry->request_id,
+                                    commit->result ? commit->result : ""),
+                        diags);
+  return status == RK_OK ? sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags) : status;
+}
+
+RkStatus sqlite_commit(Store *public, StoreCommit *commit, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(store->writing);
+  gboolean fresh = commit->subject && !commit->subject->number;
+  RkStatus status = write_all(store, commit, diags);
+  if (status == RK_OK) {
+    leave_queue(store);
+    return RK_OK;
+  }
+  if (fresh)
+    g_clear_pointer(&commit->subject->number, g_free);
+  sqlite_rollback(public);
+  return status;
+}
+
+/* ------------------------------------------------------------------ access log */
+
+static RkStatus append_access(SqliteStore *store, const StoreAccess *access, RkDiags *diags) {
+  RkStatus status;
+  gint64 seq = 0;
+  Hash previous = {{0}};
+  sqlite3_stmt *statement = sqlite_bind(store, SQL_ACCESS_HEAD, "");
+  while (sqlite_row(store, statement, &status, diags)) {
+    seq = sqlite3_column_int64(statement, 0);
+    previous = sqlite_hash(statement, 1);
+  }
+  if (status != RK_OK)
+    return status;
+  Hash hash = access_hash(seq + 1, access, &previous);
+  status = sqlite_run(store,
+                      sqlite_bind(store, SQL_ACCESS_ADD, "itittttth", seq + 1,
+                                  store->public.office, access->entered, access->operator_,
+                                  access->action, access->case_number, access->detail,
+                                  access->result, &hash),
+                      diags);
+  return status == RK_OK ? sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags) : status;
+}
+
+RkStatus sqlite_log_access(Store *public, const StoreAccess *access, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  RkStatus status = sqlite_begin(public, diags);
+  if (status != RK_OK)
+    return status;
+  status = append_access(store, access, diags);
+  if (status == RK_OK)
+    leave_queue(store);
+  else
+    sqlite_rollback(public);
+  return status;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store.c - the calls of store.h, handed to the store behind the handle. */
+#include "store/store_int.h"
+
+const char *store_office(const Store *store) {
+  return store->office;
+}
+
+void store_close(Store *store) {
+  if (store)
+    store->ops->close(store);
+}
+
+RkStatus store_begin(Store *store, RkDiags *diags) {
+  return store->ops->begin(store, diags);
+}
+
+void store_rollback(Store *store) {
+  store->ops->rollback(store);
+}
+
+RkStatus store_commit(Store *store, StoreCommit *commit, RkDiags *diags) {
+  return store->ops->commit(store, commit, diags);
+}
+
+RkStatus store_find_request(Store *store, const char *request_id, char **result, RkDiags *diags) {
+  *result = NULL;
+  return store->ops->find_request(store, request_id, result, diags);
+}
+
+RkStatus store_load_case(Store *store, const char *reference, StoreCase **out, RkDiags *diags) {
+  *out = NULL;
+  return store->ops->load_case(store, reference, out, diags);
+}
+
+/* Give `*out` a list owning records of one kind; take it back when the reading fails. */
+static RkStatus give(GPtrArray **out, GPtrArray *list, RkStatus status) {
+  if (status == RK_OK) {
+    *out = list;
+  } else {
+    g_ptr_array_unref(list);
+    *out = NULL;
+  }
+  return status;
+}
+
+static GPtrArray *list_of(gpointer free_record) {
+  return g_ptr_array_new_with_free_func((GDestroyNotify)free_record);
+}
+
+RkStatus store_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray **out,
+                           RkDiags *diags) {
+  GPtrArray *list = list_of(store_case_free);
+  return give(out, list, store->ops->query_cases(store, filter, list, diags));
+}
+
+RkStatus store_load_papers(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_paper_free);
+  return give(out, list, store->ops->load_papers(store, case_id, list, diags));
+}
+
+RkStatus store_load_exemplars(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_exemplar_free);
+  return give(out, list, store->ops->load_exemplars(store, case_id, list, diags));
+}
+
+RkStatus store_load_transmissions(Store *store, const char *case_id, const char *direction,
+                                  const char *state, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_transmission_free);
+  return give(out, list,
+              store->ops->load_transmissions(store, case_id, direction, state, list, diags));
+}
+
+RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray **out,
+                           RkDiags *diags) {
+  GPtrArray *list = list_of(store_timer_free);
+  return give(out, list, store->ops->load_timers(store, case_id, due, list, diags));
+}
+
+RkStatus store_load_register(Store *store, const char *name, const char *key, GPtrArray **out,
+                             RkDiags *diags) {
+  GPtrArray *list = list_of(store_register_free);
+  return give(out, list, store->ops->load_register(store, name, key, list, diags));
+}
+
+RkStatus store_register_history(Store *store, const char *name, const char *key, GPtrArray **out,
+                                RkDiags *diags) {
+  GPtrArray *list = list_of(store_register_free);
+  return give(out, list, store->ops->register_history(store, name, key, list, diags));
+}
+
+RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
+                            GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_journal_free);
+  return give(out, list, store->ops->load_journal(store, case_id, from_seq, limit, list, diags));
+}
+
+RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags) {
+  return store->ops->journal_head(store, seq, head, diags);
+}
+
+RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {
+  *out = NULL;
+  return store->ops->load_blob(store, hash, out, diags);
+}
+
+RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diags) {
+  return store->ops->log_access(store, access, diags);
+}
+
+RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_access_free);
+  return give(out, list, store->ops->load_access(store, limit, list, diags));
+}
+
+RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags) {
+  *out = (StoreVerify){0};
+  return store->ops->verify(store, out, diags);
+}
+
+char *store_case_number(const char *fiscal_year, gint64 count) {
+  return g_strdup_printf("%s-%04" G_GINT64_FORMAT, fiscal_year, count);
+}

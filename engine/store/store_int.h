@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_int.h - a store is a table of functions; sqlite*.c and memory.c fill it in.
+ * What both must do alike (numbers, hashes, salts) stands in store.c and journal.c, so
+ * that it cannot differ.
+ */
+#ifndef RK_STORE_INT_H
+#define RK_STORE_INT_H
+
+#include "store/store.h"
+
+#define SALT_SIZE 16
+
+/* What the journal keeps of a body beside its commitment. */
+typedef struct {
+  guint8 salt[SALT_SIZE];
+} Salt;
+
+typedef struct {
+  void (*close)(Store *store);
+  RkStatus (*begin)(Store *store, RkDiags *diags);
+  void (*rollback)(Store *store);
+  RkStatus (*commit)(Store *store, StoreCommit *commit, RkDiags *diags);
+  RkStatus (*find_request)(Store *store, const char *request_id, char **result, RkDiags *diags);
+  RkStatus (*load_case)(Store *store, const char *reference, StoreCase **out, RkDiags *diags);
+  RkStatus (*query_cases)(Store *store, const StoreCaseFilter *filter, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_papers)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_exemplars)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_transmissions)(Store *store, const char *case_id, const char *direction,
+                                 const char *state, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_timers)(Store *store, const char *case_id, gint64 due, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_register)(Store *store, const char *name, const char *key, GPtrArray *out, RkDiags *diags);
+  RkStatus (*register_history)(Store *store, const char *name, const char *key, GPtrArray *out,
+                               RkDiags *diags);
+  RkStatus (*load_journal)(Store *store, const char *case_id, gint64 from, guint limit,
+                           GPtrArray *out, RkDiags *diags);
+  RkStatus (*journal_head)(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+  RkStatus (*load_blob)(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
+  RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
+  RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
+  RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
+} StoreOps;
+
+struct Store {
+  const StoreOps *ops;
+  char *office;
+};
+
+/* record.c: deep copies, for memory.c and tests. */
+StoreCase *store_case_copy(const StoreCase *record);
+StorePaper *store_paper_copy(const StorePaper *record);
+StoreExemplar *store_exemplar_copy(const StoreExemplar *record);
+StoreTransmission *store_transmission_copy(const StoreTransmission *record);
+StoreTimer *store_timer_copy(const StoreTimer *record);
+StoreRegister *store_register_copy(const StoreRegister *record);
+StoreJournal *store_journal_copy(const StoreJournal *record);
+
+/* journal.c: the chains. */
+void journal_commit_body(StoreJournal *entry, Salt *salt); /* makes salt and body_commit */
+Hash journal_body_commit(const Salt *salt, GBytes *body);
+Hash journal_hash(const StoreJournal *entry); /* of the header with its previous hash */
+Hash access_hash(gint64 seq, const StoreAccess *access, const Hash *previous);
+
+/* "R8-0012" */
+char *store_case_number(const char *fiscal_year, gint64 count);
+
+#endif
