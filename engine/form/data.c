@@ -69,10 +69,18 @@ static const char *nearest_field(const Form *form, const char *table, const char
   return nearest_name(id, (const char *const *)names->pdata);
 }
 
-/* The path is the user's own word, not a value; a wrong one may be any length. */
+/* A wrong path is repeated only if it looks like one: else it may be a value that
+ * slipped to the wrong side of the equals sign. */
+static gboolean looks_like_path(const char *path) {
+  for (const char *p = path; *p; p++)
+    if (!g_ascii_isalnum(*p) && !strchr("_-.[]", *p))
+      return FALSE;
+  return strlen(path) <= 80;
+}
+
 static RkStatus report_unknown(const FormData *data, const char *path, const DiagPlace *place,
                                RkDiags *diags) {
-  g_autofree char *valid = g_utf8_make_valid(path, -1);
+  const char *valid = looks_like_path(path) ? path : "…";
   g_autofree char *table = NULL, *id = NULL;
   guint row;
   split_path(valid, &table, &row, &id);

@@ -37,6 +37,16 @@ static char *read_block(Entry *entry, const char *end) {
   return NULL;
 }
 
+/* "<<WORD": anything else after the brackets is a value of its own. */
+static gboolean begins_block(const char *value) {
+  if (!g_str_has_prefix(value, "<<") || !value[2])
+    return FALSE;
+  for (const char *p = value + 2; *p; p++)
+    if (!g_ascii_isupper(*p) && !g_ascii_isdigit(*p))
+      return FALSE;
+  return TRUE;
+}
+
 static void read_line(Entry *entry, char *line) {
   DiagPlace place = {entry->name, (int)entry->next, 1};
   char *equals = strchr(line, '=');
@@ -48,7 +58,7 @@ static void read_line(Entry *entry, char *line) {
   *equals = '\0';
   char *path = g_strstrip(line), *value = g_strstrip(equals + 1);
   g_autofree char *block = NULL;
-  if (g_str_has_prefix(value, "<<") && value[2]) {
+  if (begins_block(value)) {
     block = read_block(entry, value + 2);
     if (!block) {
       diags_add(entry->diags, DIAG_DATA_END, &place, value + 2, NULL);

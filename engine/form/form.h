@@ -66,6 +66,11 @@ gboolean form_table(const Form *form, const char *table, guint *minimum, guint *
 
 /* ------------------------------------------------------------------ values */
 
+/*
+ * Saved as <values form="CODE"> without a namespace: one element a filled field, one
+ * a table row (named after the table), in reading order; empty fields are absent and
+ * trailing empty rows do not exist. required-if is evaluated on this document.
+ */
 typedef struct FormData FormData;
 
 FormData *form_data_new(Form *form);
@@ -96,8 +101,9 @@ RkStatus form_data_check(const FormData *data, RkDiags *diags);
  * is signed, and only signed when a person has said so. */
 gboolean form_needs_signature(const Form *form);
 
-/* Read "path = value" lines ('#' comments; a value "<<END" reads up to END): what
- * form edit and form fill take. Good lines are set, all bad ones reported. */
+/* Read "path = value" lines ('#' comments; "<<WORD", WORD in capitals and digits, reads
+ * the lines up to the one that is WORD): what form edit and form fill take. Good lines
+ * are set, all bad ones reported. */
 RkStatus form_data_read_text(FormData *data, const char *text, const char *name, RkDiags *diags);
 /* The same form of text with labels and hints as comments, for an editor. g_free. */
 char *form_data_write_text(const FormData *data);
@@ -114,8 +120,9 @@ typedef struct {
 } FormInstanceInfo;
 
 /*
- * The document a renderer gets (urn:renkei:instance:1): the definition's blocks
- * with the values in place, table rows split into sheets. `data` NULL: a blank.
+ * The document a renderer gets (urn:renkei:instance:1, described in forms/README.md):
+ * the definition's blocks with the values in place, table rows split into sheets.
+ * `data` NULL: a blank. xmlFreeDoc.
  */
 xmlDoc *form_instance(Form *form, const FormData *data, const FormInstanceInfo *info);
 /* Settings that fixed fields of this form refer to: f(key, label, user). */

@@ -105,12 +105,13 @@ static void unknown_paths_are_not_found_and_the_nearest_is_named(void **state) {
     const char *path, *code;
   } bad[] = {{"corp_nane", "FM102"}, {"nothing_like_it", "FM101"}, {"users[0].name", "FM101"},
              {"users[1].nmae", "FM102"}, {"name", "FM103"}, {"users[1000].name", "FM101"},
-             {"", "FM101"}, {"users[1]", "FM101"}, {"corp_name[1].name", "FM101"}};
+             {"", "FM101"}, {"山田　太郎", "FM101"}, {"users[1]", "FM101"}, {"corp_name[1].name", "FM101"}};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autoptr(RkDiags) diags = rk_diags_new();
     assert_int_equal(form_data_set(data, bad[i].path, "見本", diags), RK_NOT_FOUND);
     if (!has_code(diags, bad[i].code))
       fail_msg("%s: %s expected", bad[i].path, bad[i].code);
+    assert_not_told(diags, "山田");
     assert_null(form_data_get(data, bad[i].path));
   }
 }
