@@ -272,7 +272,7 @@ RkStatus form_load(Form **out, const char *bytes, gsize length, const char *name
   g_autoptr(RkDiags) own = rk_diags_new();
   g_autoptr(Form) form = form_new(doc);
   const xmlNode *root = xmlDocGetRootElement(doc);
-  vocabulary_check(root, own);
+  form_vocabulary_check(root, own);
   if (!rk_diags_has_errors(own)) {
     read_head(form, root, own);
     read_fields(form, root, NULL, own);

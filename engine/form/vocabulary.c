@@ -222,7 +222,7 @@ static void check_element(const xmlNode *node, const Element *element, RkDiags *
   }
 }
 
-void vocabulary_check(const xmlNode *root, RkDiags *diags) {
+void form_vocabulary_check(const xmlNode *root, RkDiags *diags) {
   if (xml_is(root, FORM_NS, "form")) {
     check_element(root, &elements[0], diags);
     return;

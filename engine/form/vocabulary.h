@@ -14,7 +14,7 @@
 #include <libxml/tree.h>
 
 /* Report all unknown elements, attributes and values below `root`. */
-void vocabulary_check(const xmlNode *root, RkDiags *diags);
+void form_vocabulary_check(const xmlNode *root, RkDiags *diags);
 
 /* The names of the field types, in the order of FieldType, ended by NULL. */
 extern const char *const vocabulary_field_types[];
