@@ -14,7 +14,7 @@
 
 typedef struct TestFile TestFile; /* read-only after load */
 
-/* Load and check: shape, times that only go forward, one <open> first, titles of their own.
+/* Load and check: shape, times that only go forward, <open> first, titles of their own.
  * All faults at once. */
 RkStatus testfile_load(TestFile **out, const char *path, RkDiags *diags);
 void testfile_free(TestFile *file);
