@@ -21,6 +21,7 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
+#pragma GCC visibility push(default)
 
 /* ------------------------------------------------------------------ status */
 
@@ -312,6 +313,7 @@ RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key,
  * RK_FAILED when something is wrong. */
 RkStatus rk_verify(RkDesk *desk, RkTable **out, RkDiags *diags);
 
+#pragma GCC visibility pop
 G_END_DECLS
 
 #endif

@@ -366,7 +366,7 @@ static RkStatus build(Machine **out, xmlDoc *doc, const char *name, MachineMode 
     loader_fault(&loader, DIAG_WF_ROOT, &place, (const char *)root->name, NULL, NULL);
     return RK_INVALID;
   }
-  vocabulary_check(&loader, root);
+  machine_vocabulary_check(&loader, root);
   load_root(&loader, root);
   check_machine(&loader);
   if (loader.failed)

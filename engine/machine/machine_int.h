@@ -200,7 +200,7 @@ void *loader_keep(Loader *loader, gpointer memory, GDestroyNotify destroy);
 GPtrArray *loader_array(Loader *loader);
 
 /* vocabulary.c: element and attribute names, before anything is built. */
-void vocabulary_check(Loader *loader, xmlNode *root);
+void machine_vocabulary_check(Loader *loader, xmlNode *root);
 /* check.c: what only the whole machine can tell. */
 void check_machine(Loader *loader);
 

@@ -226,6 +226,6 @@ static void check_element(Loader *loader, xmlNode *node) {
   }
 }
 
-void vocabulary_check(Loader *loader, xmlNode *root) {
+void machine_vocabulary_check(Loader *loader, xmlNode *root) {
   check_element(loader, root);
 }

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cases.c - the public calls about cases: argument shaping and tables, no logic. */
+#include "base/date.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "case/deliver.h"
+#include "case/inputs.h"
+
+#include <libintl.h>
+#include <string.h>
+
+#define _(text) dgettext("renkei", text)
+
+/* ----------------------------------------------------------------- opening */
+
+static void add_input_row(const char *name, const char *title, gboolean required,
+                          gboolean is_public, gpointer user) {
+  table_row(user, name, title, required ? "yes" : "no", is_public ? "yes" : "no");
+}
+
+RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags) {
+  Bundle *bundle = NULL;
+  *out = NULL;
+  RkStatus status = desk_procedure(desk, procedure, &bundle, diags);
+  if (status != RK_OK)
+    return status;
+  *out = table_new("inputs", _("Inputs"));
+  table_column(*out, "name", _("Name"), RK_COLUMN_TEXT);
+  table_column(*out, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(*out, "required", _("Required"), RK_COLUMN_BOOL);
+  table_column(*out, "public", _("Public"), RK_COLUMN_BOOL);
+  inputs_each(bundle_machine(bundle), add_input_row, *out);
+  return RK_OK;
+}
+
+RkStatus rk_case_open(RkDesk *desk, const RkRequest *request, const char *procedure,
+                      const RkValue *values, guint n_values, char **number, RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  json_t *inputs = json_object();
+  for (guint i = 0; i < n_values; i++)
+    json_object_set_new(inputs, values[i].path, json_string(values[i].text));
+  json_t *args = json_pack("{s:o}", "inputs", inputs);
+  RkStatus status = deliver_open(desk, request, procedure, args, &delivered, diags);
+  json_decref(args);
+  *number = g_steal_pointer(&delivered.number);
+  return status;
+}
+
+/* ------------------------------------------------------------------ titles */
+
+/* Procedures bring their own words; which of the two follows the language of the messages. */
+static const char *words_title(MachineWords words, const char *id) {
+  /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
+  gboolean english = g_str_equal(_("en"), "en");
+  if (english && words.title_en)
+    return words.title_en;
+  return words.title ? words.title : id;
+}
+
+/* Titles of the states in a space-separated list. g_free. */
+static char *state_titles(const Machine *machine, const char *states) {
+  g_auto(GStrv) ids = g_strsplit(states ? states : "", " ", -1);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; ids[i]; i++) {
+    int state = machine_state_index(machine, ids[i]);
+    if (state >= 0)
+      g_string_append_printf(text, "%s%s", text->len ? " / " : "",
+                             words_title(machine_state_words(machine, (guint)state), ids[i]));
+  }
+  return g_string_free(text, FALSE);
+}
+
+static char *role_titles(const CaseFile *file, const char *roles) {
+  g_auto(GStrv) ids = g_strsplit(roles ? roles : "", " ", -1);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; ids[i]; i++)
+    if (*ids[i])
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "",
+                             casefile_role_title(file, ids[i]));
+  return g_string_free(text, FALSE);
+}
+
+/* -------------------------------------------------------------------- list */
+
+static RkTable *case_table(const char *id, const char *title) {
+  RkTable *table = table_new(id, title);
+  table_column(table, "number", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "procedure", _("Procedure"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "state_title", _("Stands at"), RK_COLUMN_TEXT);
+  table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
+  table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
+  table_column(table, "label", _("Concerns"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static char *next_due(RkDesk *desk, const char *case_id) {
+  g_autoptr(GPtrArray) timers = NULL;
+  if (store_load_timers(desk->store, case_id, G_MAXINT64, &timers, NULL) != RK_OK || !timers->len)
+    return NULL;
+  return time_to_iso(((StoreTimer *)timers->pdata[0])->due);
+}
+
+static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *record,
+                             RkDiags *diags) {
+  Bundle *bundle = NULL;
+  RkStatus status = desk_bundle(desk, record->bundle, &bundle, diags);
+  if (status != RK_OK)
+    return status;
+  const Machine *machine = bundle_machine(bundle);
+  g_autofree char *titles = state_titles(machine, record->states);
+  g_autofree char *due = next_due(desk, record->id), *updated = time_to_iso(record->updated);
+  g_autofree char *waits = g_strstrip(g_strdup(record->waits_for ? record->waits_for : ""));
+  table_row(table, record->number, record->procedure,
+            words_title(machine_words(machine), record->procedure), record->states, titles, waits,
+            due, updated, record->label);
+  return RK_OK;
+}
+
+static RkStatus fill_case_table(RkDesk *desk, RkTable *table, const StoreCaseFilter *filter,
+                                RkDiags *diags) {
+  g_autoptr(GPtrArray) cases = NULL;
+  RkStatus status = store_query_cases(desk->store, filter, &cases, diags);
+  for (guint i = 0; status == RK_OK && i < cases->len; i++)
+    status = add_case_row(desk, table, cases->pdata[i], diags);
+  return status;
+}
+
+RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags) {
+  g_autofree char *text = filter->text ? text_search_key(filter->text) : NULL;
+  StoreCaseFilter inner = {.search = text,
+                           .procedure = filter->procedure,
+                           .state = filter->state,
+                           .waits_for = filter->waits_for,
+                           .due_before = filter->due_before,
+                           .with_closed = filter->with_closed,
+                           .after = filter->after,
+                           .limit = filter->limit};
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(RkTable) table = case_table("cases", _("Cases"));
+  status = fill_case_table(desk, table, &inner, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&table);
+  return status;
+}
+
+RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags) {
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
+  g_ptr_array_add(tables, case_table("overdue", _("Overdue")));
+  StoreCaseFilter overdue = {.due_before = now};
+  if (status == RK_OK)
+    status = fill_case_table(desk, tables->pdata[0], &overdue, diags);
+  for (guint i = 0; status == RK_OK && desk->operator_roles[i]; i++) {
+    StoreCaseFilter mine = {.waits_for = desk->operator_roles[i]};
+    if (i == 0)
+      g_ptr_array_add(tables, case_table("mine", _("Waiting for us")));
+    status = fill_case_table(desk, tables->pdata[1], &mine, diags);
+  }
+  g_ptr_array_add(tables, case_table("open", _("All open cases")));
+  StoreCaseFilter open = {0};
+  if (status == RK_OK)
+    status = fill_case_table(desk, tables->pdata[tables->len - 1], &open, diags);
+  RkTable *outbox = NULL;
+  if (status == RK_OK)
+    status = rk_outbox_list(desk, NULL, &outbox, diags);
+  if (status != RK_OK)
+    return status;
+  g_ptr_array_add(tables, outbox);
+  *out = g_steal_pointer(&tables);
+  return RK_OK;
+}
+
+/* -------------------------------------------------------------------- next */
+
+static RkTable *next_table(void) {
+  RkTable *table = table_new("next", _("What can happen next"));
+  table_column(table, "no", _("No."), RK_COLUMN_NUMBER);
+  table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "step", _("Step"), RK_COLUMN_TEXT);
+  table_column(table, "by", _("By"), RK_COLUMN_TEXT);
+  table_column(table, "by_title", _("Who acts"), RK_COLUMN_TEXT);
+  table_column(table, "possible", _("Possible"), RK_COLUMN_BOOL);
+  table_column(table, "missing", _("What is missing"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static char *reasons_text(const RkDiags *reasons) {
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < rk_diags_count(reasons); i++)
+    g_string_append_printf(text, "%s%s", i ? " / " : "", rk_diags_get(reasons, i)->message);
+  return g_string_free(text, FALSE);
+}
+
+static void add_choice(RkTable *table, const CaseFile *file, const SessionChoice *choice) {
+  const MachineTransition *transition = &choice->transition;
+  gboolean possible = !rk_diags_has_errors(choice->reasons);
+  g_autofree char *missing = reasons_text(choice->reasons);
+  guint row = table_add_row(table);
+  table_set_int(table, row, "no", row + 1);
+  table_set(table, row, "event", transition->event);
+  table_set(table, row, "title", words_title(transition->words, transition->event));
+  table_set(table, row, "step", transition->words.step);
+  table_set(table, row, "by", transition->by);
+  table_set(table, row, "by_title", casefile_role_title(file, transition->by));
+  table_set(table, row, "possible", possible ? "yes" : "no");
+  table_set(table, row, "missing", possible ? NULL : missing);
+}
+
+/* What a person may enter: events an actor is named for. Deadlines fire by themselves. */
+static RkTable *list_choices(CaseFile *file, gint64 now) {
+  RkTable *table = next_table();
+  g_autoptr(GPtrArray) choices = session_choices(file->session, now);
+  for (guint i = 0; i < choices->len; i++) {
+    const SessionChoice *choice = choices->pdata[i];
+    if (choice->cond_holds && choice->transition.by)
+      add_choice(table, file, choice);
+  }
+  return table;
+}
+
+RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **out,
+                      RkDiags *diags) {
+  g_autoptr(CaseFile) file = NULL;
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = casefile_load(&file, desk, number, diags);
+  if (status == RK_OK)
+    *out = list_choices(file, now);
+  return status;
+}
+
+/* -------------------------------------------------------------------- show */
+
+static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
+  const StoreCase *record = file->record;
+  const Machine *machine = bundle_machine(file->bundle);
+  RkTable *table = table_new("case", _("Case"));
+  table_column(table, "number", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "procedure", _("Procedure"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "label", _("Concerns"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "state_title", _("Stands at"), RK_COLUMN_TEXT);
+  table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
+  table_column(table, "closed", _("Closed"), RK_COLUMN_BOOL);
+  table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "opened", _("Opened"), RK_COLUMN_TIME);
+  table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
+  table_column(table, "revision", _("Revision"), RK_COLUMN_NUMBER);
+  table_column(table, "bundle", _("Bundle"), RK_COLUMN_TEXT);
+  g_autofree char *titles = state_titles(machine, record->states);
+  g_autofree char *waits = role_titles(file, record->waits_for);
+  g_autofree char *due = next_due(desk, record->id), *opened = time_to_iso(record->opened);
+  g_autofree char *updated = time_to_iso(record->updated);
+  g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, record->revision);
+  table_row(table, record->number, record->procedure,
+            words_title(machine_words(machine), record->procedure), record->label, record->states,
+            titles, waits, record->closed ? "yes" : "no", due, opened, updated, revision,
+            record->bundle);
+  return table;
+}
+
+static RkTable *papers_table(CaseFile *file) {
+  RkTable *table = table_new("papers", _("Papers"));
+  table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "code", _("Printed code"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "filled_by", _("Filled in by"), RK_COLUMN_TEXT);
+  table_column(table, "ours", _("Ours"), RK_COLUMN_BOOL);
+  const GPtrArray *forms = bundle_forms(file->bundle);
+  for (guint i = 0; i < forms->len; i++) {
+    Form *form = forms->pdata[i];
+    const StorePaper *paper = papers_find(file, form_code(form), NULL);
+    const char *by = paper ? paper->filled_by : bundle_filled_by(file->bundle, form_code(form));
+    gboolean ours = by && g_strv_contains((const char *const *)file->ours, by);
+    table_row(table, form_code(form), form_printed_code(form), form_title(form),
+              paper ? paper->state : "blank", casefile_role_title(file, by), ours ? "yes" : "no");
+  }
+  return table;
+}
+
+static RkTable *transmissions_table(CaseFile *file) {
+  RkTable *table = table_new("transmissions", _("Papers and notices on the move"));
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Notice"), RK_COLUMN_TEXT);
+  table_column(table, "from", _("From"), RK_COLUMN_TEXT);
+  table_column(table, "to", _("To"), RK_COLUMN_TEXT);
+  table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
+  table_column(table, "direction", _("Direction"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < file->transmissions->len; i++) {
+    const StoreTransmission *transmission = file->transmissions->pdata[i];
+    const char *form = NULL;
+    for (guint k = 0; k < file->papers->len; k++) {
+      const StorePaper *paper = file->papers->pdata[k];
+      form = g_strcmp0(paper->id, transmission->paper_id) == 0 ? paper->form : form;
+    }
+    table_row(table, transmission->id, form, transmission->title, transmission->from,
+              transmission->to, transmission->channel, transmission->direction,
+              transmission->state);
+  }
+  return table;
+}
+
+static RkTable *timers_table(CaseFile *file) {
+  g_autoptr(GPtrArray) timers = NULL;
+  RkTable *table = table_new("timers", _("Deadlines"));
+  table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
+  table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  if (store_load_timers(file->desk->store, file->record->id, G_MAXINT64, &timers, NULL) != RK_OK)
+    return table;
+  for (guint i = 0; i < timers->len; i++) {
+    const StoreTimer *timer = timers->pdata[i];
+    g_autofree char *due = time_to_iso(timer->due);
+    table_row(table, timer->event, due);
+  }
+  return table;
+}
+
+RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out,
+                      RkDiags *diags) {
+  g_autoptr(CaseFile) file = NULL;
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = casefile_load(&file, desk, number, diags);
+  if (status == RK_OK)
+    status = desk_log(desk, now, "show", file->record->number, NULL, RK_OK, diags);
+  if (status != RK_OK)
+    return status;
+  *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
+  g_ptr_array_add(*out, summary_table(desk, file));
+  g_ptr_array_add(*out, list_choices(file, now));
+  g_ptr_array_add(*out, papers_table(file));
+  g_ptr_array_add(*out, transmissions_table(file));
+  g_ptr_array_add(*out, timers_table(file));
+  return RK_OK;
+}
+
+/* ---------------------------------------------------------------- happening */
+
+static RkTable *happenings_table(const GPtrArray *happenings) {
+  RkTable *table = table_new("done", _("What was done"));
+  table_column(table, "what", _("What"), RK_COLUMN_TEXT);
+  table_column(table, "detail", _("Detail"), RK_COLUMN_TEXT);
+  for (guint i = 0; happenings && i < happenings->len; i++) {
+    g_auto(GStrv) parts = g_strsplit(happenings->pdata[i], "\t", 2);
+    table_row(table, parts[0], parts[1]);
+  }
+  return table;
+}
+
+static json_t *received_json(const RkReceived *received) {
+  return json_pack("{s:s, s:s?, s:b}", "form", received->form, "channel", received->channel,
+                   "incomplete", received->incomplete ? 1 : 0);
+}
+
+RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
+                    const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  json_t *list = json_array();
+  for (guint i = 0; i < n_received; i++)
+    json_array_append_new(list, received_json(&received[i]));
+  json_t *args = json_pack("{s:o}", "received", list);
+  *out = NULL;
+  RkStatus status = deliver(desk, request, number, "event", event, args, &delivered, diags);
+  json_decref(args);
+  if (status == RK_OK)
+    *out = happenings_table(delivered.happenings);
+  return status;
+}
+
+RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *number,
+                         const RkReceived *received, RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  json_t *args = received_json(received);
+  RkStatus status = deliver(desk, request, number, "receive", NULL, args, &delivered, diags);
+  json_decref(args);
+  return status;
+}
+
+RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
+                      RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  RkRequest own = *request;
+  own.why = text;
+  return deliver(desk, &own, number, "note", NULL, NULL, &delivered, diags);
+}
+
+/* --------------------------------------------------------------------- log */
+
+static RkTable *log_table(void) {
+  RkTable *table = table_new("journal", _("Journal"));
+  table_column(table, "seq", _("No."), RK_COLUMN_NUMBER);
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "happened", _("Happened"), RK_COLUMN_TIME);
+  table_column(table, "entered", _("Entered"), RK_COLUMN_TIME);
+  table_column(table, "operator", _("Entered by"), RK_COLUMN_TEXT);
+  table_column(table, "actor", _("Who acted"), RK_COLUMN_TEXT);
+  table_column(table, "kind", _("Kind"), RK_COLUMN_TEXT);
+  table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
+  table_column(table, "evidence", _("Evidence"), RK_COLUMN_TEXT);
+  table_column(table, "why", _("Remark"), RK_COLUMN_TEXT);
+  table_column(table, "hash", _("Hash"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static void add_log_row(RkTable *table, const StoreJournal *entry) {
+  g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
+  g_autofree char *happened = time_to_iso(entry->happened), *entered = time_to_iso(entry->entered);
+  g_autofree char *hash = hash_to_hex(&entry->hash);
+  table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor,
+            entry->kind, entry->event, entry->evidence, entry->why, hash);
+}
+
+RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out,
+                     RkDiags *diags) {
+  g_autoptr(StoreCase) record = NULL;
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autofree char *folded = number ? text_fold_input(number) : NULL;
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && number)
+    status = store_load_case(desk->store, folded, &record, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_CASE, NULL, folded, NULL);
+  if (status == RK_OK)
+    status = store_load_journal(desk->store, record ? record->id : NULL, 0, limit, &entries, diags);
+  if (status != RK_OK)
+    return status;
+  *out = log_table();
+  for (guint i = 0; i < entries->len; i++)
+    add_log_row(*out, entries->pdata[i]);
+  return RK_OK;
+}

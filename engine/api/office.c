@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* office.c - the public calls about the office itself: procedures, operators, settings,
+ * registers. */
+#include "base/date.h"
+#include "base/table.h"
+#include "case/deliver.h"
+
+#include <libintl.h>
+#include <string.h>
+
+#define _(text) dgettext("renkei", text)
+
+/* --------------------------------------------------------------- registers */
+
+/* Fields of the entry as "name: value" in one cell each of the union of names. */
+static void add_field_columns(RkTable *table, const GPtrArray *entries, GPtrArray *names) {
+  for (guint i = 0; i < entries->len; i++) {
+    const StoreRegister *entry = entries->pdata[i];
+    json_t *fields = json_loads(entry->fields ? entry->fields : "{}", 0, NULL);
+    const char *name;
+    json_t *value;
+    json_object_foreach(fields, name, value) {
+      gboolean known = FALSE;
+      for (guint k = 0; k < names->len && !known; k++)
+        known = g_str_equal(names->pdata[k], name);
+      if (!known) {
+        g_ptr_array_add(names, g_strdup(name));
+        table_column(table, name, name, RK_COLUMN_TEXT);
+      }
+    }
+    json_decref(fields);
+  }
+}
+
+static void add_register_row(RkTable *table, const StoreRegister *entry) {
+  g_autofree char *since = time_to_iso(entry->since);
+  json_t *fields = json_loads(entry->fields ? entry->fields : "{}", 0, NULL);
+  const char *name;
+  json_t *value;
+  guint row = table_add_row(table);
+  table_set(table, row, "key", entry->key);
+  table_set(table, row, "state", entry->state);
+  table_set(table, row, "since", since);
+  table_set_int(table, row, "seq", entry->seq);
+  json_object_foreach(fields, name, value)
+    table_set(table, row, name, json_string_value(value));
+  json_decref(fields);
+}
+
+static RkTable *register_table(const char *id, const char *title, const GPtrArray *entries) {
+  RkTable *table = table_new(id, title);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  static const char *const own[] = {"key", "state", "since", "seq"};
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++)
+    g_ptr_array_add(names, g_strdup(own[i]));
+  table_column(table, "key", _("Key"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "since", _("Since"), RK_COLUMN_TIME);
+  table_column(table, "seq", _("Journal No."), RK_COLUMN_NUMBER);
+  add_field_columns(table, entries, names);
+  for (guint i = 0; i < entries->len; i++)
+    add_register_row(table, entries->pdata[i]);
+  return table;
+}
+
+static RkStatus list_register(RkDesk *desk, const char *name, const char *key, gboolean history,
+                              const char *title, RkTable **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) entries = NULL;
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = history && key ? store_register_history(desk->store, name, key, &entries, diags)
+                            : store_load_register(desk->store, name, key, &entries, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, status, DIAG_REGISTER_ENTRY, NULL, name, key, NULL);
+  if (status == RK_OK)
+    *out = register_table("entries", title, entries);
+  return status;
+}
+
+RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
+                          RkTable **out, RkDiags *diags) {
+  return list_register(desk, name, key, history, name, out, diags);
+}
+
+/* ------------------------------------------------------ operators, settings */
+
+RkStatus rk_operator_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
+  return list_register(desk, REGISTER_OPERATOR, NULL, FALSE, _("Operators"), out, diags);
+}
+
+static RkStatus set_entry(RkDesk *desk, const RkRequest *request, const char *name,
+                          const char *key, const char *state, json_t *fields, const char *event,
+                          RkDiags *diags) {
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  RkStatus status = desk_check_member(desk, diags);
+  g_ptr_array_add(registers, desk_register_new(name, key, state, fields, request->now));
+  json_decref(fields);
+  return status == RK_OK
+             ? desk_commit_office(desk, request, "office", event, registers, NULL, diags)
+             : status;
+}
+
+/* Only roles that the desk plays can be given. */
+static RkStatus check_given_roles(const RkDesk *desk, const char *roles, RkDiags *diags) {
+  g_auto(GStrv) list = g_strsplit(roles, ",", -1);
+  g_autofree char *known = g_strjoinv(", ", desk->roles);
+  for (guint i = 0; list[i]; i++)
+    if (*list[i] && !desk_plays(desk, list[i]))
+      return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_ROLE, NULL, desk->municipality, list[i],
+                        known, NULL);
+  return RK_OK;
+}
+
+RkStatus rk_operator_set(RkDesk *desk, const RkRequest *request, const char *user,
+                         const char *full_name, const char *roles, RkDiags *diags) {
+  RkStatus status = check_given_roles(desk, roles, diags);
+  if (status != RK_OK)
+    return status;
+  json_t *fields =
+      json_pack("{s:s, s:s}", "name", full_name ? full_name : user, "roles", roles ? roles : "");
+  return set_entry(desk, request, REGISTER_OPERATOR, user, *roles ? "active" : "ended", fields,
+                   "operator.set", diags);
+}
+
+RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
+  return list_register(desk, REGISTER_SETTING, NULL, FALSE, _("Settings"), out, diags);
+}
+
+RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
+                        RkDiags *diags) {
+  json_t *fields = value ? json_pack("{s:s}", "value", value) : json_object();
+  return set_entry(desk, request, REGISTER_SETTING, key, value ? "set" : "unset", fields,
+                   "setting.set", diags);
+}
+
+/* --------------------------------------------------------------- procedures */
+
+RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags) {
+  return list_register(desk, REGISTER_PROCEDURE, NULL, FALSE, _("Procedures"), out, diags);
+}
+
+RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *const *paths,
+                         RkTable **out, RkDiags *diags) {
+  g_autofree char *shipped =
+      g_build_filename(desk->site->datadir, "workflows", desk->municipality, NULL);
+  const char *const own[] = {shipped, NULL};
+  g_auto(GStrv) files = desk_workflow_files(paths && paths[0] ? paths : own);
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && !files[0])
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_NO_WORKFLOWS, NULL,
+                      paths && paths[0] ? paths[0] : shipped, NULL);
+  g_autoptr(RkTable) table = table_new("installed", _("Installed procedures"));
+  table_column(table, "procedure", _("Procedure"), RK_COLUMN_TEXT);
+  table_column(table, "bundle", _("Bundle"), RK_COLUMN_TEXT);
+  table_column(table, "result", _("Result"), RK_COLUMN_TEXT);
+  if (status == RK_OK)
+    status = desk_install_files(desk, request, (const char *const *)files, table, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&table);
+  return status;
+}
+
+/* -------------------------------------------------------------------- timers */
+
+RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags) {
+  g_autoptr(RkTable) table = table_new("fired", _("Deadlines reached"));
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
+  table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  RkStatus status = deliver_due(desk, request, table, diags);
+  *out = status == RK_OK ? g_steal_pointer(&table) : NULL;
+  return status;
+}

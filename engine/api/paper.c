@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* paper.c - the public calls about the papers of a case. */
+#include "api/print.h"
+#include "base/date.h"
+#include "base/table.h"
+#include "base/xml.h"
+#include "case/deliver.h"
+
+#include <libintl.h>
+#include <string.h>
+
+#define _(text) dgettext("renkei", text)
+
+/* A case opened for reading one of its papers. */
+typedef struct {
+  CaseFile *file;
+  Form *form;         /* borrowed */
+  StorePaper *paper;  /* borrowed; NULL while the case has none */
+  FormData *data;
+} Reading;
+
+static void reading_clear(Reading *reading) {
+  form_data_free(reading->data);
+  casefile_free(reading->file);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+static RkStatus read_paper(RkDesk *desk, const char *number, const char *code, Reading *out,
+                           RkDiags *diags) {
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = casefile_load(&out->file, desk, number, diags);
+  if (status != RK_OK)
+    return status;
+  out->form = bundle_form(out->file->bundle, code);
+  if (!out->form) {
+    g_autoptr(GString) known = g_string_new(NULL);
+    const GPtrArray *forms = bundle_forms(out->file->bundle);
+    for (guint i = 0; i < forms->len; i++)
+      g_string_append_printf(known, "%s%s", i ? ", " : "", form_code(forms->pdata[i]));
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code, known->str, NULL);
+  }
+  out->paper = papers_find(out->file, code, NULL);
+  out->data = out->paper ? papers_data(out->file, out->paper) : form_data_new(out->form);
+  return RK_OK;
+}
+
+/* ------------------------------------------------------------------- values */
+
+static void add_value_row(RkTable *table, const FormField *field, guint row, const FormData *data) {
+  g_autofree char *path = field->table ? g_strdup_printf("%s[%u].%s", field->table, row, field->id)
+                                       : g_strdup(field->id);
+  table_row(table, path, field->label, field->type_name, field->required ? "yes" : "no",
+            form_data_get(data, path), field->hint);
+}
+
+RkStatus rk_form_values(RkDesk *desk, const char *number, const char *code, RkTable **out,
+                        RkDiags *diags) {
+  g_auto(Reading) reading = {0};
+  *out = NULL;
+  RkStatus status = read_paper(desk, number, code, &reading, diags);
+  if (status != RK_OK)
+    return status;
+  RkTable *table = *out = table_new("values", form_title(reading.form));
+  table_column(table, "path", _("Field"), RK_COLUMN_TEXT);
+  table_column(table, "label", _("Label"), RK_COLUMN_TEXT);
+  table_column(table, "type", _("Type"), RK_COLUMN_TEXT);
+  table_column(table, "required", _("Required"), RK_COLUMN_BOOL);
+  table_column(table, "value", _("Value"), RK_COLUMN_TEXT);
+  table_column(table, "hint", _("Hint"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < form_n_fields(reading.form); i++) {
+    FormField field = form_field(reading.form, i);
+    guint rows = field.table ? form_data_rows(reading.data, field.table) : 1;
+    for (guint row = 1; row <= rows; row++)
+      add_value_row(table, &field, row, reading.data);
+  }
+  return RK_OK;
+}
+
+RkStatus rk_form_text(RkDesk *desk, const char *number, const char *code, char **out,
+                      RkDiags *diags) {
+  g_auto(Reading) reading = {0};
+  *out = NULL;
+  RkStatus status = read_paper(desk, number, code, &reading, diags);
+  if (status == RK_OK)
+    *out = form_data_write_text(reading.data);
+  return status;
+}
+
+RkStatus rk_form_check(RkDesk *desk, const char *number, const char *code, RkDiags *diags) {
+  g_auto(Reading) reading = {0};
+  RkStatus status = read_paper(desk, number, code, &reading, diags);
+  return status == RK_OK ? form_data_check(reading.data, diags) : status;
+}
+
+/* ------------------------------------------------------------------ changes */
+
+RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number, const char *code,
+                      const char *text, const char *name, char **out_state, RkDiags *diags) {
+  g_auto(Reading) reading = {0};
+  g_auto(Delivered) delivered = {0};
+  *out_state = NULL;
+  RkStatus status = read_paper(desk, number, code, &reading, diags);
+  if (status == RK_OK)
+    status = form_data_read_text(reading.data, text, name, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(GBytes) values = form_data_save(reading.data);
+  json_t *args = json_pack("{s:s, s:s#}", "form", code, "values",
+                           (const char *)g_bytes_get_data(values, NULL),
+                           (int)g_bytes_get_size(values));
+  status = deliver(desk, request, number, "fill", NULL, args, &delivered, diags);
+  json_decref(args);
+  *out_state = g_steal_pointer(&delivered.state);
+  return status;
+}
+
+RkStatus rk_form_event(RkDesk *desk, const RkRequest *request, const char *number,
+                       const char *form, const char *event, RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  json_t *args = json_pack("{s:s, s:s}", "form", form, "event", event);
+  RkStatus status = deliver(desk, request, number, "paper", event, args, &delivered, diags);
+  json_decref(args);
+  return status;
+}
+
+/* ----------------------------------------------------------------- printing */
+
+/* "R8-0012/fj-3-2": case, form, version; a check-digit number comes with the codes. */
+static char *paper_number(const Reading *reading) {
+  return g_strdup_printf("%s/%s-%" G_GINT64_FORMAT, reading->file->record->number,
+                         form_code(reading->form), reading->paper ? reading->paper->version : 0);
+}
+
+/* The journal head of the moment before: sequence and the first 16 hex digits. */
+static char *head_text(RkDesk *desk, RkDiags *diags) {
+  gint64 seq = 0;
+  Hash head;
+  if (store_journal_head(desk->store, &seq, &head, diags) != RK_OK)
+    return NULL;
+  g_autofree char *hex = hash_to_hex(&head);
+  return g_strdup_printf("%" G_GINT64_FORMAT " %.16s", seq, hex);
+}
+
+RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
+                       GBytes **out, RkDiags *diags) {
+  g_auto(Reading) reading = {0};
+  const RenderOps *ops = NULL;
+  *out = NULL;
+  RkStatus status = read_paper(desk, number, code, &reading, diags);
+  if (status == RK_OK)
+    status = print_module_load(desk->site, &ops, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *own = paper_number(&reading), *head = head_text(desk, diags);
+  FormInstanceInfo info = {
+      .paper_number = own, .journal_head = head, .setting = desk_setting, .user = desk};
+  g_autoptr(xmlDoc) instance = form_instance(reading.form, reading.data, &info);
+  return print_instance(ops, desk->site, instance, format, reading.file->record->happened, out,
+                        diags);
+}
+
+/* ------------------------------------------------------------------ custody */
+
+static void add_custody(RkTable *table, CaseFile *file, const char *holder) {
+  for (guint i = 0; i < file->exemplars->len; i++) {
+    const StoreExemplar *exemplar = file->exemplars->pdata[i];
+    const StorePaper *paper = NULL;
+    for (guint k = 0; k < file->papers->len && !paper; k++)
+      if (g_strcmp0(((StorePaper *)file->papers->pdata[k])->id, exemplar->paper_id) == 0)
+        paper = file->papers->pdata[k];
+    if (!paper || (holder && g_strcmp0(exemplar->holder, holder) != 0))
+      continue;
+    Form *form = bundle_form(file->bundle, paper->form);
+    g_autofree char *since = time_to_iso(exemplar->since);
+    table_row(table, file->record->number, paper->form, form_printed_code(form), exemplar->kind,
+              exemplar->holder, casefile_role_title(file, exemplar->holder), since);
+  }
+}
+
+static RkTable *custody_table(void) {
+  RkTable *table = table_new("custody", _("Who holds which paper"));
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "code", _("Printed code"), RK_COLUMN_TEXT);
+  table_column(table, "kind", _("Exemplar"), RK_COLUMN_TEXT);
+  table_column(table, "holder", _("Holder"), RK_COLUMN_TEXT);
+  table_column(table, "holder_title", _("Held by"), RK_COLUMN_TEXT);
+  table_column(table, "since", _("Since"), RK_COLUMN_TIME);
+  return table;
+}
+
+static RkStatus custody_of_all(RkDesk *desk, RkTable *table, const char *holder, RkDiags *diags) {
+  StoreCaseFilter filter = {.with_closed = TRUE, .limit = 100};
+  g_autofree char *after = NULL;
+  for (guint count = 1; count;) {
+    g_autoptr(GPtrArray) cases = NULL;
+    filter.after = after;
+    RkStatus status = store_query_cases(desk->store, &filter, &cases, diags);
+    if (status != RK_OK)
+      return status;
+    count = cases->len;
+    for (guint i = 0; i < count; i++) {
+      g_autoptr(CaseFile) file = NULL;
+      status = casefile_load(&file, desk, ((StoreCase *)cases->pdata[i])->id, diags);
+      if (status != RK_OK)
+        return status;
+      add_custody(table, file, holder);
+    }
+    g_free(after);
+    after = count ? g_strdup(((StoreCase *)cases->pdata[count - 1])->number) : NULL;
+  }
+  return RK_OK;
+}
+
+RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
+                    RkDiags *diags) {
+  g_autoptr(CaseFile) file = NULL;
+  g_autoptr(RkTable) table = custody_table();
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && number) {
+    status = casefile_load(&file, desk, number, diags);
+    if (status == RK_OK)
+      add_custody(table, file, holder);
+  } else if (status == RK_OK) {
+    status = custody_of_all(desk, table, holder, diags);
+  }
+  if (status == RK_OK)
+    *out = g_steal_pointer(&table);
+  return status;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * apply.c - one deed, done on a case file in memory.
+ *
+ * Kinds and their args:
+ *   opened   {inputs: {name: text}}          the case begins
+ *   event    {received: [{form, channel, incomplete}]}
+ *   timer    {}                              the earliest due delayed send fires
+ *   fill     {form, values}                  values: the form's document
+ *   paper    {form, event}                   signed, returned, voided
+ *   receive  {form, channel, incomplete}
+ *   settle   {id, result}                    a transmission
+ *   note     {}                              words only (deed->why)
+ */
+#include "case/casefile.h"
+
+#include "base/date.h"
+#include "base/xml.h"
+#include "case/inputs.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------ what changed */
+
+static void set_text(char **slot, char *text) {
+  g_free(*slot);
+  *slot = text;
+}
+
+static char *active_states(const CaseFile *file) {
+  g_autoptr(GArray) active = session_active(file->session);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < active->len; i++)
+    g_string_append_printf(
+        text, "%s%s", i ? " " : "",
+        machine_state_id(bundle_machine(file->bundle), g_array_index(active, guint, i)));
+  return g_string_free(text, FALSE);
+}
+
+/* Roles that can act next, each between spaces, so that " role " finds it. */
+static char *waits_for(CaseFile *file) {
+  g_autoptr(GPtrArray) choices = session_choices(file->session, file->deed->happened);
+  GString *text = g_string_new(" ");
+  for (guint i = 0; i < choices->len; i++) {
+    const SessionChoice *choice = choices->pdata[i];
+    g_autofree char *word = g_strdup_printf(" %s ", choice->transition.by ? choice->transition.by : "");
+    if (choice->cond_holds && choice->transition.by && !strstr(text->str, word))
+      g_string_append_printf(text, "%s ", choice->transition.by);
+  }
+  return g_string_free(text, FALSE);
+}
+
+/* Machine time moves with what the machine hears; a remark or the settling of a transmission
+ * is about the office's work, not about the procedure's. */
+static gboolean moves_time(const Deed *deed) {
+  return !g_str_equal(deed->kind, "note") && !g_str_equal(deed->kind, "settle");
+}
+
+static void conclude(CaseFile *file, const Deed *deed) {
+  StoreCase *record = file->record;
+  g_clear_pointer(&record->snapshot, g_bytes_unref);
+  record->snapshot = session_save(file->session);
+  record->closed = session_finished(file->session);
+  set_text(&record->states, active_states(file));
+  set_text(&record->waits_for, record->closed ? g_strdup("") : waits_for(file));
+  record->updated = deed->entered;
+  record->revision++;
+  if (moves_time(deed))
+    record->happened = deed->happened;
+}
+
+/* -------------------------------------------------------------- refusals */
+
+static char *possible_events(CaseFile *file) {
+  g_autoptr(GPtrArray) choices = session_choices(file->session, file->deed->happened);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < choices->len; i++) {
+    const SessionChoice *choice = choices->pdata[i];
+    if (choice->cond_holds && choice->transition.by)
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "", choice->transition.event);
+  }
+  if (!text->len)
+    g_string_append(text, "-");
+  return g_string_free(text, FALSE);
+}
+
+/* Whether any transition of the procedure names this event. */
+static gboolean event_known(const CaseFile *file, const char *event) {
+  const Machine *machine = bundle_machine(file->bundle);
+  for (guint state = 0; state < machine_n_states(machine); state++) {
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      const char *descriptors = machine_transition(machine, state, i).event;
+      g_auto(GStrv) words = g_strsplit_set(descriptors ? descriptors : "", " \t\n", -1);
+      if (g_strv_contains((const char *const *)words, event))
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static RkStatus not_possible(CaseFile *file, const char *event, RkDiags *diags) {
+  const char *number = file->record->number ? file->record->number : "CASE";
+  if (!event_known(file, event))
+    return diags_fail(diags, RK_REFUSED, DIAG_EVENT_UNKNOWN, NULL, event, number, NULL);
+  g_autofree char *states = active_states(file), *possible = possible_events(file);
+  return diags_fail(diags, RK_REFUSED, DIAG_EVENT_NOT_NOW, NULL, event, states, possible, NULL);
+}
+
+static RkStatus check_time(const CaseFile *file, const Deed *deed, RkDiags *diags) {
+  if (deed->happened > deed->entered)
+    return diags_fail(diags, RK_REFUSED, DIAG_EVENT_FUTURE, NULL, NULL);
+  if (deed->happened >= file->record->happened || !moves_time(deed))
+    return RK_OK;
+  g_autofree char *last = time_to_local_iso(file->record->happened);
+  return diags_fail(diags, RK_REFUSED, DIAG_EVENT_BACKDATED, NULL, last, NULL);
+}
+
+/* ------------------------------------------------------------------ deeds */
+
+static const char *arg(const Deed *deed, const char *name) {
+  return json_string_value(json_object_get(deed->args, name));
+}
+
+static RkStatus need_form(const CaseFile *file, const char *code, RkDiags *diags) {
+  if (code && bundle_form(file->bundle, code))
+    return RK_OK;
+  g_autoptr(GString) known = g_string_new(NULL);
+  const GPtrArray *forms = bundle_forms(file->bundle);
+  for (guint i = 0; i < forms->len; i++)
+    g_string_append_printf(known, "%s%s", i ? ", " : "", form_code(forms->pdata[i]));
+  return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code ? code : "", known->str,
+                    NULL);
+}
+
+static RkStatus do_opened(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  file->record->id = casefile_id(file);
+  file->record->opened = deed->entered;
+  set_text(&file->record->fiscal_year, day_fiscal_year(day_of_time(deed->happened)));
+  RkStatus status = inputs_take(file, json_object_get(deed->args, "inputs"), diags);
+  if (status != RK_OK)
+    return status;
+  return session_start(file->session, deed->happened, diags);
+}
+
+static RkStatus receive_one(CaseFile *file, const json_t *paper, gint64 time, RkDiags *diags) {
+  const char *code = json_string_value(json_object_get(paper, "form"));
+  RkStatus status = need_form(file, code, diags);
+  if (status != RK_OK)
+    return status;
+  return movement_receive(file, code, json_string_value(json_object_get(paper, "channel")),
+                          json_is_true(json_object_get(paper, "incomplete")), time, diags);
+}
+
+static RkStatus do_event(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  const json_t *received = json_object_get(deed->args, "received");
+  for (size_t i = 0; i < json_array_size(received); i++) {
+    RkStatus status = receive_one(file, json_array_get(received, i), deed->happened, diags);
+    if (status != RK_OK)
+      return status;
+  }
+  SessionEvent event = {.name = deed->event, .time = deed->happened};
+  RkStatus status = session_deliver(file->session, &event, diags);
+  if (status == RK_OK && !session_taken(file->session))
+    return not_possible(file, deed->event, diags);
+  return status;
+}
+
+static RkStatus do_timer(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  gboolean fired = FALSE;
+  g_autofree char *name = NULL;
+  RkStatus status = session_fire_due(file->session, deed->happened, &fired, &name, diags);
+  if (status == RK_OK && fired)
+    casefile_tell(file, "timer", name);
+  return status;
+}
+
+/* The case machine hears what became of a paper; it need not care. */
+static RkStatus tell_machine(CaseFile *file, const Deed *deed, const GPtrArray *raised,
+                             RkDiags *diags) {
+  for (guint i = 0; i < raised->len && !session_finished(file->session); i++) {
+    SessionEvent event = {.name = raised->pdata[i], .time = deed->happened, .timer = TRUE};
+    RkStatus status = session_deliver(file->session, &event, diags);
+    if (status != RK_OK)
+      return status;
+  }
+  return RK_OK;
+}
+
+static RkStatus do_paper(CaseFile *file, const Deed *deed, GPtrArray *raised, RkDiags *diags) {
+  const char *code = arg(deed, "form");
+  StorePaper *paper = papers_find(file, code, NULL);
+  const char *printed = form_printed_code(bundle_form(file->bundle, code));
+  if (!paper)
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_EVENT, NULL, printed, arg(deed, "event"),
+                      "blank", NULL);
+  g_autofree char *event = g_strdup_printf("paper.%s", arg(deed, "event"));
+  return papers_event(file, paper, event, raised, diags);
+}
+
+static RkStatus do_on_paper(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  g_autoptr(GPtrArray) raised = g_ptr_array_new_with_free_func(g_free);
+  RkStatus status = need_form(file, arg(deed, "form"), diags);
+  if (status != RK_OK)
+    return status;
+  if (g_str_equal(deed->kind, "fill"))
+    status = papers_fill(file, deed, raised, diags);
+  else if (g_str_equal(deed->kind, "paper"))
+    status = do_paper(file, deed, raised, diags);
+  else
+    status = receive_one(file, deed->args, deed->happened, diags);
+  return status == RK_OK ? tell_machine(file, deed, raised, diags) : status;
+}
+
+static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  if (g_str_equal(deed->kind, "opened"))
+    return do_opened(file, deed, diags);
+  if (g_str_equal(deed->kind, "note"))
+    return RK_OK;
+  if (g_str_equal(deed->kind, "settle"))
+    return movement_settle(file, arg(deed, "id"), arg(deed, "result"), deed->happened, diags);
+  if (file->record->closed)
+    return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL,
+                      file->record->number ? file->record->number : "", NULL);
+  if (g_str_equal(deed->kind, "event"))
+    return do_event(file, deed, diags);
+  if (g_str_equal(deed->kind, "timer"))
+    return do_timer(file, deed, diags);
+  return do_on_paper(file, deed, diags);
+}
+
+RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  file->deed = deed;
+  file->next_id = 0;
+  file->next_fact = 0;
+  json_array_clear(file->facts);
+  g_ptr_array_set_size(file->registers, 0);
+  RkStatus status = check_time(file, deed, diags);
+  if (status == RK_OK)
+    status = dispatch(file, deed, diags);
+  if (status == RK_OK)
+    conclude(file, deed);
+  return status;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bundle.c - gathering, addressing and loading bundles.
+ *
+ * The manifest is text: a line "SHA-256 two spaces path" for each file, sorted by
+ * path; its own SHA-256 names the bundle. Paths are relative to the data folder,
+ * so that the name does not depend on where the program is installed.
+ */
+#include "case/bundle.h"
+
+#include "base/xml.h"
+
+#include <string.h>
+
+#define LIFECYCLE_PATH "forms/lifecycle.scxml"
+#define REGISTERS_PATH "workflows/registers.xml"
+
+typedef struct {
+  char *form, *from, *to;
+} Movement;
+
+struct Bundle {
+  gatomicrefcount references;
+  char *hash;
+  GPtrArray *blobs; /* GBytes */
+  Machine *machine, *lifecycle;
+  Catalogue *catalogue;
+  GPtrArray *forms;     /* Form */
+  GPtrArray *movements; /* Movement, document order */
+};
+
+typedef struct {
+  char *path;
+  GBytes *bytes;
+} BundleFile;
+
+static void bundle_file_free(gpointer data) {
+  BundleFile *file = data;
+  g_free(file->path);
+  g_bytes_unref(file->bytes);
+  g_free(file);
+}
+
+static void movement_free(gpointer data) {
+  Movement *movement = data;
+  g_free(movement->form);
+  g_free(movement->from);
+  g_free(movement->to);
+  g_free(movement);
+}
+
+Bundle *bundle_ref(Bundle *bundle) {
+  g_atomic_ref_count_inc(&bundle->references);
+  return bundle;
+}
+
+void bundle_unref(Bundle *bundle) {
+  if (!bundle || !g_atomic_ref_count_dec(&bundle->references))
+    return;
+  g_free(bundle->hash);
+  g_ptr_array_unref(bundle->blobs);
+  machine_unref(bundle->machine);
+  machine_unref(bundle->lifecycle);
+  catalogue_free(bundle->catalogue);
+  g_ptr_array_unref(bundle->forms);
+  g_ptr_array_unref(bundle->movements);
+  g_free(bundle);
+}
+
+/* -------------------------------------------------------------- movements */
+
+/* Who sends a movement: its from attribute, else the actor of its transition. */
+static char *sender_of(const xmlNode *node) {
+  char *from = xml_attr(node, "from");
+  for (const xmlNode *up = node->parent; !from && up && up->type == XML_ELEMENT_NODE;
+       up = up->parent)
+    if (xml_is(up, SCXML_NS, "transition"))
+      from = xml_attr_ns(up, WORKFLOW_NS, "by");
+  return from;
+}
+
+static void note_movement(const xmlNode *node, gpointer user) {
+  Bundle *bundle = user;
+  Movement *movement = g_new0(Movement, 1);
+  movement->form = xml_attr(node, "form");
+  movement->from = sender_of(node);
+  movement->to = xml_attr(node, "to");
+  g_ptr_array_add(bundle->movements, movement);
+}
+
+const char *bundle_filled_by(const Bundle *bundle, const char *code) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (g_strcmp0(movement->form, code) == 0)
+      return movement->from;
+  }
+  return NULL;
+}
+
+const char *bundle_receiver(const Bundle *bundle, const char *code, const char *const *roles) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (g_strcmp0(movement->form, code) == 0 && movement->to &&
+        g_strv_contains(roles, movement->to))
+      return movement->to;
+  }
+  return NULL;
+}
+
+/* ----------------------------------------------------------------- loading */
+
+
+static int compare_files(gconstpointer a, gconstpointer b) {
+  const BundleFile *left = *(BundleFile *const *)a, *right = *(BundleFile *const *)b;
+  return strcmp(left->path, right->path);
+}
+
+static void seal(Bundle *bundle, GPtrArray *files) {
+  g_autoptr(GString) manifest = g_string_new(NULL);
+  g_ptr_array_sort(files, compare_files);
+  for (guint i = 0; i < files->len; i++) {
+    const BundleFile *file = files->pdata[i];
+    Hash hash = hash_bytes(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes));
+    g_autofree char *hex = hash_to_hex(&hash);
+    g_string_append_printf(manifest, "%s  %s\n", hex, file->path);
+    g_ptr_array_add(bundle->blobs, g_bytes_ref(file->bytes));
+  }
+  Hash own = hash_bytes(manifest->str, manifest->len);
+  bundle->hash = hash_to_hex(&own);
+  g_ptr_array_insert(bundle->blobs, 0, g_bytes_new(manifest->str, manifest->len));
+}
+
+static gboolean is_form(const char *path) {
+  return g_str_has_prefix(path, "forms/") && g_str_has_suffix(path, ".xml");
+}
+
+static RkStatus load_part(Bundle *bundle, const BundleFile *file, RkDiags *diags) {
+  gsize length = 0;
+  const char *text = g_bytes_get_data(file->bytes, &length);
+  if (g_str_equal(file->path, LIFECYCLE_PATH))
+    return machine_load(&bundle->lifecycle, text, length, file->path, MACHINE_STRICT, diags);
+  if (g_str_equal(file->path, REGISTERS_PATH))
+    return catalogue_load(&bundle->catalogue, text, length, file->path, diags);
+  if (is_form(file->path)) {
+    Form *form = NULL;
+    RkStatus status = form_load(&form, text, length, file->path, diags);
+    if (status == RK_OK)
+      g_ptr_array_add(bundle->forms, form);
+    return status;
+  }
+  if (g_str_has_prefix(file->path, "workflows/"))
+    return machine_load(&bundle->machine, text, length, file->path, MACHINE_STRICT, diags);
+  return RK_OK;
+}
+
+static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags) {
+  Bundle *bundle = g_new0(Bundle, 1);
+  g_atomic_ref_count_init(&bundle->references);
+  bundle->blobs = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  bundle->forms = g_ptr_array_new_with_free_func((GDestroyNotify)form_unref);
+  bundle->movements = g_ptr_array_new_with_free_func(movement_free);
+  seal(bundle, files);
+  RkStatus status = RK_OK;
+  for (guint i = 0; i < files->len; i++) {
+    RkStatus part = load_part(bundle, files->pdata[i], diags);
+    status = status == RK_OK ? part : status;
+  }
+  if (status == RK_OK && (!bundle->machine || !bundle->lifecycle || !bundle->catalogue))
+    status = diags_fail(diags, RK_INVALID, DIAG_BUNDLE_PART, NULL, NULL);
+  if (status != RK_OK) {
+    bundle_unref(bundle);
+    return status;
+  }
+  machine_each_extension(bundle->machine, "send-paper", note_movement, bundle);
+  *out = bundle;
+  return RK_OK;
+}
+
+/* --------------------------------------------------------------- gathering */
+
+static RkStatus add_file(GPtrArray *files, const char *datadir, const char *path,
+                         const char *stored_as, RkDiags *diags) {
+  g_autofree char *full = datadir ? g_build_filename(datadir, path, NULL) : g_strdup(path);
+  char *text = NULL;
+  gsize length = 0;
+  g_autoptr(GError) error = NULL;
+  if (!g_file_get_contents(full, &text, &length, &error))
+    return diags_fail(diags, RK_FAILED, DIAG_FILE_OPEN, NULL, full, error->message, NULL);
+  BundleFile *file = g_new(BundleFile, 1);
+  file->path = g_strdup(stored_as ? stored_as : path);
+  file->bytes = g_bytes_new_take(text, length);
+  g_ptr_array_add(files, file);
+  return RK_OK;
+}
+
+typedef struct {
+  GPtrArray *files;
+  const char *datadir, *municipality;
+  RkDiags *diags;
+  RkStatus status;
+} Gathering;
+
+static void add_used_form(const xmlNode *node, gpointer user) {
+  Gathering *gathering = user;
+  g_autofree char *code = xml_attr(node, "form");
+  g_autofree char *path = g_strdup_printf("forms/%s/%s.xml", gathering->municipality, code);
+  RkStatus status = add_file(gathering->files, gathering->datadir, path, NULL, gathering->diags);
+  if (status != RK_OK)
+    gathering->status = status;
+}
+
+static char *municipality_of(const Machine *machine) {
+  const xmlNode *procedure = machine_procedure(machine);
+  return procedure ? xml_attr(procedure, "municipality") : NULL;
+}
+
+RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags) {
+  static const char *const common[] = {LIFECYCLE_PATH, REGISTERS_PATH, "xsl/form-html.xsl",
+                                       "xsl/form-fo.xsl", "fonts.conf"};
+  *out = NULL;
+  g_autoptr(Machine) machine = NULL;
+  RkStatus status = machine_load_file(&machine, workflow, MACHINE_STRICT, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *municipality = municipality_of(machine);
+  if (!municipality)
+    return diags_fail(diags, RK_INVALID, DIAG_NO_PROCEDURE, NULL, workflow, NULL);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
+  g_autofree char *base = g_path_get_basename(workflow);
+  g_autofree char *stored = g_strdup_printf("workflows/%s/%s", municipality, base);
+  status = add_file(files, NULL, workflow, stored, diags);
+  for (guint i = 0; i < G_N_ELEMENTS(common) && status == RK_OK; i++)
+    status = add_file(files, datadir, common[i], NULL, diags);
+  if (status != RK_OK)
+    return status;
+  Gathering gathering = {files, datadir, municipality, diags, RK_OK};
+  machine_each_extension(machine, "uses", add_used_form, &gathering);
+  return gathering.status == RK_OK ? bundle_from_files(out, files, diags) : gathering.status;
+}
+
+static RkStatus load_line(GPtrArray *files, Store *store, const char *line, RkDiags *diags) {
+  Hash hash;
+  BundleFile *file;
+  GBytes *bytes = NULL;
+  g_autofree char *hex = g_strndup(line, HASH_SIZE * 2);
+  if (strlen(line) < HASH_SIZE * 2 + 3 || !hash_from_hex(&hash, hex))
+    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
+  RkStatus status = store_load_blob(store, &hash, &bytes, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
+  if (status != RK_OK)
+    return status;
+  file = g_new(BundleFile, 1);
+  file->path = g_strdup(line + HASH_SIZE * 2 + 2);
+  file->bytes = bytes;
+  g_ptr_array_add(files, file);
+  return RK_OK;
+}
+
+RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags) {
+  *out = NULL;
+  Hash hash;
+  g_autoptr(GBytes) manifest = NULL;
+  if (!hash_from_hex(&hash, hex) || store_load_blob(store, &hash, &manifest, diags) != RK_OK)
+    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
+  gsize length = 0;
+  const char *text = g_bytes_get_data(manifest, &length);
+  g_autofree char *copy = g_strndup(text, length);
+  g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
+  for (guint i = 0; lines[i] && *lines[i]; i++) {
+    RkStatus status = load_line(files, store, lines[i], diags);
+    if (status != RK_OK)
+      return status;
+  }
+  return bundle_from_files(out, files, diags);
+}
+
+/* --------------------------------------------------------------- accessors */
+
+const char *bundle_hash(const Bundle *bundle) {
+  return bundle->hash;
+}
+
+const GPtrArray *bundle_blobs(const Bundle *bundle) {
+  return bundle->blobs;
+}
+
+Machine *bundle_machine(const Bundle *bundle) {
+  return bundle->machine;
+}
+
+Machine *bundle_lifecycle(const Bundle *bundle) {
+  return bundle->lifecycle;
+}
+
+const Catalogue *bundle_catalogue(const Bundle *bundle) {
+  return bundle->catalogue;
+}
+
+const GPtrArray *bundle_forms(const Bundle *bundle) {
+  return bundle->forms;
+}
+
+char *bundle_municipality(const Bundle *bundle) {
+  return municipality_of(bundle->machine);
+}
+
+Form *bundle_form(const Bundle *bundle, const char *code) {
+  for (guint i = 0; i < bundle->forms->len; i++)
+    if (g_strcmp0(form_code(bundle->forms->pdata[i]), code) == 0)
+      return bundle->forms->pdata[i];
+  return NULL;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bundle.h - everything a case is pinned to: the procedure, the forms it uses, the
+ * life cycle of papers, the registers, the stylesheets. Addressed by the SHA-256
+ * of its manifest; the same files give the same bundle on every machine.
+ */
+#ifndef RK_CASE_BUNDLE_H
+#define RK_CASE_BUNDLE_H
+
+#include "case/catalogue.h"
+#include "form/form.h"
+#include "machine/machine.h"
+#include "store/store.h"
+
+typedef struct Bundle Bundle; /* read-only, reference-counted */
+
+/* Gather the bundle of one workflow file from the shipped files under `datadir`.
+ * Checks everything in it: RK_INVALID with all diagnostics. */
+RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags);
+/* The bundle with this hash, from the store's blobs. */
+RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags);
+Bundle *bundle_ref(Bundle *bundle);
+void bundle_unref(Bundle *bundle);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bundle, bundle_unref)
+
+const char *bundle_hash(const Bundle *bundle); /* 64 hex digits */
+/* Manifest first, then each file: GBytes *, borrowed. */
+const GPtrArray *bundle_blobs(const Bundle *bundle);
+
+Machine *bundle_machine(const Bundle *bundle);
+Machine *bundle_lifecycle(const Bundle *bundle); /* of papers */
+const Catalogue *bundle_catalogue(const Bundle *bundle);
+Form *bundle_form(const Bundle *bundle, const char *code); /* NULL if not used */
+const GPtrArray *bundle_forms(const Bundle *bundle);       /* of Form *, by file name */
+char *bundle_municipality(const Bundle *bundle);           /* g_free */
+
+/* The role a form starts from: the sender of its first movement in the procedure. NULL when
+ * it never moves. */
+const char *bundle_filled_by(const Bundle *bundle, const char *code);
+/* The first of `roles` that a movement of the procedure brings this form to, or NULL. */
+const char *bundle_receiver(const Bundle *bundle, const char *code, const char *const *roles);
+
+#endif

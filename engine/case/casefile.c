@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* casefile.c - loading, numbering and committing a case file. See casefile.h. */
+#include "case/casefile.h"
+
+#include "base/date.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------- make and free */
+
+static SessionHost host_of(CaseFile *file) {
+  return (SessionHost){.ask = facts_ask,
+                       .require = facts_require,
+                       .effect = effects_carry_out,
+                       .user = file};
+}
+
+static CaseFile *casefile_alloc(RkDesk *desk, Bundle *bundle) {
+  CaseFile *file = g_new0(CaseFile, 1);
+  file->desk = desk;
+  file->bundle = bundle;
+  file->ours = g_strdupv(desk->roles);
+  file->papers = g_ptr_array_new_with_free_func((GDestroyNotify)store_paper_free);
+  file->exemplars = g_ptr_array_new_with_free_func((GDestroyNotify)store_exemplar_free);
+  file->transmissions = g_ptr_array_new_with_free_func((GDestroyNotify)store_transmission_free);
+  file->registers = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  file->changed = g_hash_table_new(NULL, NULL);
+  file->happenings = g_ptr_array_new_with_free_func(g_free);
+  file->facts = json_array();
+  return file;
+}
+
+void casefile_free(CaseFile *file) {
+  if (!file)
+    return;
+  session_free(file->session);
+  store_case_free(file->record);
+  g_strfreev(file->ours);
+  g_ptr_array_unref(file->papers);
+  g_ptr_array_unref(file->exemplars);
+  g_ptr_array_unref(file->transmissions);
+  g_ptr_array_unref(file->registers);
+  g_ptr_array_unref(file->happenings);
+  g_hash_table_unref(file->changed);
+  json_decref(file->facts);
+  g_free(file);
+}
+
+static CaseFile *start_file(RkDesk *desk, Bundle *bundle) {
+  CaseFile *file = casefile_alloc(desk, bundle);
+  SessionHost host = host_of(file);
+  file->record = g_new0(StoreCase, 1);
+  file->record->procedure = g_strdup(machine_name(bundle_machine(bundle)));
+  file->record->municipality = bundle_municipality(bundle);
+  file->record->bundle = g_strdup(bundle_hash(bundle));
+  file->session = session_new(bundle_machine(bundle), &host);
+  return file;
+}
+
+RkStatus casefile_new(CaseFile **out, RkDesk *desk, const char *procedure, RkDiags *diags) {
+  Bundle *bundle = NULL;
+  *out = NULL;
+  RkStatus status = desk_procedure(desk, procedure, &bundle, diags);
+  if (status == RK_OK)
+    *out = start_file(desk, bundle);
+  return status;
+}
+
+RkStatus casefile_blank(CaseFile **out, RkDesk *desk, const char *hash, RkDiags *diags) {
+  Bundle *bundle = NULL;
+  *out = NULL;
+  RkStatus status = desk_bundle(desk, hash, &bundle, diags);
+  if (status == RK_OK)
+    *out = start_file(desk, bundle);
+  return status;
+}
+
+static RkStatus load_parts(CaseFile *file, RkDiags *diags) {
+  Store *store = file->desk->store;
+  const char *id = file->record->id;
+  g_clear_pointer(&file->papers, g_ptr_array_unref);
+  g_clear_pointer(&file->exemplars, g_ptr_array_unref);
+  g_clear_pointer(&file->transmissions, g_ptr_array_unref);
+  RkStatus status = store_load_papers(store, id, &file->papers, diags);
+  if (status == RK_OK)
+    status = store_load_exemplars(store, id, &file->exemplars, diags);
+  if (status == RK_OK)
+    status = store_load_transmissions(store, id, NULL, NULL, &file->transmissions, diags);
+  if (!file->papers)
+    file->papers = g_ptr_array_new();
+  if (!file->exemplars)
+    file->exemplars = g_ptr_array_new();
+  if (!file->transmissions)
+    file->transmissions = g_ptr_array_new();
+  if (status != RK_OK)
+    return status;
+  SessionHost host = host_of(file);
+  return session_restore(&file->session, bundle_machine(file->bundle), &host,
+                         file->record->snapshot, diags);
+}
+
+RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
+  StoreCase *record = NULL;
+  Bundle *bundle = NULL;
+  *out = NULL;
+  g_autofree char *folded = text_fold_input(reference);
+  RkStatus status = store_load_case(desk->store, folded, &record, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_CASE, NULL, folded, NULL);
+  if (status == RK_OK)
+    status = desk_bundle(desk, record->bundle, &bundle, diags);
+  if (status != RK_OK) {
+    store_case_free(record);
+    return status;
+  }
+  g_autoptr(CaseFile) file = casefile_alloc(desk, bundle);
+  file->record = record;
+  status = load_parts(file, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&file);
+  return status;
+}
+
+/* ------------------------------------------------------------ small services */
+
+char *casefile_id(CaseFile *file) {
+  HashState *state = hash_new("record-id-v1");
+  hash_text(state, file->deed->request_id);
+  hash_int(state, file->next_id++);
+  Hash hash = hash_finish(state);
+  g_autofree char *hex = hash_to_hex(&hash);
+  /* The shape of a UUID, version 8 (made by a rule of our own, RFC 9562). */
+  return g_strdup_printf("%.8s-%.4s-8%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+}
+
+void casefile_tell(CaseFile *file, const char *what, const char *detail) {
+  g_ptr_array_add(file->happenings, g_strdup_printf("%s\t%s", what, detail ? detail : ""));
+}
+
+void casefile_touch(CaseFile *file, gpointer record) {
+  g_hash_table_add(file->changed, record);
+}
+
+typedef struct {
+  const char *id;
+  const char *title;
+} RoleSearch;
+
+static void match_role(const xmlNode *node, gpointer user) {
+  RoleSearch *search = user;
+  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
+  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
+  if (id && title && title->children &&
+      g_strcmp0((const char *)id->children->content, search->id) == 0)
+    search->title = (const char *)title->children->content;
+}
+
+const char *casefile_role_title(const CaseFile *file, const char *role) {
+  RoleSearch search = {role, NULL};
+  if (role)
+    machine_each_extension(bundle_machine(file->bundle), "role", match_role, &search);
+  return search.title ? search.title : role;
+}
+
+/* ------------------------------------------------------------------- commit */
+
+static void note_timer(const char *id, const char *event, gint64 due, gpointer user) {
+  StoreTimer *timer = g_new0(StoreTimer, 1);
+  timer->send_id = g_strdup(id);
+  timer->event = g_strdup(event);
+  timer->due = due;
+  g_ptr_array_add(user, timer);
+}
+
+static GPtrArray *timers_of(const CaseFile *file) {
+  GPtrArray *timers = g_ptr_array_new_with_free_func((GDestroyNotify)store_timer_free);
+  session_each_pending(file->session, note_timer, timers);
+  for (guint i = 0; i < timers->len; i++)
+    ((StoreTimer *)timers->pdata[i])->case_id = g_strdup(file->record->id);
+  return timers;
+}
+
+static GPtrArray *changed_of(const CaseFile *file, const GPtrArray *records) {
+  GPtrArray *changed = g_ptr_array_new();
+  for (guint i = 0; i < records->len; i++)
+    if (g_hash_table_contains(file->changed, records->pdata[i]))
+      g_ptr_array_add(changed, records->pdata[i]);
+  return changed;
+}
+
+static void add_key(GPtrArray *keys, const char *text) {
+  char *key = text && *text ? text_search_key(text) : NULL;
+  if (key)
+    g_ptr_array_add(keys, key);
+}
+
+/* Names, readings and plain texts of all papers, and the case's label. */
+static GPtrArray *search_keys(CaseFile *file) {
+  GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+  add_key(keys, file->record->label);
+  for (guint i = 0; i < file->papers->len; i++) {
+    const StorePaper *paper = file->papers->pdata[i];
+    Form *form = bundle_form(file->bundle, paper->form);
+    g_autoptr(FormData) data = papers_data(file, paper);
+    for (guint f = 0; f < form_n_fields(form); f++) {
+      FormField field = form_field(form, f);
+      if (field.type != FIELD_NAME && field.type != FIELD_KANA && field.type != FIELD_TEXT)
+        continue;
+      guint rows = field.table ? form_data_rows(data, field.table) : 1;
+      for (guint row = 1; row <= rows; row++) {
+        g_autofree char *path = field.table
+                                    ? g_strdup_printf("%s[%u].%s", field.table, row, field.id)
+                                    : g_strdup(field.id);
+        add_key(keys, form_data_get(data, path));
+      }
+    }
+  }
+  return keys;
+}
+
+GBytes *casefile_body(const CaseFile *file, const Deed *deed) {
+  json_t *ours = json_array();
+  for (guint i = 0; file->ours[i]; i++)
+    json_array_append_new(ours, json_string(file->ours[i]));
+  json_t *args = deed->args ? json_incref((json_t *)deed->args) : json_object();
+  json_t *body = json_pack("{s:o, s:o, s:O}", "args", args, "ours", ours, "facts", file->facts);
+  char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+  GBytes *bytes = g_bytes_new(text, strlen(text));
+  json_decref(body);
+  free(text);
+  return bytes;
+}
+
+RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
+  g_autoptr(GBytes) body = casefile_body(file, deed);
+  g_autoptr(GPtrArray) timers = timers_of(file);
+  g_autoptr(GPtrArray) papers = changed_of(file, file->papers);
+  g_autoptr(GPtrArray) exemplars = changed_of(file, file->exemplars);
+  g_autoptr(GPtrArray) transmissions = changed_of(file, file->transmissions);
+  g_autoptr(GPtrArray) keys = search_keys(file);
+  StoreJournal entry = {.case_id = file->record->id,
+                        .revision = file->record->revision,
+                        .happened = deed->happened,
+                        .entered = deed->entered,
+                        .operator_ = (char *)deed->operator_,
+                        .actor = (char *)deed->actor,
+                        .kind = (char *)deed->kind,
+                        .event = (char *)deed->event,
+                        .evidence = (char *)deed->evidence,
+                        .why = (char *)deed->why,
+                        .bundle = file->record->bundle,
+                        .request_id = (char *)deed->request_id,
+                        .body = body};
+  StoreCommit commit = {.subject = file->record,
+                        .entry = &entry,
+                        .papers = papers,
+                        .exemplars = exemplars,
+                        .transmissions = transmissions,
+                        .timers = timers,
+                        .registers = file->registers,
+                        .search = keys,
+                        .result = result};
+  return store_commit(file->desk->store, &commit, diags);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * casefile.h - one case in hand: its record, papers, exemplars, transmissions and the
+ * running session, between loading and committing.
+ *
+ * Everything that happens to a case is a Deed. casefile_apply is pure over the case
+ * file and the facts it asks for: the same deed on the same file with the same
+ * answers gives the same file. Delivery, rehearsal and replay all go through it.
+ *
+ * Invariants
+ *  1. Nothing is written before casefile_commit; a file that failed is thrown away.
+ *  2. Ids are made from the request id and a counter, never at random.
+ *  3. A fact from outside the case (a register entry) is noted with its answer in the
+ *     deed's body; under replay the noted answer is used and none is looked up.
+ *  4. Every exemplar has exactly one holder.
+ */
+#ifndef RK_CASE_CASEFILE_H
+#define RK_CASE_CASEFILE_H
+
+#include "case/desk_int.h"
+
+typedef struct {
+  const char *kind;  /* opened event timer fill paper receive settle note */
+  const char *event; /* name; may be NULL */
+  const char *actor; /* role; NULL: the office or the clock */
+  const char *request_id, *operator_, *evidence, *why;
+  gint64 entered, happened;
+  const json_t *args; /* inputs of the deed; kept in the journal */
+} Deed;
+
+typedef struct CaseFile CaseFile;
+
+struct CaseFile {
+  RkDesk *desk;
+  Bundle *bundle;  /* borrowed from the desk */
+  char **ours;     /* roles of the desk at this deed */
+  StoreCase *record;
+  Session *session;
+  GPtrArray *papers, *exemplars, *transmissions; /* all of the case */
+  GHashTable *changed;   /* records that differ from the store (set of pointers) */
+  GPtrArray *registers;  /* StoreRegister written by this deed */
+  json_t *facts;         /* [[question, answer], …] asked in this deed */
+  const json_t *noted;   /* facts to be used under replay, or NULL */
+  guint next_fact;
+  const Deed *deed;      /* while applying */
+  guint next_id;
+  GPtrArray *happenings; /* char *: what was done, for the person: "what\tdetail" */
+};
+
+/* A case that does not exist yet, of the procedure's present bundle. */
+RkStatus casefile_new(CaseFile **out, RkDesk *desk, const char *procedure, RkDiags *diags);
+/* The case with this number or id. RK_NOT_FOUND with a diagnostic. */
+RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags);
+/* An empty file pinned to `bundle`, for replay. */
+RkStatus casefile_blank(CaseFile **out, RkDesk *desk, const char *bundle, RkDiags *diags);
+void casefile_free(CaseFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, casefile_free)
+
+/* Do the deed on the file in memory. On anything but RK_OK the file is spoilt. */
+RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags);
+/* The journal body of the deed just applied: args, roles, facts. */
+GBytes *casefile_body(const CaseFile *file, const Deed *deed);
+/* Write the file and the deed as one transaction (store_begin was called). `result` is kept
+ * for a retry of the request. */
+RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags);
+
+/* ------------------------------------------------- inside the folder only */
+
+/* A new id, the same for the same deed. g_free. */
+char *casefile_id(CaseFile *file);
+/* Say what was done, in words for the person at the desk. */
+void casefile_tell(CaseFile *file, const char *what, const char *detail);
+void casefile_touch(CaseFile *file, gpointer record);
+/* Title of a role as the procedure writes it, or the id. Borrowed. */
+const char *casefile_role_title(const CaseFile *file, const char *role);
+
+/* papers.c */
+StorePaper *papers_find(CaseFile *file, const char *form, const char *key);
+/* The paper, made blank when the case has none yet. */
+StorePaper *papers_need(CaseFile *file, const char *form, const char *key);
+gboolean papers_is_ours(const CaseFile *file, const StorePaper *paper);
+int papers_state_rank(const char *state); /* blank 0 … signed 3; void, disposed -1 */
+/* Send an event to the paper's own machine; RK_REFUSED when it does not take it. Adds the
+ * event the case machine hears (form.CODE.STATE) to `raise` when the state changed. */
+RkStatus papers_event(CaseFile *file, StorePaper *paper, const char *event, GPtrArray *raise,
+                      RkDiags *diags);
+RkStatus papers_fill(CaseFile *file, const Deed *deed, GPtrArray *raise, RkDiags *diags);
+FormData *papers_data(CaseFile *file, const StorePaper *paper); /* never NULL */
+/* The exemplar of a paper that `holder` holds (NULL: any of our roles), or NULL. */
+StoreExemplar *papers_exemplar(CaseFile *file, const StorePaper *paper, const char *holder);
+StoreExemplar *papers_add_exemplar(CaseFile *file, const StorePaper *paper, const char *kind,
+                                   const char *holder, const char *source, gint64 time);
+
+/* facts.c: what the session asks */
+char *facts_ask(gpointer file, const char *kind, const char *const *arguments);
+gboolean facts_require(gpointer file, GHashTable *attributes, const DiagPlace *place,
+                       RkDiags *reasons);
+/* {"state", "fields"} of a register entry, or NULL; noted as a fact. json_decref. */
+json_t *facts_register(CaseFile *file, const char *name, const char *key);
+
+/* movement.c: what the session tells */
+RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
+RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
+RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
+RkStatus movement_receive(CaseFile *file, const char *form, const char *channel,
+                          gboolean incomplete, gint64 time, RkDiags *diags);
+/* A person settles a transmission (confirmed, failed, cancelled, queued, …). */
+RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gint64 time,
+                         RkDiags *diags);
+
+/* effects.c */
+RkStatus effects_carry_out(gpointer file, const SessionEffect *effect, GPtrArray *raise,
+                           RkDiags *diags);
+
+#endif

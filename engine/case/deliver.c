@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* deliver.c - see deliver.h. The only place that begins a transaction on a case. */
+#include "case/deliver.h"
+
+#include "base/date.h"
+#include "base/table.h"
+
+#include <string.h>
+
+void delivered_clear(Delivered *delivered) {
+  g_clear_pointer(&delivered->number, g_free);
+  g_clear_pointer(&delivered->state, g_free);
+  g_clear_pointer(&delivered->happenings, g_ptr_array_unref);
+}
+
+/* ----------------------------------------------------- the answer and retries */
+
+/* The answer as the store keeps it for a retry. Case by id: a new case has no number yet. */
+static char *answer_text(const CaseFile *file, const char *state) {
+  json_t *list = json_array();
+  for (guint i = 0; i < file->happenings->len; i++)
+    json_array_append_new(list, json_string(file->happenings->pdata[i]));
+  json_t *answer = json_pack("{s:s, s:s?, s:o}", "case", file->record->id, "state", state,
+                             "happenings", list);
+  char *text = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
+  char *copy = g_strdup(text);
+  json_decref(answer);
+  free(text);
+  return copy;
+}
+
+static RkStatus answer_again(RkDesk *desk, const char *text, Delivered *out, RkDiags *diags) {
+  json_t *answer = json_loads(text, 0, NULL);
+  const char *id = json_string_value(json_object_get(answer, "case"));
+  g_autoptr(StoreCase) record = NULL;
+  RkStatus status = id ? store_load_case(desk->store, id, &record, diags) : RK_STORE;
+  const json_t *list = json_object_get(answer, "happenings");
+  out->happenings = g_ptr_array_new_with_free_func(g_free);
+  for (size_t i = 0; i < json_array_size(list); i++)
+    g_ptr_array_add(out->happenings, g_strdup(json_string_value(json_array_get(list, i))));
+  out->number = g_strdup(record ? record->number : NULL);
+  out->state = g_strdup(json_string_value(json_object_get(answer, "state")));
+  out->repeated = TRUE;
+  json_decref(answer);
+  return status;
+}
+
+static void answer(Delivered *out, CaseFile *file, const char *state) {
+  out->number = g_strdup(file->record->number);
+  out->state = g_strdup(state);
+  out->happenings = g_ptr_array_ref(file->happenings);
+  out->repeated = FALSE;
+}
+
+/* The state of the paper a deed was about. */
+static const char *paper_state(CaseFile *file, const Deed *deed) {
+  const char *code = json_string_value(json_object_get(deed->args, "form"));
+  StorePaper *paper = code ? papers_find(file, code, NULL) : NULL;
+  return paper ? paper->state : NULL;
+}
+
+/* ------------------------------------------------------------------- rights */
+
+/* Whose act a deed is: an event's is the actor of the transition it would take. */
+static char *actor_of(CaseFile *file, const char *kind, const char *event, const json_t *args,
+                      gint64 time) {
+  const char *code = json_string_value(json_object_get(args, "form"));
+  if (code)
+    return g_strdup(bundle_filled_by(file->bundle, code));
+  if (!g_str_equal(kind, "event"))
+    return NULL;
+  g_autoptr(GPtrArray) choices = session_choices(file->session, time);
+  for (guint i = 0; i < choices->len; i++) {
+    const SessionChoice *choice = choices->pdata[i];
+    g_auto(GStrv) words = g_strsplit_set(choice->transition.event, " \t\n", -1);
+    if (choice->cond_holds && g_strv_contains((const char *const *)words, event))
+      return g_strdup(choice->transition.by);
+  }
+  return NULL;
+}
+
+/* ------------------------------------------------------------------- timers */
+
+static Deed timer_deed(const CaseFile *file, gint64 due, gint64 entered, char **id) {
+  *id = g_strdup_printf("timer:%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, file->record->id, due,
+                        file->record->revision);
+  return (Deed){.kind = "timer",
+                .request_id = *id,
+                .operator_ = "clock",
+                .entered = entered,
+                .happened = due};
+}
+
+/* Commit one due timer of the case, if there is one at or before `time`. */
+static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint64 now,
+                         RkTable *report, gboolean *fired, RkDiags *diags) {
+  *fired = FALSE;
+  RkStatus status = store_begin(desk->store, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(CaseFile) file = NULL;
+  status = casefile_load(&file, desk, reference, diags);
+  gint64 due = status == RK_OK ? session_next_due(file->session) : G_MAXINT64;
+  if (status != RK_OK || due > time) {
+    store_rollback(desk->store);
+    return status;
+  }
+  g_autofree char *id = NULL;
+  Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id);
+  status = casefile_apply(file, &deed, diags);
+  g_autofree char *text = answer_text(file, NULL);
+  if (status != RK_OK)
+    store_rollback(desk->store);
+  else
+    status = casefile_commit(file, &deed, text, diags);
+  *fired = status == RK_OK;
+  if (*fired && report) {
+    g_autofree char *when = time_to_iso(due);
+    const char *told = file->happenings->len ? strchr(file->happenings->pdata[0], '\t') + 1 : "";
+    table_row(report, file->record->number, told, when, file->record->states);
+  }
+  return status;
+}
+
+static RkStatus fire_until(RkDesk *desk, const char *reference, gint64 time, gint64 now,
+                           RkDiags *diags) {
+  gboolean fired = TRUE;
+  RkStatus status = RK_OK;
+  while (fired && status == RK_OK)
+    status = fire_one(desk, reference, time, now, NULL, &fired, diags);
+  return status;
+}
+
+/* Fire in memory what is due, to see whether the deed after it would be accepted. */
+static RkStatus rehearse_timers(CaseFile *file, gint64 time, gint64 now, gboolean *any,
+                                RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (gint64 due; status == RK_OK && (due = session_next_due(file->session)) <= time;) {
+    g_autofree char *id = NULL;
+    Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id);
+    status = casefile_apply(file, &deed, diags);
+    *any = TRUE;
+  }
+  g_ptr_array_set_size(file->happenings, 0);
+  return status;
+}
+
+RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags) {
+  g_autoptr(GPtrArray) timers = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
+  while (status == RK_OK && timers->len && !request->dry_run) {
+    gboolean fired = FALSE;
+    const StoreTimer *first = timers->pdata[0];
+    g_autofree char *reference = g_strdup(first->case_id);
+    status = fire_one(desk, reference, request->now, request->now, report, &fired, diags);
+    g_clear_pointer(&timers, g_ptr_array_unref);
+    if (status == RK_OK)
+      status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
+  }
+  return status;
+}
+
+/* ----------------------------------------------------------------- delivery */
+
+static gboolean heard_by_machine(const char *kind) {
+  return !g_str_equal(kind, "note") && !g_str_equal(kind, "settle") && !g_str_equal(kind, "opened");
+}
+
+/* Apply and commit on a loaded file; ends the transaction. *again: due timers stood in the way,
+ * the deed would be accepted after them. */
+static RkStatus conclude_delivery(CaseFile *file, const Deed *deed, const RkRequest *request,
+                                  gboolean *again, Delivered *out, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  Store *store = file->desk->store;
+  if (heard_by_machine(deed->kind))
+    status = rehearse_timers(file, deed->happened, deed->entered, again, diags);
+  if (status == RK_OK)
+    status = casefile_apply(file, deed, diags);
+  if (status != RK_OK || *again || request->dry_run) {
+    store_rollback(store);
+    if (status == RK_OK && request->dry_run)
+      answer(out, file, paper_state(file, deed));
+    *again = *again && status == RK_OK && !request->dry_run;
+    return status;
+  }
+  g_autofree char *text = answer_text(file, paper_state(file, deed));
+  status = casefile_commit(file, deed, text, diags);
+  if (status == RK_OK)
+    answer(out, file, paper_state(file, deed));
+  return status;
+}
+
+static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
+                        gboolean *again, Delivered *out, RkDiags *diags) {
+  g_autofree char *earlier = NULL, *actor = NULL;
+  g_autoptr(CaseFile) file = NULL;
+  gboolean opening = g_str_equal(deed->kind, "opened");
+  *again = FALSE;
+  RkStatus status = store_begin(desk->store, diags);
+  if (status != RK_OK)
+    return status;
+  status = store_find_request(desk->store, deed->request_id, &earlier, diags);
+  if (status == RK_OK && earlier) {
+    status = answer_again(desk, earlier, out, diags);
+    store_rollback(desk->store);
+    return status;
+  }
+  if (status == RK_OK)
+    status = opening ? casefile_new(&file, desk, reference, diags)
+                     : casefile_load(&file, desk, reference, diags);
+  if (status == RK_OK) {
+    actor = opening ? NULL : actor_of(file, deed->kind, deed->event, deed->args, deed->happened);
+    deed->actor = actor;
+    status = desk_check_right(desk, actor, request->as_role, diags);
+  }
+  if (status != RK_OK) {
+    store_rollback(desk->store);
+    return status;
+  }
+  return conclude_delivery(file, deed, request, again, out, diags);
+}
+
+/* Refusals and failed attempts go to the access log; cases and journal stay untouched. */
+static RkStatus log_refusal(RkDesk *desk, const Deed *deed, const char *reference, RkStatus status,
+                            RkDiags *diags) {
+  if (status == RK_REFUSED || status == RK_INVALID || status == RK_NOT_FOUND)
+    desk_log(desk, deed->entered, deed->event ? deed->event : deed->kind, reference, NULL, status,
+             diags);
+  return status;
+}
+
+static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
+                         Delivered *out, RkDiags *diags) {
+  g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  gboolean again = FALSE;
+  deed->request_id = request->id ? request->id : made;
+  deed->operator_ = desk->operator_;
+  deed->evidence = request->evidence;
+  deed->why = deed->why ? deed->why : request->why;
+  deed->entered = request->now;
+  deed->happened = request->happened ? request->happened : request->now;
+  RkStatus status = attempt(desk, request, reference, deed, &again, out, diags);
+  if (status == RK_OK && again) {
+    status = fire_until(desk, reference, deed->happened, deed->entered, diags);
+    if (status == RK_OK)
+      status = attempt(desk, request, reference, deed, &again, out, diags);
+  }
+  return log_refusal(desk, deed, reference, status, diags);
+}
+
+RkStatus deliver_open(RkDesk *desk, const RkRequest *request, const char *procedure,
+                      const json_t *args, Delivered *out, RkDiags *diags) {
+  Deed deed = {.kind = "opened", .args = args};
+  return run_deed(desk, request, procedure, &deed, out, diags);
+}
+
+RkStatus deliver(RkDesk *desk, const RkRequest *request, const char *reference, const char *kind,
+                 const char *event, const json_t *args, Delivered *out, RkDiags *diags) {
+  Deed deed = {.kind = kind, .event = event, .args = args};
+  return run_deed(desk, request, reference, &deed, out, diags);
+}

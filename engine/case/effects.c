@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* effects.c - carrying out the extension elements a procedure executes. */
+#include "case/casefile.h"
+
+static const char *attribute(const SessionEffect *effect, const char *name) {
+  return g_hash_table_lookup(effect->attributes, name);
+}
+
+/* A register entry keeps the fields it had; the ones given replace them. */
+static RkStatus record(CaseFile *file, const SessionEffect *effect) {
+  const char *name = attribute(effect, "register"), *key = attribute(effect, "key");
+  json_t *earlier = facts_register(file, name, key ? key : "");
+  json_t *fields = earlier ? json_deep_copy(json_object_get(earlier, "fields")) : json_object();
+  for (guint i = 0; i < effect->field_names->len; i++) {
+    const char *field = effect->field_names->pdata[i];
+    const char *value = g_hash_table_lookup(effect->fields, field);
+    json_object_set_new(fields, field, json_string(value ? value : ""));
+  }
+  StoreRegister *entry =
+      desk_register_new(name, key ? key : "", attribute(effect, "state"), fields, effect->time);
+  entry->case_id = g_strdup(file->record->id);
+  g_ptr_array_add(file->registers, entry);
+  json_decref(fields);
+  json_decref(earlier);
+  g_autofree char *detail = g_strdup_printf("%s: %s", name, entry->state);
+  casefile_tell(file, "register", detail);
+  return RK_OK;
+}
+
+static RkStatus paper_event(CaseFile *file, const SessionEffect *effect, GPtrArray *raise) {
+  const char *code = attribute(effect, "form"), *event = attribute(effect, "event");
+  StorePaper *paper = papers_find(file, code, attribute(effect, "each"));
+  /* A paper that another party fills in, or that does not exist yet, has no content here that
+   * could be sent back: then the element only says what the other party will do. */
+  if (paper)
+    papers_event(file, paper, event, raise, NULL);
+  return RK_OK;
+}
+
+RkStatus effects_carry_out(gpointer data, const SessionEffect *effect, GPtrArray *raise,
+                           RkDiags *diags) {
+  CaseFile *file = data;
+  if (g_str_equal(effect->element, "send-paper"))
+    return movement_send(file, effect, diags);
+  if (g_str_equal(effect->element, "keep"))
+    return movement_keep(file, effect, diags);
+  if (g_str_equal(effect->element, "notify"))
+    return movement_notify(file, effect, diags);
+  if (g_str_equal(effect->element, "receive-paper"))
+    return movement_send(file, effect, diags);
+  if (g_str_equal(effect->element, "record"))
+    return record(file, effect);
+  if (g_str_equal(effect->element, "paper-event"))
+    return paper_event(file, effect, raise);
+  return diags_fail(diags, RK_INVALID, DIAG_EFFECT_UNKNOWN, &effect->place, effect->element, NULL);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * movement.c - papers on their way, seen from our desk.
+ *
+ * from ours          → out: queued for the outbox, or to be sent by hand
+ * to ours            → in: expected, or received when it lies here already
+ * between two others → note: we only know that it happened
+ *
+ * A FAX leaves the original where it was and makes a new exemplar at the other end;
+ * post and hand move the original. An exemplar that we sent is at the other end once
+ * the transmission is confirmed, or once the procedure itself says that it was used there.
+ */
+#include "case/casefile.h"
+
+static gboolean is_ours(const CaseFile *file, const char *role) {
+  return role && g_strv_contains((const char *const *)file->ours, role);
+}
+
+static const char *attribute(const SessionEffect *effect, const char *name) {
+  return g_hash_table_lookup(effect->attributes, name);
+}
+
+static void set_text(char **slot, const char *text) {
+  char *copy = g_strdup(text);
+  g_free(*slot);
+  *slot = copy;
+}
+
+/* ---------------------------------------------------------------- exemplars */
+
+static gboolean moves_original(const CaseFile *file, const char *channel) {
+  return catalogue_channel_moves_original(bundle_catalogue(file->bundle), channel);
+}
+
+/* The exemplar `role` holds; when the case knows of none, the one it must hold for the
+ * procedure to have come here. */
+static StoreExemplar *exemplar_at(CaseFile *file, const StorePaper *paper, const char *role,
+                                  gint64 time) {
+  StoreExemplar *exemplar = papers_exemplar(file, paper, role);
+  if (exemplar)
+    return exemplar;
+  gboolean author = g_strcmp0(paper->filled_by, role) == 0;
+  return papers_add_exemplar(file, paper, author ? "original" : "fax", role, NULL, time);
+}
+
+/* The paper arrives at `to`: the original itself, or what the line made of it. */
+static StoreExemplar *arrive(CaseFile *file, const StorePaper *paper, StoreExemplar *sent,
+                             const char *to, const char *channel, gint64 time) {
+  if (moves_original(file, channel)) {
+    set_text(&sent->holder, to);
+    sent->since = time;
+    casefile_touch(file, sent);
+    return sent;
+  }
+  const char *kind = g_strcmp0(channel, "fax") == 0 ? "fax" : "copy";
+  return papers_add_exemplar(file, paper, kind, to, sent->id, time);
+}
+
+/* ------------------------------------------------------------ transmissions */
+
+static StoreTransmission *add_transmission(CaseFile *file, const char *from, const char *to,
+                                           const char *channel, gint64 time) {
+  StoreTransmission *transmission = g_new0(StoreTransmission, 1);
+  transmission->id = casefile_id(file);
+  transmission->case_id = g_strdup(file->record->id);
+  transmission->from = g_strdup(from);
+  transmission->to = g_strdup(to);
+  transmission->channel = g_strdup(channel);
+  transmission->direction =
+      g_strdup(is_ours(file, from) ? "out" : is_ours(file, to) ? "in" : "note");
+  transmission->created = transmission->updated = time;
+  g_ptr_array_add(file->transmissions, transmission);
+  casefile_touch(file, transmission);
+  return transmission;
+}
+
+/* An incoming transmission of this paper in this state, the latest. */
+static StoreTransmission *incoming(CaseFile *file, const StorePaper *paper, const char *to,
+                                   const char *state) {
+  for (guint i = file->transmissions->len; i-- > 0;) {
+    StoreTransmission *transmission = file->transmissions->pdata[i];
+    if (g_strcmp0(transmission->paper_id, paper->id) == 0 &&
+        g_str_equal(transmission->direction, "in") && g_str_equal(transmission->to, to) &&
+        g_str_equal(transmission->state, state))
+      return transmission;
+  }
+  return NULL;
+}
+
+static void tell_movement(CaseFile *file, const char *what, const char *paper, const char *to,
+                          const char *state) {
+  g_autofree char *detail =
+      g_strdup_printf("%s -> %s (%s)", paper, casefile_role_title(file, to), state);
+  casefile_tell(file, what, detail);
+}
+
+/* Whether the program can make what goes on the line: a paper that bears a signature, or that
+ * we only hold as it came, goes out by the hands of a person. */
+static gboolean program_can_send(CaseFile *file, const StorePaper *paper, const char *channel) {
+  return papers_is_ours(file, paper) && paper->data &&
+         !form_needs_signature(bundle_form(file->bundle, paper->form)) &&
+         !moves_original(file, channel);
+}
+
+static void send_out(CaseFile *file, StoreTransmission *transmission, StorePaper *paper,
+                     gint64 time) {
+  StoreExemplar *held = exemplar_at(file, paper, transmission->from, time);
+  gboolean queued = program_can_send(file, paper, transmission->channel);
+  transmission->exemplar_id = g_strdup(held->id);
+  transmission->state = g_strdup(queued ? "queued" : "by-hand");
+}
+
+static void send_between_others(CaseFile *file, StoreTransmission *transmission, StorePaper *paper,
+                                gint64 time) {
+  StoreExemplar *held = exemplar_at(file, paper, transmission->from, time);
+  StoreExemplar *arrived =
+      arrive(file, paper, held, transmission->to, transmission->channel, time);
+  transmission->exemplar_id = g_strdup(arrived->id);
+  transmission->state = g_strdup("noted");
+}
+
+RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
+  const char *code = attribute(effect, "form"), *to = attribute(effect, "to");
+  const char *channel = attribute(effect, "channel");
+  const char *from = attribute(effect, "from") ? attribute(effect, "from") : effect->by;
+  if (!from)
+    return diags_fail(diags, RK_INVALID, DIAG_EFFECT_ROLE, &effect->place, effect->element, NULL);
+  StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
+  const char *printed = form_printed_code(bundle_form(file->bundle, code));
+  gboolean into = !is_ours(file, from) && is_ours(file, to);
+  StoreTransmission *here = into ? incoming(file, paper, to, "received") : NULL;
+  if (here && here->created == effect->time) {
+    tell_movement(file, "received", printed, to, here->state);
+    return RK_OK;
+  }
+  StoreTransmission *transmission = add_transmission(file, from, to, channel, effect->time);
+  transmission->paper_id = g_strdup(paper->id);
+  if (into)
+    transmission->state = g_strdup("expected");
+  else if (is_ours(file, from))
+    send_out(file, transmission, paper, effect->time);
+  else
+    send_between_others(file, transmission, paper, effect->time);
+  tell_movement(file, "send", printed, to, transmission->state);
+  return RK_OK;
+}
+
+RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
+  const char *code = attribute(effect, "form"), *holder = attribute(effect, "holder");
+  StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
+  (void)diags;
+  exemplar_at(file, paper, holder, effect->time);
+  tell_movement(file, "keep", form_printed_code(bundle_form(file->bundle, code)), holder,
+                "custody");
+  return RK_OK;
+}
+
+RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
+  const char *to = attribute(effect, "to"), *title = attribute(effect, "title");
+  const char *from = attribute(effect, "from") ? attribute(effect, "from") : effect->by;
+  if (!from)
+    return diags_fail(diags, RK_INVALID, DIAG_EFFECT_ROLE, &effect->place, effect->element, NULL);
+  StoreTransmission *transmission =
+      add_transmission(file, from, to, attribute(effect, "channel"), effect->time);
+  transmission->title = g_strdup(title);
+  transmission->state = g_strdup(is_ours(file, from) ? "by-hand"
+                                 : is_ours(file, to) ? "received"
+                                                     : "noted");
+  tell_movement(file, "notify", title ? title : "", to, transmission->state);
+  return RK_OK;
+}
+
+/* ---------------------------------------------------------------- receiving */
+
+RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
+                          gboolean incomplete, gint64 time, RkDiags *diags) {
+  StorePaper *paper = papers_need(file, code, NULL);
+  const char *printed = form_printed_code(bundle_form(file->bundle, code));
+  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
+  if (papers_is_ours(file, paper) || !to)
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, NULL);
+  StoreTransmission *transmission = incoming(file, paper, to, "expected");
+  if (!transmission) {
+    transmission = add_transmission(file, paper->filled_by, to, channel ? channel : "fax", time);
+    transmission->paper_id = g_strdup(paper->id);
+  }
+  if (channel)
+    set_text(&transmission->channel, channel);
+  StoreExemplar *original = exemplar_at(file, paper, paper->filled_by, time);
+  StoreExemplar *arrived = arrive(file, paper, original, to, transmission->channel, time);
+  arrived->judged = !incomplete;
+  set_text(&transmission->exemplar_id, arrived->id);
+  set_text(&transmission->state, "received");
+  transmission->updated = time;
+  casefile_touch(file, transmission);
+  tell_movement(file, "received", printed, to, incomplete ? "incomplete" : "complete");
+  return RK_OK;
+}
+
+/* ----------------------------------------------------------------- settling */
+
+static StorePaper *paper_by_id(CaseFile *file, const char *id) {
+  for (guint i = 0; i < file->papers->len; i++) {
+    StorePaper *paper = file->papers->pdata[i];
+    if (g_strcmp0(paper->id, id) == 0)
+      return paper;
+  }
+  return NULL;
+}
+
+static gboolean may_become(const char *state, const char *result) {
+  static const struct {
+    const char *from, *to;
+  } allowed[] = {
+      {"queued", "handing-over"},      {"queued", "cancelled"},     {"queued", "confirmed"},
+      {"handing-over", "handed-over"}, {"handing-over", "failed"},  {"handing-over", "unknown"},
+      {"handed-over", "confirmed"},    {"handed-over", "failed"},   {"handed-over", "unknown"},
+      {"by-hand", "confirmed"},        {"by-hand", "failed"},       {"by-hand", "cancelled"},
+      {"failed", "queued"},            {"failed", "cancelled"},     {"cancelled", "queued"},
+      {"unknown", "confirmed"},        {"unknown", "failed"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(allowed); i++)
+    if (g_str_equal(allowed[i].from, state) && g_str_equal(allowed[i].to, result))
+      return TRUE;
+  return FALSE;
+}
+
+RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gint64 time,
+                         RkDiags *diags) {
+  StoreTransmission *transmission = NULL;
+  for (guint i = 0; i < file->transmissions->len && !transmission; i++)
+    if (g_str_equal(((StoreTransmission *)file->transmissions->pdata[i])->id, id))
+      transmission = file->transmissions->pdata[i];
+  if (!transmission)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_TRANSMISSION_UNKNOWN, NULL, id, NULL);
+  if (!may_become(transmission->state, result))
+    return diags_fail(diags, RK_REFUSED, DIAG_TRANSMISSION_STATE, NULL, transmission->state, result,
+                      NULL);
+  StorePaper *paper = paper_by_id(file, transmission->paper_id);
+  set_text(&transmission->state, result);
+  transmission->updated = time;
+  casefile_touch(file, transmission);
+  if (paper && g_str_equal(result, "confirmed") &&
+      !papers_exemplar(file, paper, transmission->to)) {
+    StoreExemplar *sent = exemplar_at(file, paper, transmission->from, time);
+    arrive(file, paper, sent, transmission->to, transmission->channel, time);
+  }
+  tell_movement(file, "outbox", transmission->title ? transmission->title : "", transmission->to,
+                result);
+  return RK_OK;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * replay.c - state = fold(journal).
+ *
+ * Each deed of a case is done again, through the same casefile_apply, on a file that
+ * starts empty; facts come from the bodies. What results must equal what is stored,
+ * field by field; the first difference is reported with the last entry replayed.
+ */
+#include "case/replay.h"
+
+#include <string.h>
+
+static Deed deed_of(const StoreJournal *entry, const json_t *body) {
+  return (Deed){.kind = entry->kind,
+                .event = entry->event,
+                .actor = entry->actor,
+                .request_id = entry->request_id,
+                .operator_ = entry->operator_,
+                .evidence = entry->evidence,
+                .why = entry->why,
+                .entered = entry->entered,
+                .happened = entry->happened,
+                .args = json_object_get(body, "args")};
+}
+
+static void take_roles(CaseFile *file, const json_t *body) {
+  const json_t *ours = json_object_get(body, "ours");
+  g_strfreev(file->ours);
+  file->ours = g_new0(char *, json_array_size(ours) + 1);
+  for (size_t i = 0; i < json_array_size(ours); i++)
+    file->ours[i] = g_strdup(json_string_value(json_array_get(ours, i)));
+}
+
+static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
+  gsize length = 0;
+  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
+  json_t *body = json_loadb(text, length, 0, NULL);
+  Deed deed = deed_of(entry, body);
+  take_roles(file, body);
+  file->noted = json_object_get(body, "facts");
+  RkStatus status = casefile_apply(file, &deed, diags);
+  file->noted = NULL;
+  json_decref(body);
+  return status;
+}
+
+/* ---------------------------------------------------------------- comparing */
+
+typedef struct {
+  const char *number;
+  char *seq;
+  RkDiags *diags;
+  RkStatus status;
+} Comparison;
+
+static void must_equal(Comparison *comparison, const char *what, const char *stored,
+                       const char *replayed) {
+  if (g_strcmp0(stored, replayed) == 0)
+    return;
+  diags_add(comparison->diags, DIAG_REPLAY_DIFFERS, NULL, comparison->number, what,
+            comparison->seq, NULL);
+  comparison->status = RK_FAILED;
+}
+
+static void bytes_must_equal(Comparison *comparison, const char *what, GBytes *stored,
+                             GBytes *replayed) {
+  gboolean same = stored && replayed ? g_bytes_equal(stored, replayed) : stored == replayed;
+  must_equal(comparison, what, "same", same ? "same" : "different");
+}
+
+static int by_id(gconstpointer a, gconstpointer b) {
+  /* Each record type compared here begins with its id. */
+  return strcmp(**(char **const *)a, **(char **const *)b);
+}
+
+static gboolean same_length(Comparison *comparison, const char *what, GPtrArray *stored,
+                            GPtrArray *replayed) {
+  must_equal(comparison, what, "same", stored->len == replayed->len ? "same" : "different");
+  g_ptr_array_sort(stored, by_id);
+  g_ptr_array_sort(replayed, by_id);
+  return stored->len == replayed->len;
+}
+
+static void compare_papers(Comparison *comparison, GPtrArray *stored, GPtrArray *replayed) {
+  if (!same_length(comparison, "papers", stored, replayed))
+    return;
+  for (guint i = 0; i < stored->len; i++) {
+    const StorePaper *left = stored->pdata[i], *right = replayed->pdata[i];
+    must_equal(comparison, "paper", left->id, right->id);
+    must_equal(comparison, "paper", left->state, right->state);
+    bytes_must_equal(comparison, "paper", left->data, right->data);
+  }
+}
+
+static void compare_exemplars(Comparison *comparison, GPtrArray *stored, GPtrArray *replayed) {
+  if (!same_length(comparison, "exemplars", stored, replayed))
+    return;
+  for (guint i = 0; i < stored->len; i++) {
+    const StoreExemplar *left = stored->pdata[i], *right = replayed->pdata[i];
+    must_equal(comparison, "exemplar", left->id, right->id);
+    must_equal(comparison, "holder", left->holder, right->holder);
+    must_equal(comparison, "exemplar", left->kind, right->kind);
+  }
+}
+
+static void compare_transmissions(Comparison *comparison, GPtrArray *stored, GPtrArray *replayed) {
+  if (!same_length(comparison, "transmissions", stored, replayed))
+    return;
+  for (guint i = 0; i < stored->len; i++) {
+    const StoreTransmission *left = stored->pdata[i], *right = replayed->pdata[i];
+    must_equal(comparison, "transmission", left->id, right->id);
+    must_equal(comparison, "transmission", left->state, right->state);
+    must_equal(comparison, "recipient", left->to, right->to);
+  }
+}
+
+static RkStatus compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, RkDiags *diags) {
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+  Comparison comparison = {stored->record->number, number, diags, RK_OK};
+  must_equal(&comparison, "state", stored->record->states, replayed->record->states);
+  must_equal(&comparison, "label", stored->record->label, replayed->record->label);
+  bytes_must_equal(&comparison, "data", stored->record->snapshot, replayed->record->snapshot);
+  compare_papers(&comparison, stored->papers, replayed->papers);
+  compare_exemplars(&comparison, stored->exemplars, replayed->exemplars);
+  compare_transmissions(&comparison, stored->transmissions, replayed->transmissions);
+  return comparison.status;
+}
+
+RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags) {
+  g_autoptr(CaseFile) stored = NULL, replayed = NULL;
+  g_autoptr(GPtrArray) entries = NULL;
+  RkStatus status = casefile_load(&stored, desk, id, diags);
+  if (status == RK_OK)
+    status = store_load_journal(desk->store, stored->record->id, 0, 0, &entries, diags);
+  if (status == RK_OK)
+    status = casefile_blank(&replayed, desk, stored->record->bundle, diags);
+  gint64 seq = 0;
+  for (guint i = 0; status == RK_OK && i < entries->len; i++) {
+    const StoreJournal *entry = entries->pdata[i];
+    seq = entry->seq;
+    status = redo(replayed, entry, diags);
+    /* The number is the store's gift; messages and later deeds may name it. */
+    if (i == 0)
+      replayed->record->number = g_strdup(stored->record->number);
+  }
+  return status == RK_OK ? compare(stored, replayed, seq, diags) : status;
+}
+
+/* ---------------------------------------------------------------- registers */
+
+static RkStatus replay_entry(RkDesk *desk, const StoreRegister *entry, RkDiags *diags) {
+  g_autoptr(GPtrArray) history = NULL;
+  RkStatus status = store_register_history(desk->store, entry->name, entry->key, &history, diags);
+  if (status != RK_OK)
+    return status;
+  const StoreRegister *last = history->len ? history->pdata[history->len - 1] : NULL;
+  if (last && g_strcmp0(last->state, entry->state) == 0 &&
+      g_strcmp0(last->fields, entry->fields) == 0)
+    return RK_OK;
+  return diags_fail(diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, entry->name, entry->key, NULL);
+}
+
+RkStatus replay_registers(RkDesk *desk, gint64 *count, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  RkStatus worst = store_load_register(desk->store, NULL, NULL, &all, diags);
+  *count = 0;
+  if (worst != RK_OK)
+    return worst;
+  for (guint i = 0; i < all->len; i++) {
+    const StoreRegister *entry = all->pdata[i];
+    RkStatus status = replay_entry(desk, entry, diags);
+    worst = worst == RK_OK ? status : worst;
+    (*count)++;
+  }
+  return worst;
+}
