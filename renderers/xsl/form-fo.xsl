@@ -145,7 +145,7 @@
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="under-kana"/>
-        <xsl:apply-templates select="i:field" mode="cell"/>
+        <xsl:call-template name="cell"/>
       </fo:table-cell>
     </fo:table-row>
   </xsl:template>
@@ -155,6 +155,25 @@
     <xsl:if test="preceding-sibling::i:row[1]/i:field/@type = 'kana'">
       <xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute>
     </xsl:if>
+  </xsl:template>
+
+  <!-- A seal stands at the end of the line that it seals. -->
+  <xsl:template name="cell">
+    <xsl:choose>
+      <xsl:when test="count(i:field) &gt; 1 and i:field[last()]/@type = 'seal'">
+        <fo:table table-layout="fixed" border-collapse="collapse" width="100%">
+          <fo:table-column column-width="proportional-column-width(1)"/>
+          <fo:table-column column-width="14mm"/>
+          <fo:table-body>
+            <fo:table-row>
+              <fo:table-cell display-align="center"><xsl:apply-templates select="i:field[position() != last()]" mode="cell"/></fo:table-cell>
+              <fo:table-cell><xsl:apply-templates select="i:field[last()]" mode="cell"/></fo:table-cell>
+            </fo:table-row>
+          </fo:table-body>
+        </fo:table>
+      </xsl:when>
+      <xsl:otherwise><xsl:apply-templates select="i:field" mode="cell"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- A label is spread over its column; one too long for that is set small. -->
@@ -416,7 +435,7 @@
             <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
           </fo:table-cell>
           <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
-            <xsl:apply-templates select="i:field" mode="cell"/>
+            <xsl:call-template name="cell"/>
           </fo:table-cell>
         </fo:table-row>
       </fo:table-body>
