@@ -17,6 +17,7 @@
 
 typedef struct {
   char *form, *from, *to;
+  int line, column; /* of the transition it stands in */
 } Movement;
 
 struct Bundle {
@@ -79,12 +80,21 @@ static char *sender_of(const xmlNode *node) {
   return from;
 }
 
+static DiagPlace transition_place(const xmlNode *node) {
+  while (node->parent && !xml_is(node, SCXML_NS, "transition"))
+    node = node->parent;
+  return xml_place(node);
+}
+
 static void note_movement(const xmlNode *node, gpointer user) {
   Bundle *bundle = user;
   Movement *movement = g_new0(Movement, 1);
   movement->form = xml_attr(node, "form");
   movement->from = sender_of(node);
   movement->to = xml_attr(node, "to");
+  DiagPlace place = transition_place(node);
+  movement->line = place.line;
+  movement->column = place.column;
   g_ptr_array_add(bundle->movements, movement);
 }
 
@@ -105,6 +115,38 @@ const char *bundle_receiver(const Bundle *bundle, const char *code, const char *
       return movement->to;
   }
   return NULL;
+}
+
+const char *bundle_sender(const Bundle *bundle, const char *code, const char *to) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (g_strcmp0(movement->form, code) == 0 && g_strcmp0(movement->to, to) == 0)
+      return movement->from;
+  }
+  return NULL;
+}
+
+static gboolean acts_at(const Machine *machine, const char *const *roles, const DiagPlace *place) {
+  for (guint state = 0; state < machine_n_states(machine); state++) {
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      MachineTransition transition = machine_transition(machine, state, i);
+      if (transition.place.line == place->line && transition.place.column == place->column)
+        return transition.by && g_strv_contains(roles, transition.by);
+    }
+  }
+  return FALSE;
+}
+
+gboolean bundle_concerns(const Bundle *bundle, const char *code, const char *const *roles,
+                         const DiagPlace *place) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (movement->line == place->line && movement->column == place->column &&
+        g_strcmp0(movement->form, code) == 0 && movement->to &&
+        g_strv_contains(roles, movement->to))
+      return TRUE;
+  }
+  return acts_at(bundle->machine, roles, place);
 }
 
 /* ----------------------------------------------------------------- loading */

@@ -39,5 +39,11 @@ char *bundle_municipality(const Bundle *bundle);           /* g_free */
 const char *bundle_filled_by(const Bundle *bundle, const char *code);
 /* The first of `roles` that a movement of the procedure brings this form to, or NULL. */
 const char *bundle_receiver(const Bundle *bundle, const char *code, const char *const *roles);
+/* The role a movement of the procedure brings this form to `to` from, or NULL. */
+const char *bundle_sender(const Bundle *bundle, const char *code, const char *to);
+/* Whether the transition at `place` is an act of one of `roles`, or brings the form to one of
+ * them: only then can a desk that plays these roles be asked to hold the paper. */
+gboolean bundle_concerns(const Bundle *bundle, const char *code, const char *const *roles,
+                         const DiagPlace *place);
 
 #endif

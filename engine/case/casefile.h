@@ -91,6 +91,9 @@ StoreExemplar *papers_exemplar(CaseFile *file, const StorePaper *paper, const ch
 StoreExemplar *papers_add_exemplar(CaseFile *file, const StorePaper *paper, const char *kind,
                                    const char *holder, const char *source, gint64 time);
 
+/* A paper of the other side went back: what we hold of it no longer counts as complete. */
+void papers_unjudge(CaseFile *file, const StorePaper *paper);
+
 /* facts.c: what the session asks */
 char *facts_ask(gpointer file, const char *kind, const char *const *arguments);
 gboolean facts_require(gpointer file, GHashTable *attributes, const DiagPlace *place,

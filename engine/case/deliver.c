@@ -81,10 +81,32 @@ static char *actor_of(CaseFile *file, const char *kind, const char *event, const
 
 /* ------------------------------------------------------------------- timers */
 
-static Deed timer_deed(const CaseFile *file, gint64 due, gint64 entered, char **id) {
+typedef struct {
+  gint64 due;
+  const char *event;
+} Pending;
+
+static void note_earliest(const char *id, const char *event, gint64 due, gpointer user) {
+  Pending *earliest = user;
+  (void)id;
+  if (due < earliest->due)
+    *earliest = (Pending){due, event};
+}
+
+/* The event that fires next, for the journal: it is gone once it has fired. g_free. */
+static char *next_event(const CaseFile *file) {
+  Pending earliest = {G_MAXINT64, NULL};
+  session_each_pending(file->session, note_earliest, &earliest);
+  return g_strdup(earliest.event);
+}
+
+static Deed timer_deed(const CaseFile *file, gint64 due, gint64 entered, char **id,
+                       char **event) {
   *id = g_strdup_printf("timer:%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, file->record->id, due,
                         file->record->revision);
+  *event = next_event(file);
   return (Deed){.kind = "timer",
+                .event = *event,
                 .request_id = *id,
                 .operator_ = "clock",
                 .entered = entered,
@@ -105,8 +127,8 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
     store_rollback(desk->store);
     return status;
   }
-  g_autofree char *id = NULL;
-  Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id);
+  g_autofree char *id = NULL, *event = NULL;
+  Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id, &event);
   status = casefile_apply(file, &deed, diags);
   g_autofree char *text = answer_text(file, NULL);
   if (status != RK_OK)
@@ -136,8 +158,8 @@ static RkStatus rehearse_timers(CaseFile *file, gint64 time, gint64 now, gboolea
                                 RkDiags *diags) {
   RkStatus status = RK_OK;
   for (gint64 due; status == RK_OK && (due = session_next_due(file->session)) <= time;) {
-    g_autofree char *id = NULL;
-    Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id);
+    g_autofree char *id = NULL, *event = NULL;
+    Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id, &event);
     status = casefile_apply(file, &deed, diags);
     *any = TRUE;
   }

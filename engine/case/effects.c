@@ -27,9 +27,13 @@ static RkStatus record(CaseFile *file, const SessionEffect *effect) {
   return RK_OK;
 }
 
+#define EVENT_RETURNED "paper.returned"
+
 static RkStatus paper_event(CaseFile *file, const SessionEffect *effect, GPtrArray *raise) {
   const char *code = attribute(effect, "form"), *event = attribute(effect, "event");
   StorePaper *paper = papers_find(file, code, attribute(effect, "each"));
+  if (paper && !papers_is_ours(file, paper) && g_str_equal(event, EVENT_RETURNED))
+    papers_unjudge(file, paper);
   /* A paper that another party fills in, or that does not exist yet, has no content here that
    * could be sent back: then the element only says what the other party will do. */
   if (paper)

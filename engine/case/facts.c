@@ -135,10 +135,14 @@ static gboolean require_own(CaseFile *file, const StorePaper *paper, Form *form,
 }
 
 /* A paper of another party: it must lie on our desk and have been judged complete. One that the
- * procedure never brings here is not ours to ask for. */
-static gboolean require_foreign(CaseFile *file, StorePaper *paper, Form *form, RkDiags *reasons) {
+ * procedure never brings here, or that moves between two others in this step, is not ours to
+ * ask for. */
+static gboolean require_foreign(CaseFile *file, StorePaper *paper, Form *form,
+                                const DiagPlace *place, RkDiags *reasons) {
   const char *printed = form_printed_code(form), *code = form_code(form);
-  if (!bundle_receiver(file->bundle, code, (const char *const *)file->ours))
+  const char *const *ours = (const char *const *)file->ours;
+  if (!bundle_receiver(file->bundle, code, ours) ||
+      !bundle_concerns(file->bundle, code, ours, place))
     return TRUE;
   StoreExemplar *exemplar = paper ? papers_exemplar(file, paper, NULL) : NULL;
   if (!exemplar) {
@@ -156,13 +160,13 @@ static gboolean require_foreign(CaseFile *file, StorePaper *paper, Form *form, R
 }
 
 static gboolean require_form(CaseFile *file, const char *code, const char *state,
-                             RkDiags *reasons) {
+                             const DiagPlace *place, RkDiags *reasons) {
   Form *form = bundle_form(file->bundle, code);
   StorePaper *paper = papers_find(file, code, NULL);
   const char *filled_by = paper ? paper->filled_by : bundle_filled_by(file->bundle, code);
   gboolean ours = !filled_by || g_strv_contains((const char *const *)file->ours, filled_by);
   return ours ? require_own(file, paper, form, state, reasons)
-              : require_foreign(file, paper, form, reasons);
+              : require_foreign(file, paper, form, place, reasons);
 }
 
 static gboolean require_register(CaseFile *file, GHashTable *attributes, RkDiags *reasons) {
@@ -187,13 +191,12 @@ gboolean facts_require(gpointer data, GHashTable *attributes, const DiagPlace *p
   CaseFile *file = data;
   const char *forms = g_hash_table_lookup(attributes, "form");
   const char *state = g_hash_table_lookup(attributes, "state");
-  (void)place;
   if (!forms)
     return require_register(file, attributes, reasons);
   g_auto(GStrv) codes = g_strsplit_set(forms, " \t\n", -1);
   gboolean met = TRUE;
   for (guint i = 0; codes[i]; i++)
     if (*codes[i])
-      met = require_form(file, codes[i], state ? state : "complete", reasons) && met;
+      met = require_form(file, codes[i], state ? state : "complete", place, reasons) && met;
   return met;
 }

@@ -180,13 +180,14 @@ RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
   if (papers_is_ours(file, paper) || !to)
     return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, NULL);
   StoreTransmission *transmission = incoming(file, paper, to, "expected");
+  const char *from = bundle_sender(file->bundle, code, to);
   if (!transmission) {
-    transmission = add_transmission(file, paper->filled_by, to, channel ? channel : "fax", time);
+    transmission = add_transmission(file, from, to, channel ? channel : "fax", time);
     transmission->paper_id = g_strdup(paper->id);
   }
   if (channel)
     set_text(&transmission->channel, channel);
-  StoreExemplar *original = exemplar_at(file, paper, paper->filled_by, time);
+  StoreExemplar *original = exemplar_at(file, paper, from, time);
   StoreExemplar *arrived = arrive(file, paper, original, to, transmission->channel, time);
   arrived->judged = !incomplete;
   set_text(&transmission->exemplar_id, arrived->id);

@@ -167,3 +167,13 @@ StoreExemplar *papers_add_exemplar(CaseFile *file, const StorePaper *paper, cons
   casefile_touch(file, exemplar);
   return exemplar;
 }
+
+void papers_unjudge(CaseFile *file, const StorePaper *paper) {
+  for (guint i = 0; i < file->exemplars->len; i++) {
+    StoreExemplar *exemplar = file->exemplars->pdata[i];
+    if (exemplar->judged && g_strcmp0(exemplar->paper_id, paper->id) == 0) {
+      exemplar->judged = FALSE;
+      casefile_touch(file, exemplar);
+    }
+  }
+}
