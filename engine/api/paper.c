@@ -132,14 +132,45 @@ static char *paper_number(const Reading *reading) {
                          form_code(reading->form), reading->paper ? reading->paper->version : 0);
 }
 
-/* The journal head of the moment before: sequence and the first 16 hex digits. */
-static char *head_text(RkDesk *desk, RkDiags *diags) {
-  gint64 seq = 0;
-  Hash head;
-  if (store_journal_head(desk->store, &seq, &head, diags) != RK_OK)
-    return NULL;
-  g_autofree char *hex = hash_to_hex(&head);
-  return g_strdup_printf("%" G_GINT64_FORMAT " %.16s", seq, hex);
+/* What is frozen with a version of a paper: the journal's head of the moment before it was made,
+ * and when that was. A reprint gives the same bytes, whatever happened since. */
+typedef struct {
+  char *head; /* sequence and the first 16 hex digits */
+  gint64 time;
+} Frozen;
+
+static void frozen_clear(Frozen *frozen) {
+  g_free(frozen->head);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Frozen, frozen_clear)
+
+static gboolean is_fill_of(const StoreJournal *entry, const char *code) {
+  gsize length = 0;
+  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
+  if (!g_str_equal(entry->kind, "fill"))
+    return FALSE;
+  json_t *body = json_loadb(text, length, 0, NULL);
+  const json_t *args = json_object_get(body, "args");
+  gboolean same = g_strcmp0(json_string_value(json_object_get(args, "form")), code) == 0;
+  json_decref(body);
+  return same;
+}
+
+/* The last entry that changed the paper; for one never filled in, the opening of the case. */
+static RkStatus freeze(RkDesk *desk, const Reading *reading, Frozen *out, RkDiags *diags) {
+  g_autoptr(GPtrArray) entries = NULL;
+  RkStatus status =
+      store_load_journal(desk->store, reading->file->record->id, 0, 0, &entries, diags);
+  const StoreJournal *made = NULL;
+  for (guint i = 0; status == RK_OK && i < entries->len; i++)
+    if (i == 0 || is_fill_of(entries->pdata[i], form_code(reading->form)))
+      made = entries->pdata[i];
+  if (!made)
+    return status;
+  g_autofree char *hex = hash_to_hex(&made->previous);
+  out->head = g_strdup_printf("%" G_GINT64_FORMAT " %.16s", made->seq - 1, hex);
+  out->time = made->happened;
+  return RK_OK;
 }
 
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
@@ -152,12 +183,18 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFor
     status = print_module_load(desk->site, &ops, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *own = paper_number(&reading), *head = head_text(desk, diags);
-  FormInstanceInfo info = {
-      .paper_number = own, .journal_head = head, .setting = desk_setting, .user = desk};
+  g_auto(Frozen) frozen = {0};
+  status = freeze(desk, &reading, &frozen, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *own = paper_number(&reading);
+  FormInstanceInfo info = {.paper_number = own,
+                           .journal_head = frozen.head,
+                           .mark = desk->exercise ? "【練習用】" : NULL,
+                           .setting = desk_setting,
+                           .user = desk};
   g_autoptr(xmlDoc) instance = form_instance(reading.form, reading.data, &info);
-  return print_instance(ops, desk->site, instance, format, reading.file->record->happened, out,
-                        diags);
+  return print_instance(ops, desk->site, instance, format, frozen.time, out, diags);
 }
 
 /* ------------------------------------------------------------------ custody */

@@ -117,6 +117,7 @@ typedef struct {
   /* value of a setting a fixed field refers to (g_free), NULL when not configured */
   char *(*setting)(gpointer user, const char *key);
   gpointer user;
+  const char *mark;          /* printed beside the form code, e.g. that it is for practice; or NULL */
 } FormInstanceInfo;
 
 /*

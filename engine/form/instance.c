@@ -226,6 +226,8 @@ static void add_head(const Maker *maker, xmlNode *root) {
     xml_set_attr(root, "paper-number", info->paper_number);
   if (info && info->journal_head)
     xml_set_attr(root, "journal-head", info->journal_head);
+  if (info && info->mark)
+    xml_set_attr(root, "mark", info->mark);
   for (const xmlNode *n = xml_first_element(definition); n; n = xml_next_element(n))
     if (xml_is(n, FORM_NS, "title") || xml_is(n, FORM_NS, "subtitle") ||
         xml_is(n, FORM_NS, "purpose") || xml_is(n, FORM_NS, "issuer"))

@@ -102,10 +102,18 @@ gboolean requirements_met(Session *session, const Transition *transition, RkDiag
 
 /* ------------------------------------------------------------------- deadlines */
 
-/* by="…": an expression giving a day; due at its end. after="P7D": counted from now. */
-static gboolean deadline_due(Session *session, const MachineDeadline *deadline, gint64 *due) {
+/* by="…": an expression giving a day, due when it ends. after="P7D": counted from now. */
+static gboolean deadline_due(Session *session, const Deadline *deadline, gint64 *due) {
   Duration duration;
-  if (!deadline->after || !duration_parse(&duration, deadline->after))
+  Day day;
+  if (deadline->by) {
+    g_autofree char *text = NULL;
+    if (!expr_text(session, deadline->by, &text) || day_parse(&day, text, TRUE, NULL) != RK_OK)
+      return FALSE;
+    *due = day_begin(day_add(day, 0, 0, 1));
+    return TRUE;
+  }
+  if (!duration_parse(&duration, deadline->public.after))
     return FALSE;
   *due = duration_add(session->time, &duration);
   return TRUE;
@@ -115,7 +123,7 @@ void deadlines_set(Session *session, const State *state) {
   for (guint i = 0; i < state->deadlines->len; i++) {
     const Deadline *deadline = &g_array_index(state->deadlines, Deadline, i);
     gint64 due = 0;
-    if (deadline_due(session, &deadline->public, &due))
+    if (deadline_due(session, deadline, &due))
       delayed_add(session, due, deadline->send_id, NULL,
                   event_new(deadline->public.event, "external"));
     else

@@ -7,7 +7,7 @@
  */
 #include "machine/machine_int.h"
 
-#include "base/near.h"
+#include "base/date.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -224,8 +224,15 @@ static void load_deadline(Loader *loader, xmlNode *node, State *state) {
                                   .title = loader_attr(loader, node, "title"),
                                   .title_en = loader_attr(loader, node, "title-en")}};
   DiagPlace place = xml_place(node);
+  Duration duration;
   if (!deadline.public.after == !deadline.public.by)
     loader_fault(loader, DIAG_WF_DEADLINE, &place, NULL, NULL, NULL);
+  if (deadline.public.after && !duration_parse(&duration, deadline.public.after))
+    loader_fault(loader, DIAG_WF_DELAY, &place, deadline.public.after, NULL, NULL);
+  if (deadline.public.calendar)
+    loader_fault(loader, DIAG_WF_CALENDAR, &place, deadline.public.calendar, NULL, NULL);
+  if (deadline.public.by)
+    deadline.by = loader_expr(loader, deadline.public.by, place);
   deadline.send_id =
       (char *)loader_string(loader, g_strdup_printf("_deadline.%u.%u", state->index,
                                                     state->deadlines->len));

@@ -116,6 +116,7 @@ typedef struct {
 
 typedef struct {
   MachineDeadline public;
+  Expr *by; /* NULL: public.after */
   char *send_id;
 } Deadline;
 

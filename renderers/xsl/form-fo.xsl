@@ -28,7 +28,7 @@
       <fo:page-sequence master-reference="page" force-page-count="no-force" initial-page-number="1" id="paper">
         <fo:title><xsl:value-of select="i:title"/></fo:title>
         <fo:static-content flow-name="xsl-region-before">
-          <fo:block font-size="9pt"><xsl:value-of select="@printed-code"/></fo:block>
+          <fo:block font-size="9pt"><xsl:value-of select="@printed-code"/><xsl:if test="@mark">　<fo:inline font-weight="bold"><xsl:value-of select="@mark"/></fo:inline></xsl:if></fo:block>
         </fo:static-content>
         <fo:static-content flow-name="xsl-region-after">
           <xsl:call-template name="footer"/>
@@ -49,7 +49,7 @@
         <fo:table-row>
           <fo:table-cell><fo:block><xsl:value-of select="@version"/><xsl:if test="@version and @paper-number">　</xsl:if><xsl:value-of select="@paper-number"/></fo:block></fo:table-cell>
           <fo:table-cell><fo:block text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
-          <fo:table-cell><fo:block text-align="end"><xsl:value-of select="substring(@journal-head, 1, 16)"/></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block text-align="end"><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
         </fo:table-row>
       </fo:table-body>
     </fo:table>

@@ -56,7 +56,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
 
   <xsl:template match="i:sheet">
     <section class="sheet">
-      <p class="code"><xsl:value-of select="../@printed-code"/></p>
+      <p class="code"><xsl:value-of select="../@printed-code"/><xsl:if test="../@mark"><xsl:text> </xsl:text><strong><xsl:value-of select="../@mark"/></strong></xsl:if></p>
       <xsl:choose>
         <xsl:when test="@n = 1"><h1><xsl:value-of select="../i:title"/></h1></xsl:when>
         <xsl:otherwise>
@@ -69,7 +69,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       <footer>
         <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number"/></span>
         <span><xsl:value-of select="@n"/> / <xsl:value-of select="@of"/></span>
-        <span><xsl:value-of select="substring(../@journal-head, 1, 16)"/></span>
+        <span><xsl:value-of select="../@journal-head"/></span>
       </footer>
     </section>
   </xsl:template>

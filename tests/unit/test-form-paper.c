@@ -39,7 +39,7 @@ static GBytes *paper(const char *code, const char *kind, RenderFormat format) {
   FormInstanceInfo info = {.setting = setting};
   if (data) {
     info.paper_number = "R8-0012-1";
-    info.journal_head = "0123456789abcdef0123456789abcdef";
+    info.journal_head = "41 0123456789abcdef";
   }
   g_autoptr(xmlDoc) instance = form_instance(form, data, &info);
   RenderOptions options = {.datadir = datadir, .page = 1};

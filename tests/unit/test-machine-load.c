@@ -52,6 +52,9 @@ static const struct {
     {"<state id='a'><transition event='e'><rk:send-paper form='f' to='r' channel='fax'/>"
      "</transition></state>", "WF050", 2, 37, NULL},
     {"<state id='a'><rk:deadline event='e'/></state>", "WF054", 2, 15, NULL},
+    {"<state id='a'><rk:deadline event='e' after='7 days'/></state>", "WF034", 2, 15, "P7D"},
+    {"<state id='a'><rk:deadline event='e' after='P7D' calendar='moon'/></state>", "WF055", 2, 15,
+     NULL},
     {"<rk:procedure municipality='m'><rk:rule id='r'><rk:precedes first='x' then='y'/></rk:rule>"
      "</rk:procedure><state id='a'/>", "WF053", 2, 48, NULL},
 };

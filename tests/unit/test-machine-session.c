@@ -221,6 +221,17 @@ static void a_deadline_ends_with_its_state(void **state) {
   g_free(host.last);
 }
 
+static void a_deadline_by_a_day_is_due_when_the_day_ends(void **state) {
+  (void)state;
+  g_autoptr(Machine) machine =
+      load("<datamodel><data id='day' expr=\"'1970-02-28'\"/></datamodel>"
+           "<state id='a'><rk:deadline by='$day' event='late'/>"
+           "<transition event='late' target='pass'/><transition event='x' target='fail'/></state>");
+  g_autoptr(Session) session = session_new(machine, NULL);
+  assert_int_equal(session_start(session, 0, NULL), RK_OK);
+  assert_int_equal(session_next_due(session), 58 * TIME_DAY + 15 * 3600 * TIME_SECOND);
+}
+
 static void a_timer_fires_at_its_due_time(void **state) {
   (void)state;
   g_autoptr(Machine) machine = load(procedure);
@@ -281,6 +292,7 @@ int main(void) {
       cmocka_unit_test(an_event_nobody_waits_for_is_not_taken),
       cmocka_unit_test(choices_tell_what_is_missing),
       cmocka_unit_test(a_deadline_ends_with_its_state),
+      cmocka_unit_test(a_deadline_by_a_day_is_due_when_the_day_ends),
       cmocka_unit_test(a_timer_fires_at_its_due_time),
       cmocka_unit_test(a_foreign_snapshot_is_refused),
       cmocka_unit_test(data_given_from_outside_replaces_the_own),
