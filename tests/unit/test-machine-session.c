@@ -256,8 +256,8 @@ static void a_foreign_snapshot_is_refused(void **state) {
   static const char *const bad[] = {
       "not xml", "<session/>",
       "<s:session xmlns:s='urn:renkei:session:1' machine='other' status='running'/>",
-      "<s:session xmlns:s='urn:renkei:session:1' machine='t' status='running'>"
-      "<s:active>nowhere</s:active></s:session>"};
+      ("<s:session xmlns:s='urn:renkei:session:1' machine='t' status='running'>"
+       "<s:active>nowhere</s:active></s:session>")};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     Session *session = NULL;
     g_autoptr(GBytes) bytes = g_bytes_new_static(bad[i], strlen(bad[i]));
