@@ -286,7 +286,8 @@ static RkStatus shipped_workflows(const RkSite *site, const char *municipality, 
   g_autofree char *all = g_build_filename(site->datadir, "workflows", NULL);
   g_autofree char *folder = g_build_filename(all, municipality, NULL);
   const char *const paths[] = {folder, NULL};
-  gboolean sane = !strchr(municipality, '/') && municipality[0] != '.';
+  gboolean sane = !strchr(municipality, '/') && municipality[0] != '.' &&
+                  g_file_test(folder, G_FILE_TEST_IS_DIR);
   *out = sane ? desk_workflow_files(paths) : g_new0(char *, 1);
   if (**out)
     return RK_OK;
