@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli.h - what the files of the command line share.
+ *
+ * A command is one entry of a table: a name, how it is called, what it does, and a
+ * function that runs it and returns the exit code. Standard output carries data only;
+ * everything else goes to standard error. Nothing here knows the store or the machine:
+ * renkei.h is the only door.
+ */
+#ifndef RENKEI_CLI_H
+#define RENKEI_CLI_H
+
+#include "renkei.h"
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+typedef enum { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV } OutputFormat;
+
+typedef struct Cli Cli;
+typedef struct Command Command;
+
+struct Command {
+  const char *name;
+  const char *usage;    /* what follows the name; not translated */
+  const char *summary;  /* N_(), one line */
+  const char *examples; /* lines without indentation; NULL: none */
+  RkStatus (*run)(Cli *cli, int argc, char **argv);
+  const Command *subs; /* ended by a NULL name; then `run` is NULL */
+};
+
+struct Cli {
+  /* Global options; strings owned. */
+  char *db, *language, *clock_text, *request_id;
+  OutputFormat format;
+  gboolean no_input, yes, dry_run, quiet, verbose, help, version;
+  gint64 clock; /* 0: the real time */
+
+  RkSite site; /* strings owned */
+  RkDesk *desk;
+  RkDiags *diags;
+  GString *path;          /* the command as typed: "form print" */
+  const Command *command; /* the one that runs */
+};
+
+/* commands: the table of all, ended by a NULL name. */
+extern const Command commands[];
+const Command *command_find(const Command *list, const char *name);
+/* Run the command argv[0] of `list`; sub-commands too. */
+RkStatus command_dispatch(Cli *cli, const Command *list, int argc, char **argv);
+
+/* start.c: before the first byte is read or written. */
+void start_harden(void);
+void start_locale(const char *language);
+/* The value of --lang in argv, which must be known before anything is said. */
+const char *start_find_language(int argc, char **argv);
+
+/* options.c: a command's own options. FALSE: stop with *status (help was printed, or the
+ * call is wrong). Afterwards *args are the `min` to `max` words left. */
+gboolean options_parse(Cli *cli, const GOptionEntry *entries, int *argc, char ***argv, int min,
+                       int max, RkStatus *status);
+gboolean options_globals(Cli *cli, int *argc, char ***argv, RkStatus *status);
+void options_help(const Cli *cli, const GOptionEntry *entries);
+void options_help_all(const Cli *cli);
+/* What a person typed: NFKC, so that full-width letters and digits work. g_free. */
+char *fold(const char *typed);
+
+/* say.c: standard error. */
+/* A refusal of the command line itself: `code` is a stable word, as for `hint` see Diag. */
+RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const char *hint);
+/* The diagnostics collected, then none are left unsaid. Returns `status`. */
+RkStatus say_diags(Cli *cli, RkStatus status);
+/* For people; silent with -q. */
+void say(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* output.c, json.c: standard output. `columns`: the keys that people see, by spaces; NULL or
+ * -v: all. `empty`: said to people when there is no row. */
+void output_table(const Cli *cli, const RkTable *table, const char *columns, const char *empty);
+/* Several tables, empty ones left out for people; `single`: the id of one printed
+ * vertically. `columns`: "TABLE: key key; TABLE: …" or NULL. RK_USAGE for CSV. */
+RkStatus output_tables(const Cli *cli, const char *id, const GPtrArray *tables,
+                       const char *columns, const char *single);
+/* One value: the bare text for people, an object otherwise. */
+void output_value(const Cli *cli, const char *id, const char *key, const char *value);
+void json_table(const RkTable *table);
+void json_tables(const char *id, const GPtrArray *tables, const char *single);
+void json_lines(const RkTable *table, const char *member);
+void json_value(const char *id, const char *key, const char *value, gboolean line);
+void json_error(RkStatus status, const char *message, const char *hint);
+void json_diags(RkStatus status, const RkDiags *diags);
+
+/* Times for people: Japanese time, a day's end as 24:00. g_free. */
+char *time_for_people(const char *iso, gboolean due);
+/* ISO 8601, 2026/11/21, R8.11.21; a bare day begins at 00:00 JST, and is now when it is
+ * the day of `now`. FALSE: not a time. */
+gboolean time_read(const char *text, gint64 now, gint64 *out);
+
+/* prompt.c: the terminal. */
+gboolean prompt_possible(const Cli *cli);
+/* The answer without its newline, or NULL at the end of input. g_free. */
+char *prompt_line(const char *question);
+/* y/N. Without a terminal: RK_USAGE naming -y. RK_CANCELLED for no. */
+RkStatus prompt_confirm(const Cli *cli, const char *question);
+
+/* file.c */
+/* The whole of `path`, or of standard input for NULL and "-". g_free. NULL: said. */
+char *file_read(const Cli *cli, const char *path);
+/* A new file 0600; replaces an existing one only with -y. "-": standard output. */
+RkStatus file_write(const Cli *cli, const char *path, GBytes *bytes);
+RkStatus file_check_target(const Cli *cli, const char *path);
+/* The format that the ending of `path` names. */
+gboolean file_format(const char *path, RkFormat *out);
+
+/* desk.c */
+gint64 cli_now(const Cli *cli);
+char *desk_path(const Cli *cli);
+/* Login name: of the real uid, or of SUDO_UID when the real uid owns the database. */
+char *desk_operator(const char *path);
+/* Open cli->desk once. Says what is wrong. */
+RkStatus desk_open(Cli *cli);
+RkRequest desk_request(const Cli *cli);
+RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,
+                    const char *empty);
+
+/* The commands, one group a file. */
+RkStatus run_today(Cli *cli, int argc, char **argv);
+RkStatus run_init(Cli *cli, int argc, char **argv);
+RkStatus run_doctor(Cli *cli, int argc, char **argv);
+RkStatus run_new(Cli *cli, int argc, char **argv);
+RkStatus run_list(Cli *cli, int argc, char **argv);
+RkStatus run_search(Cli *cli, int argc, char **argv);
+RkStatus run_show(Cli *cli, int argc, char **argv);
+RkStatus run_do(Cli *cli, int argc, char **argv);
+RkStatus run_log(Cli *cli, int argc, char **argv);
+RkStatus run_note(Cli *cli, int argc, char **argv);
+RkStatus run_tick(Cli *cli, int argc, char **argv);
+RkStatus run_custody(Cli *cli, int argc, char **argv);
+RkStatus run_register(Cli *cli, int argc, char **argv);
+RkStatus run_verify(Cli *cli, int argc, char **argv);
+RkStatus run_help(Cli *cli, int argc, char **argv);
+RkStatus run_version(Cli *cli, int argc, char **argv);
+RkStatus run_form_edit(Cli *cli, int argc, char **argv);
+extern const Command form_commands[], outbox_commands[], operator_commands[], config_commands[],
+    workflow_commands[];
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-case.c - opening, finding and reading cases: today, new, list, search, show, log, note. */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CASE_COLUMNS "number label title state_title waits_for due"
+
+RkStatus run_today(Cli *cli, int argc, char **argv) {
+  g_autoptr(GPtrArray) tables = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_desk_today(cli->desk, cli_now(cli), &tables, cli->diags);
+  guint rows = 0;
+  for (guint i = 0; tables && i < tables->len; i++)
+    rows += rk_table_rows(tables->pdata[i]);
+  if (tables && !rows)
+    say(cli, "%s", _("No open case. `renkei new` opens one."));
+  if (tables)
+    status = output_tables(cli, "today", tables,
+                           "overdue: " CASE_COLUMNS "; mine: " CASE_COLUMNS "; open: " CASE_COLUMNS
+                           "; waiting: " CASE_COLUMNS "; outbox: id case title to channel state",
+                           NULL);
+  return say_diags(cli, status);
+}
+
+/* --------------------------------------------------------------------- new */
+
+typedef struct {
+  GPtrArray *names, *texts; /* of the same length; strings owned */
+} Inputs;
+
+static void inputs_add(Inputs *inputs, char *name, char *text) {
+  g_ptr_array_add(inputs->names, name);
+  g_ptr_array_add(inputs->texts, text);
+}
+
+static const char *inputs_get(const Inputs *inputs, const char *name) {
+  for (guint i = 0; i < inputs->names->len; i++)
+    if (g_str_equal(inputs->names->pdata[i], name))
+      return inputs->texts->pdata[i];
+  return NULL;
+}
+
+static gboolean is_yes(const RkTable *table, guint row, const char *key) {
+  return g_strcmp0(rk_table_get(table, row, key), "yes") == 0;
+}
+
+/* An input that is not public, or unknown, must not stand in argv; "name=-" reads it. */
+static RkStatus take_set(Cli *cli, const RkTable *known, const char *word, Inputs *inputs) {
+  const char *equals = strchr(word, '=');
+  if (!equals || equals == word)
+    return say_error(cli, RK_USAGE, _("--set wants NAME=VALUE"),
+                     _("for example: --set institution=例示クリニック"));
+  g_autofree char *name = g_strndup(word, (gsize)(equals - word));
+  gboolean from_input = g_str_equal(equals + 1, "-"), is_public = TRUE;
+  for (guint i = 0; i < rk_table_rows(known); i++)
+    if (g_strcmp0(rk_table_get(known, i, "name"), name) == 0)
+      is_public = is_yes(known, i, "public");
+  if (!from_input && !is_public) {
+    g_autofree char *message =
+        g_strdup_printf(_("the value of '%s' is personal and must not stand on the command line"),
+                        name);
+    g_autofree char *hint = g_strdup_printf(
+        _("leave it out to be asked, or give it on the standard input: --set %s=-"), name);
+    return say_error(cli, RK_USAGE, message, hint);
+  }
+  char *text = from_input ? file_read(cli, "-") : g_strdup(equals + 1);
+  if (!text)
+    return RK_FAILED;
+  inputs_add(inputs, g_steal_pointer(&name), g_strstrip(text));
+  return RK_OK;
+}
+
+static RkStatus ask_missing(Cli *cli, const RkTable *known, Inputs *inputs) {
+  for (guint i = 0; prompt_possible(cli) && i < rk_table_rows(known); i++) {
+    const char *name = rk_table_get(known, i, "name");
+    if (inputs_get(inputs, name) || !is_yes(known, i, "required"))
+      continue;
+    g_autofree char *question = g_strdup_printf("%s:", rk_table_get(known, i, "title"));
+    char *answer = prompt_line(question);
+    if (!answer || !*answer) {
+      g_free(answer);
+      say(cli, "%s", _("Cancelled; nothing was changed."));
+      return RK_CANCELLED;
+    }
+    inputs_add(inputs, g_strdup(name), answer);
+  }
+  return RK_OK;
+}
+
+static RkStatus open_case(Cli *cli, const char *procedure, const Inputs *inputs,
+                          const RkRequest *request) {
+  g_autofree RkValue *values = g_new0(RkValue, inputs->names->len + 1);
+  g_autofree char *number = NULL;
+  for (guint i = 0; i < inputs->names->len; i++)
+    values[i] = (RkValue){inputs->names->pdata[i], inputs->texts->pdata[i]};
+  RkStatus status = rk_case_open(cli->desk, request, procedure, values, inputs->names->len,
+                                 &number, cli->diags);
+  if (status == RK_OK && cli->dry_run) {
+    say(cli, "%s", _("The case could be opened; nothing was changed (--dry-run)."));
+  } else if (status == RK_OK) {
+    output_value(cli, "opened", "number", number);
+    say(cli, _("Opened. What comes next: renkei do %s"), number);
+  }
+  return say_diags(cli, status);
+}
+
+static RkStatus list_procedures(Cli *cli) {
+  RkTable *table = NULL;
+  RkStatus status = rk_desk_procedures(cli->desk, &table, cli->diags);
+  status = desk_table(cli, status, table, "key title municipality",
+                      _("No procedure is installed."));
+  return status == RK_OK ? say_error(cli, RK_USAGE, _("no procedure is named"),
+                                     _("name one of these: renkei new PROCEDURE"))
+                         : status;
+}
+
+static RkStatus new_case(Cli *cli, const char *procedure, char **sets, const RkRequest *request) {
+  g_autoptr(RkTable) known = NULL;
+  RkStatus status = rk_procedure_inputs(cli->desk, procedure, &known, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  Inputs inputs = {g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free)};
+  for (guint i = 0; status == RK_OK && sets && sets[i]; i++)
+    status = take_set(cli, known, sets[i], &inputs);
+  if (status == RK_OK)
+    status = ask_missing(cli, known, &inputs);
+  if (status == RK_OK)
+    status = open_case(cli, procedure, &inputs, request);
+  g_ptr_array_unref(inputs.names);
+  g_ptr_array_unref(inputs.texts);
+  return status;
+}
+
+RkStatus run_new(Cli *cli, int argc, char **argv) {
+  g_auto(GStrv) sets = NULL;
+  g_autofree char *on = NULL, *as = NULL;
+  const GOptionEntry entries[] = {
+      {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("an input; - reads it"), "NAME=VALUE"},
+      {"on", 0, 0, G_OPTION_ARG_STRING, &on, N_("when it happened"), "TIME"},
+      {"as", 0, 0, G_OPTION_ARG_STRING, &as, N_("which of your roles"), "ROLE"},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  RkRequest request = desk_request(cli);
+  request.as_role = as;
+  if (on && !time_read(on, request.now, &request.happened))
+    return say_error(cli, RK_USAGE, _("--on is not a time"),
+                     _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
+  g_autofree char *procedure = argc > 1 ? fold(argv[1]) : NULL;
+  return procedure ? new_case(cli, procedure, sets, &request) : list_procedures(cli);
+}
+
+/* ------------------------------------------------------------- list, search */
+
+static RkStatus print_cases(Cli *cli, RkCaseFilter *filter) {
+  RkTable *table = NULL;
+  RkStatus status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_case_list(cli->desk, filter, &table, cli->diags);
+  guint rows = table ? rk_table_rows(table) : 0;
+  guint limit = filter->limit ? filter->limit : 50;
+  g_autofree char *last =
+      rows ? g_strdup(rk_table_get(table, rows - 1, "number")) : NULL;
+  status = desk_table(cli, status, table, CASE_COLUMNS, _("No such case."));
+  if (rows == limit)
+    say(cli, _("There may be more: --after %s, or --limit."), last);
+  return status;
+}
+
+RkStatus run_list(Cli *cli, int argc, char **argv) {
+  g_autofree char *procedure = NULL, *state = NULL, *waits = NULL, *due = NULL, *after = NULL;
+  gboolean all = FALSE;
+  int limit = 0;
+  const GOptionEntry entries[] = {
+      {"all", 0, 0, G_OPTION_ARG_NONE, &all, N_("closed cases too"), NULL},
+      {"procedure", 0, 0, G_OPTION_ARG_STRING, &procedure, N_("of this procedure"), "P"},
+      {"state", 0, 0, G_OPTION_ARG_STRING, &state, N_("standing in this state"), "S"},
+      {"waits-for", 0, 0, G_OPTION_ARG_STRING, &waits, N_("waiting for this role"), "ROLE"},
+      {"due-before", 0, 0, G_OPTION_ARG_STRING, &due, N_("with a deadline before"), "DAY"},
+      {"after", 0, 0, G_OPTION_ARG_STRING, &after, N_("go on after this case"), "CASE"},
+      {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("at most so many (50)"), "N"},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
+    return status;
+  g_autofree char *after_folded = fold(after);
+  RkCaseFilter filter = {.procedure = procedure, .state = state, .waits_for = waits,
+                         .with_closed = all, .after = after_folded,
+                         .limit = limit > 0 ? (guint)limit : 0};
+  if (due && !time_read(due, 0, &filter.due_before))
+    return say_error(cli, RK_USAGE, _("--due-before is not a day"),
+                     _("write it like 2026-11-21 or R8.11.21"));
+  return print_cases(cli, &filter);
+}
+
+RkStatus run_search(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 1, &status))
+    return status;
+  g_autofree char *text = argc > 1            ? g_strdup(argv[1])
+                          : prompt_possible(cli) ? prompt_line(_("Search for:"))
+                                                 : file_read(cli, "-");
+  if (!text || !*g_strstrip(text))
+    return say_error(cli, RK_USAGE, _("nothing to search for"),
+                     _("give a word: renkei search TEXT, or on the standard input"));
+  RkCaseFilter filter = {.text = text, .with_closed = TRUE};
+  return print_cases(cli, &filter);
+}
+
+/* --------------------------------------------------------- show, log, note */
+
+RkStatus run_show(Cli *cli, int argc, char **argv) {
+  g_autoptr(GPtrArray) tables = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *number = fold(argv[1]);
+  status = rk_case_show(cli->desk, number, cli_now(cli), &tables, cli->diags);
+  if (tables)
+    status = output_tables(
+        cli, "case", tables,
+        "case: number title label state_title waits_for closed due opened updated; "
+        "next: no title step by_title possible event; papers: form title state filled_by; "
+        "transmissions: form title from to channel direction state",
+        "case");
+  return say_diags(cli, status);
+}
+
+RkStatus run_log(Cli *cli, int argc, char **argv) {
+  int limit = 0;
+  const GOptionEntry entries[] = {
+      {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("at most so many"), "N"}, {NULL}};
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
+  status = rk_case_log(cli->desk, number, limit > 0 ? (guint)limit : 0, &table, cli->diags);
+  return desk_table(cli, status, table,
+                    number ? "seq happened operator actor kind event evidence why"
+                           : "seq case happened operator actor kind event evidence why",
+                    _("The journal is empty."));
+}
+
+RkStatus run_note(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 1, 2, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  gboolean typed = argc > 2 && !g_str_equal(argv[2], "-");
+  g_autofree char *text = typed ? g_strdup(argv[2])
+                          : prompt_possible(cli) ? prompt_line(_("Remark:"))
+                                                 : file_read(cli, "-");
+  if (!text || !*g_strstrip(text))
+    return say_error(cli, RK_USAGE, _("the remark is empty"),
+                     _("write: renkei note CASE TEXT, or give it on the standard input"));
+  g_autofree char *number = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  status = rk_case_note(cli->desk, &request, number, text, cli->diags);
+  if (status == RK_OK)
+    say(cli, "%s", cli->dry_run ? _("It could be noted; nothing was changed (--dry-run).")
+                                : _("Noted."));
+  return say_diags(cli, status);
+}

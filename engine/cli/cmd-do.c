@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-do.c - what happened: by the event's name, by its number in the list, or asked for. */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <stdio.h>
+
+#define REASONS_SHOWN 6
+
+typedef struct {
+  char *received, *incomplete, *channel, *on, *as, *evidence, *why;
+} DoOptions;
+
+static void do_options_clear(DoOptions *options) {
+  g_free(options->received);
+  g_free(options->incomplete);
+  g_free(options->channel);
+  g_free(options->on);
+  g_free(options->as);
+  g_free(options->evidence);
+  g_free(options->why);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DoOptions, do_options_clear)
+
+static GStrv split_list(const char *list) {
+  g_autofree char *folded = fold(list ? list : "");
+  return g_strsplit(folded, ",", -1);
+}
+
+/* The papers of --received; those of --incomplete arrived too. */
+static GArray *received_papers(GStrv received, GStrv incomplete, const char *channel) {
+  GArray *papers = g_array_new(FALSE, TRUE, sizeof(RkReceived));
+  for (guint i = 0; received[i]; i++) {
+    RkReceived paper = {received[i], channel,
+                        g_strv_contains((const char *const *)incomplete, received[i])};
+    if (*received[i])
+      g_array_append_val(papers, paper);
+  }
+  for (guint i = 0; incomplete[i]; i++) {
+    RkReceived paper = {incomplete[i], channel, TRUE};
+    if (*incomplete[i] && !g_strv_contains((const char *const *)received, incomplete[i]))
+      g_array_append_val(papers, paper);
+  }
+  return papers;
+}
+
+/* The event that `word` means in the list: a name stays itself, a number is looked up. */
+static RkStatus event_of(Cli *cli, const char *number, const char *word, char **event) {
+  g_autoptr(RkTable) next = NULL;
+  guint64 choice = 0;
+  *event = NULL;
+  if (!g_ascii_string_to_unsigned(word, 10, 1, 9999, &choice, NULL)) {
+    *event = g_strdup(word);
+    return RK_OK;
+  }
+  RkStatus status = rk_case_next(cli->desk, number, cli_now(cli), &next, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  for (guint i = 0; i < rk_table_rows(next); i++)
+    if (g_strcmp0(rk_table_get(next, i, "no"), word) == 0)
+      *event = g_strdup(rk_table_get(next, i, "event"));
+  if (*event)
+    return RK_OK;
+  g_autofree char *message = g_strdup_printf(_("the list has no number %s"), word);
+  g_autofree char *hint = g_strdup_printf(_("see the list: renkei do %s"), number);
+  return say_error(cli, RK_USAGE, message, hint);
+}
+
+static RkStatus happen(Cli *cli, const char *number, const char *word, const DoOptions *options) {
+  RkTable *table = NULL;
+  g_autofree char *event = NULL;
+  RkRequest request = desk_request(cli);
+  request.as_role = options->as;
+  request.evidence = options->evidence;
+  request.why = options->why;
+  if (options->on && !time_read(options->on, request.now, &request.happened))
+    return say_error(cli, RK_USAGE, _("--on is not a time"),
+                     _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
+  RkStatus status = event_of(cli, number, word, &event);
+  if (status != RK_OK)
+    return status;
+  g_auto(GStrv) received = split_list(options->received);
+  g_auto(GStrv) incomplete = split_list(options->incomplete);
+  g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);
+  status = rk_case_do(cli->desk, &request, number, event, (const RkReceived *)papers->data,
+                      papers->len, &table, cli->diags);
+  status = desk_table(cli, status, table, NULL, NULL);
+  if (status == RK_REFUSED)
+    say(cli, "%s", _("Refused; nothing was changed."));
+  if (status == RK_OK && cli->dry_run)
+    say(cli, "%s", _("This is what would happen; nothing was changed (--dry-run)."));
+  return status;
+}
+
+/* What keeps each event from happening, a line a reason, for people. */
+static void say_missing(const Cli *cli, const RkTable *next, const char *number) {
+  for (guint row = 0; row < rk_table_rows(next); row++) {
+    const char *missing = rk_table_get(next, row, "missing");
+    g_auto(GStrv) reasons = g_strsplit(missing ? missing : "", " / ", -1);
+    guint count = g_strv_length(reasons);
+    if (!count)
+      continue;
+    printf("\n");
+    printf(_("What is missing for %s:"), rk_table_get(next, row, "no"));
+    printf("\n");
+    for (guint i = 0; i < count && i < REASONS_SHOWN; i++)
+      printf("  - %s\n", reasons[i]);
+    if (count > REASONS_SHOWN)
+      say(cli, _("  and %u more; all of them: renkei do %s %s --dry-run"), count - REASONS_SHOWN,
+          number, rk_table_get(next, row, "no"));
+  }
+}
+
+/* The list, and at a terminal the question which. */
+static RkStatus choose(Cli *cli, const char *number, const DoOptions *options) {
+  g_autoptr(RkTable) next = NULL;
+  RkStatus status = rk_case_next(cli->desk, number, cli_now(cli), &next, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  output_table(cli, next, "no title step by_title possible event",
+               _("Nothing can be entered for this case now; see `renkei show`."));
+  if (cli->format != OUTPUT_TABLE || !rk_table_rows(next))
+    return RK_OK;
+  say_missing(cli, next, number);
+  if (!prompt_possible(cli)) {
+    say(cli, _("To record one: renkei do %s NUMBER"), number);
+    return RK_OK;
+  }
+  g_autofree char *answer = prompt_line(_("Which number happened (empty: none)?"));
+  g_autofree char *word = fold(answer);
+  if (word && *word)
+    return happen(cli, number, word, options);
+  say(cli, "%s", _("Cancelled; nothing was changed."));
+  return RK_CANCELLED;
+}
+
+RkStatus run_do(Cli *cli, int argc, char **argv) {
+  g_auto(DoOptions) options = {0};
+  const GOptionEntry entries[] = {
+      {"received", 0, 0, G_OPTION_ARG_STRING, &options.received,
+       N_("papers that came with it"), "FORM,…"},
+      {"incomplete", 0, 0, G_OPTION_ARG_STRING, &options.incomplete,
+       N_("papers that came and lack something"), "FORM,…"},
+      {"channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, N_("how they came"), "CHANNEL"},
+      {"on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_("when it happened"), "TIME"},
+      {"as", 0, 0, G_OPTION_ARG_STRING, &options.as, N_("which of your roles"), "ROLE"},
+      {"evidence", 0, 0, G_OPTION_ARG_STRING, &options.evidence,
+       N_("paper, phone, screen …"), "WHAT"},
+      {"why", 0, 0, G_OPTION_ARG_STRING, &options.why, N_("a remark"), "TEXT"},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 2, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *number = fold(argv[1]), *word = argc > 2 ? fold(argv[2]) : NULL;
+  return word ? happen(cli, number, word, &options) : choose(cli, number, &options);
+}

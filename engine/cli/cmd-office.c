@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-office.c - the office itself: init, doctor, operators, settings, registers, custody,
+ * deadlines, verification. */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <string.h>
+
+static RkStatus make_desk(Cli *cli, const RkDeskConfig *config) {
+  g_autofree char *path = desk_path(cli), *name = desk_operator(path);
+  g_autofree char *folder = g_path_get_dirname(path);
+  if (g_mkdir_with_parents(folder, 0700) != 0) {
+    g_autofree char *message =
+        g_strdup_printf(_("the folder %s cannot be made: %s"), folder, g_strerror(errno));
+    return say_error(cli, RK_STORE, message, _("choose another place with --db FILE"));
+  }
+  RkStatus status = rk_desk_create(&cli->desk, &cli->site, path, config, name, cli_now(cli),
+                                   cli->diags);
+  if (status == RK_OK) {
+    output_value(cli, "database", "path", path);
+    say(cli, _("Made. '%s' is its first operator. To begin: renkei new"), name);
+  }
+  return say_diags(cli, status);
+}
+
+RkStatus run_init(Cli *cli, int argc, char **argv) {
+  g_autofree char *office = NULL, *municipality = NULL, *roles = NULL;
+  gboolean exercise = FALSE;
+  const GOptionEntry entries[] = {
+      {"office", 0, 0, G_OPTION_ARG_STRING, &office, N_("short name of this office"), "NAME"},
+      {"municipality", 0, 0, G_OPTION_ARG_STRING, &municipality,
+       N_("whose procedures are installed"), "M"},
+      {"roles", 0, 0, G_OPTION_ARG_STRING, &roles, N_("the roles this office plays"), "R,…"},
+      {"exercise", 0, 0, G_OPTION_ARG_NONE, &exercise,
+       N_("for practice: papers are marked, the clock can be set"), NULL},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
+    return status;
+  if (!office || !municipality || !roles)
+    return say_error(cli, RK_USAGE, _("the office, its municipality or its roles are not named"),
+                     _("write: renkei init --office NAME --municipality M --roles R,R"));
+  if (cli->clock && !exercise)
+    return say_error(cli, RK_USAGE, _("--clock is for exercises"),
+                     _("leave it out, or add --exercise to make a database for practice"));
+  if (cli->dry_run)
+    return say_error(cli, RK_USAGE, _("init has no --dry-run"),
+                     _("try it with another place: --db FILE --exercise"));
+  g_autofree char *folded = fold(roles);
+  g_auto(GStrv) list = g_strsplit(folded, ",", -1);
+  const RkDeskConfig config = {office, municipality, (const char *const *)list, exercise};
+  return make_desk(cli, &config);
+}
+
+RkStatus run_doctor(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  g_autofree char *path = desk_path(cli), *name = desk_operator(path);
+  status = rk_doctor(&cli->site, path, name, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, NULL);
+}
+
+/* ------------------------------------------------------- operators, settings */
+
+static RkStatus run_operator_list(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_operator_list(cli->desk, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, _("There is no operator."));
+}
+
+static void say_recorded(const Cli *cli) {
+  say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
+                              : _("Recorded."));
+}
+
+static RkStatus run_operator_set(Cli *cli, int argc, char **argv) {
+  g_autofree char *name = NULL, *roles = NULL;
+  const GOptionEntry entries[] = {
+      {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("the person's name"), "NAME"},
+      {"roles", 0, 0, G_OPTION_ARG_STRING, &roles, N_("all roles held; empty takes them away"),
+       "R,…"},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
+    return status;
+  if (!roles)
+    return say_error(cli, RK_USAGE, _("the roles are not said"),
+                     _("say --roles R,R, or --roles '' to take all away"));
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *folded = fold(roles);
+  RkRequest request = desk_request(cli);
+  status = rk_operator_set(cli->desk, &request, argv[1], name, folded, cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
+  return say_diags(cli, status);
+}
+
+const Command operator_commands[] = {
+    {"list", "", N_("who may enter what"), "renkei operator list", run_operator_list, NULL},
+    {"set", "USER --roles R,R [--name NAME]", N_("give a user of this computer roles"),
+     "renkei operator set hanako --name '例示 花子' --roles association\n"
+     "renkei operator set hanako --roles ''   takes them away",
+     run_operator_set, NULL},
+    {NULL}};
+
+static RkStatus run_config_list(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_setting_list(cli->desk, &table, cli->diags);
+  return desk_table(cli, status, table, "key value since", _("Nothing is set."));
+}
+
+static RkStatus run_config_set(Cli *cli, int argc, char **argv) {
+  gboolean forget = FALSE;
+  const GOptionEntry entries[] = {
+      {"forget", 0, 0, G_OPTION_ARG_NONE, &forget, N_("take the setting away"), NULL}, {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 2, &status))
+    return status;
+  if (forget == (argc > 2))
+    return say_error(cli, RK_USAGE, _("a setting has one value"),
+                     _("write: renkei config set KEY VALUE, or --forget instead of the value"));
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *key = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  status = rk_setting_set(cli->desk, &request, key, forget ? NULL : argv[2], cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
+  return say_diags(cli, status);
+}
+
+const Command config_commands[] = {
+    {"list", "", N_("the settings"), "renkei config list", run_config_list, NULL},
+    {"set", "KEY VALUE | KEY --forget", N_("what no handbook states, such as a FAX number"),
+     "renkei config set association.fax 0466-00-0000\n"
+     "renkei config set association.fax --forget",
+     run_config_set, NULL},
+    {NULL}};
+
+/* -------------------------------------------------------- registers, custody */
+
+RkStatus run_register(Cli *cli, int argc, char **argv) {
+  gboolean history = FALSE;
+  const GOptionEntry entries[] = {
+      {"history", 0, 0, G_OPTION_ARG_NONE, &history, N_("every value it ever had"), NULL}, {NULL}};
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 2, &status))
+    return status;
+  if (history && argc < 3)
+    return say_error(cli, RK_USAGE, _("--history is of one entry"),
+                     _("write: renkei register NAME KEY --history"));
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *name = fold(argv[1]);
+  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, history, &table,
+                            cli->diags);
+  return desk_table(cli, status, table, NULL, _("The register has no entry."));
+}
+
+RkStatus run_custody(Cli *cli, int argc, char **argv) {
+  g_autofree char *holder = NULL;
+  const GOptionEntry entries[] = {
+      {"holder", 0, 0, G_OPTION_ARG_STRING, &holder, N_("only what this role holds"), "ROLE"},
+      {NULL}};
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
+  status = rk_custody(cli->desk, number, holder, &table, cli->diags);
+  return desk_table(cli, status, table, "case form code kind holder_title since",
+                    _("Nobody holds a paper yet."));
+}
+
+RkStatus run_tick(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  RkRequest request = desk_request(cli);
+  status = rk_desk_tick(cli->desk, &request, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, _("No deadline has been reached."));
+}
+
+RkStatus run_verify(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_verify(cli->desk, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, NULL);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-workflow.c - for those who write procedures. Only install and list need a database. */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <stdio.h>
+
+/* The paths given, or the shipped workflows. */
+static GStrv paths_or_shipped(const Cli *cli, int argc, char **argv) {
+  g_autoptr(GPtrArray) paths = g_ptr_array_new();
+  for (int i = 1; i < argc; i++)
+    g_ptr_array_add(paths, g_strdup(argv[i]));
+  if (argc < 2)
+    g_ptr_array_add(paths, g_build_filename(cli->site.datadir, "workflows", NULL));
+  g_ptr_array_add(paths, NULL);
+  return (GStrv)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+}
+
+static RkStatus run_workflow_check(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
+    return status;
+  g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
+  status = rk_workflow_check(&cli->site, (const char *const *)paths, cli->diags);
+  guint said = rk_diags_count(cli->diags);
+  say_diags(cli, status);
+  if (status == RK_OK && !said)
+    say(cli, "%s", _("No fault found."));
+  return status;
+}
+
+static void print_step(gpointer user, const char *what, const char *detail) {
+  const Cli *cli = user;
+  if (cli->format == OUTPUT_TABLE)
+    printf("%-8s %s\n", what, detail ? detail : "");
+}
+
+/* The last line tells the end, in fixed words for scripts. */
+static RkStatus tell_end(const Cli *cli, const char *final, const char *waiting) {
+  if (cli->format != OUTPUT_TABLE)
+    output_value(cli, "simulation", final ? "final" : "waiting", final ? final : waiting);
+  else
+    printf("%s: %s\n", final ? "final" : "waiting", final ? final : waiting);
+  return final ? RK_OK : RK_FAILED;
+}
+
+static RkStatus run_workflow_simulate(Cli *cli, int argc, char **argv) {
+  g_autofree char *events = NULL, *final = NULL, *waiting = NULL;
+  gboolean lenient = FALSE;
+  const GOptionEntry entries[] = {
+      {"events", 0, 0, G_OPTION_ARG_STRING, &events, N_("in this order; +P7D lets time pass"),
+       "E,…"},
+      {"lenient", 0, 0, G_OPTION_ARG_NONE, &lenient, N_("accept what other processors accept"),
+       NULL},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
+    return status;
+  g_autofree char *folded = fold(events && *events ? events : NULL);
+  g_auto(GStrv) list = folded ? g_strsplit(folded, ",", -1) : NULL;
+  status = rk_workflow_simulate(argv[1], (const char *const *)list, lenient, print_step, cli,
+                                &final, &waiting, cli->diags);
+  if (status == RK_OK)
+    status = tell_end(cli, final, waiting);
+  if (rk_diags_count(cli->diags) || status > RK_FAILED)
+    say_diags(cli, status);
+  return status;
+}
+
+static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
+  g_autofree char *dot = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
+    return status;
+  status = rk_workflow_graph(argv[1], &dot, cli->diags);
+  if (dot)
+    fputs(dot, stdout);
+  return say_diags(cli, status);
+}
+
+static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
+    return status;
+  g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
+  status = rk_workflow_test(&cli->site, (const char *const *)paths, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, _("There is no test (*.test.xml)."));
+}
+
+static RkStatus run_workflow_list(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  status = rk_desk_procedures(cli->desk, &table, cli->diags);
+  return desk_table(cli, status, table, "key title municipality since bundle",
+                    _("No procedure is installed."));
+}
+
+static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  RkRequest request = desk_request(cli);
+  const char *const *paths = argc > 1 ? (const char *const *)argv + 1 : NULL;
+  status = rk_desk_install(cli->desk, &request, paths, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, _("There is nothing to install."));
+}
+
+const Command workflow_commands[] = {
+    {"check", "[FILE|FOLDER]…", N_("find every fault of workflows and forms"),
+     "renkei workflow check                   the shipped ones\nrenkei workflow check my.scxml",
+     run_workflow_check, NULL},
+    {"simulate", "FILE.scxml [--events E,E…] [--lenient]",
+     N_("run a document in memory; 0 when it ends, 1 when it waits"),
+     "renkei workflow simulate my.scxml --events request.faxed,member.confirmed,+P8D",
+     run_workflow_simulate, NULL},
+    {"test", "[FILE|FOLDER]…", N_("run the tests that lie beside procedures"),
+     "renkei workflow test workflows", run_workflow_test, NULL},
+    {"graph", "FILE.scxml", N_("the machine as a Graphviz document"),
+     "renkei workflow graph my.scxml | dot -Tsvg >my.svg", run_workflow_graph, NULL},
+    {"list", "", N_("the installed procedures"), "renkei workflow list", run_workflow_list, NULL},
+    {"install", "[FILE|FOLDER]…", N_("install new or changed procedures; open cases keep theirs"),
+     "renkei workflow install                 the shipped ones", run_workflow_install, NULL},
+    {NULL}};

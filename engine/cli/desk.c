@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk.c - which database, whose hand, what time.
+ *
+ * The operator is the login name of the real uid. Behind sudo it is the person who
+ * called it, but only when the database belongs to the account that runs: whoever owns
+ * the file could write it anyway, so the variable gives nobody a right he lacks.
+ */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+gint64 cli_now(const Cli *cli) {
+  return cli->clock ? cli->clock : g_get_real_time();
+}
+
+char *desk_path(const Cli *cli) {
+  const char *named = cli->db ? cli->db : g_getenv("RENKEI_DB");
+  return named && *named ? g_strdup(named)
+                         : g_build_filename(g_get_user_data_dir(), "renkei", "renkei.db", NULL);
+}
+
+static char *login_name(uid_t uid) {
+  const struct passwd *entry = getpwuid(uid);
+  return entry ? g_strdup(entry->pw_name) : g_strdup_printf("uid-%u", (unsigned)uid);
+}
+
+char *desk_operator(const char *path) {
+  struct stat info;
+  uid_t uid = getuid();
+  const char *caller = g_getenv("SUDO_UID");
+  gboolean ours = stat(path, &info) != 0 || info.st_uid == uid;
+  guint64 calling = 0;
+  if (caller && ours && g_ascii_string_to_unsigned(caller, 10, 0, G_MAXUINT32 - 1, &calling, NULL))
+    return login_name((uid_t)calling);
+  return login_name(uid);
+}
+
+RkStatus desk_open(Cli *cli) {
+  if (cli->desk)
+    return RK_OK;
+  g_autofree char *path = desk_path(cli), *name = desk_operator(path);
+  RkStatus status = rk_desk_open(&cli->desk, &cli->site, path, name, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  if (cli->clock && !rk_desk_is_exercise(cli->desk))
+    return say_error(cli, RK_USAGE, _("--clock is for exercises; this database is a real one"),
+                     _("leave it out; give the time of an event with --on"));
+  return RK_OK;
+}
+
+RkRequest desk_request(const Cli *cli) {
+  return (RkRequest){.id = cli->request_id, .now = cli_now(cli), .dry_run = cli->dry_run};
+}
+
+RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,
+                    const char *empty) {
+  if (table)
+    output_table(cli, table, columns, empty);
+  rk_table_free(table);
+  return say_diags(cli, status);
+}

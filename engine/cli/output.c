@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * output.c - answers as aligned text and CSV.
+ *
+ * Nothing is ever cut off; wide cells wrap, and only on a terminal. libsmartcols
+ * replaces control characters, so that no cell can command the terminal.
+ */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <libsmartcols.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Words that answers contain, in columns of few values. */
+static const char *const words[] = {
+    N_("blank"), N_("draft"), N_("complete"), N_("signed"), N_("void"), N_("disposed"),
+    N_("received"), N_("queued"), N_("by-hand"), N_("handing-over"), N_("handed-over"),
+    N_("confirmed"), N_("failed"), N_("cancelled"), N_("unknown"), N_("noted"), N_("expected"),
+    N_("original"), N_("copy"), N_("ok"), N_("warning"), N_("error"), N_("installed"),
+    N_("unchanged"), N_("passed"), N_("fax"), N_("post"), N_("email"), N_("hand"), N_("phone"),
+    N_("unstated"), N_("in"), N_("out"), N_("note"), N_("opened"), N_("yes"), N_("no"), NULL};
+
+static const char *word_for_people(const char *cell) {
+  return g_strv_contains(words, cell) ? _(cell) : cell;
+}
+
+static gboolean has_words(const char *key) {
+  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", NULL};
+  return g_strv_contains(keys, key);
+}
+
+/* The cell as people read it. g_free. */
+static char *cell_for_people(const RkTable *table, guint row, guint column) {
+  const char *cell = rk_table_cell(table, row, column);
+  const char *key = rk_table_column_key(table, column);
+  if (!cell)
+    return g_strdup("");
+  if (rk_table_column_type(table, column) == RK_COLUMN_TIME)
+    return time_for_people(cell, g_str_equal(key, "due"));
+  if (rk_table_column_type(table, column) == RK_COLUMN_BOOL || has_words(key))
+    return g_strdup(word_for_people(cell));
+  g_auto(GStrv) lines = g_strsplit(cell, "\n", -1);
+  return g_strjoinv(" / ", lines);
+}
+
+/* The columns to show, in the order of `keys`. */
+static GArray *choose_columns(const Cli *cli, const RkTable *table, const char *keys) {
+  GArray *chosen = g_array_new(FALSE, FALSE, sizeof(guint));
+  g_auto(GStrv) list = g_strsplit(keys && !cli->verbose ? keys : "", " ", -1);
+  for (guint k = 0; list[k]; k++)
+    for (guint i = 0; i < rk_table_columns(table); i++)
+      if (g_str_equal(rk_table_column_key(table, i), list[k]))
+        g_array_append_val(chosen, i);
+  gboolean all = !chosen->len;
+  for (guint i = 0; all && i < rk_table_columns(table); i++)
+    g_array_append_val(chosen, i);
+  return chosen;
+}
+
+/* ------------------------------------------------------------------ aligned */
+
+static int column_flags(const RkTable *table, guint column) {
+  static const char *const wrapped[] = {"missing", "title",  "label", "state_title", "detail",
+                                        "message", "remedy", "why",   "hint",        NULL};
+  if (rk_table_column_type(table, column) == RK_COLUMN_NUMBER)
+    return SCOLS_FL_RIGHT;
+  return g_strv_contains(wrapped, rk_table_column_key(table, column)) ? SCOLS_FL_WRAP : 0;
+}
+
+static void print_aligned(const Cli *cli, const RkTable *table, const char *keys) {
+  g_autoptr(GArray) columns = choose_columns(cli, table, keys);
+  struct libscols_table *lines = scols_new_table();
+  for (guint i = 0; i < columns->len; i++) {
+    guint column = g_array_index(columns, guint, i);
+    scols_table_new_column(lines, rk_table_column_title(table, column), 0,
+                           column_flags(table, column));
+  }
+  for (guint row = 0; row < rk_table_rows(table); row++) {
+    struct libscols_line *line = scols_table_new_line(lines, NULL);
+    for (guint i = 0; i < columns->len; i++) {
+      g_autofree char *cell = cell_for_people(table, row, g_array_index(columns, guint, i));
+      scols_line_set_data(line, i, cell);
+    }
+  }
+  scols_table_set_column_separator(lines, "  ");
+  scols_print_table(lines);
+  scols_unref_table(lines);
+}
+
+/* One row as "label  value" lines. */
+static void print_vertical(const Cli *cli, const RkTable *table, const char *keys) {
+  g_autoptr(GArray) columns = choose_columns(cli, table, keys);
+  struct libscols_table *lines = scols_new_table();
+  scols_table_new_column(lines, "", 0, 0);
+  scols_table_new_column(lines, "", 0, SCOLS_FL_WRAP);
+  for (guint i = 0; i < columns->len; i++) {
+    guint column = g_array_index(columns, guint, i);
+    g_autofree char *cell = cell_for_people(table, 0, column);
+    struct libscols_line *line = *cell ? scols_table_new_line(lines, NULL) : NULL;
+    if (line) {
+      scols_line_set_data(line, 0, rk_table_column_title(table, column));
+      scols_line_set_data(line, 1, cell);
+    }
+  }
+  scols_table_enable_noheadings(lines, 1);
+  scols_table_set_column_separator(lines, "  ");
+  scols_print_table(lines);
+  scols_unref_table(lines);
+}
+
+/* ---------------------------------------------------------------------- CSV */
+
+/* RFC 4180: quotes around what holds a comma, a quote or a line end. */
+static void csv_cell(const char *text, gboolean last) {
+  if (text && strpbrk(text, ",\"\r\n")) {
+    putchar('"');
+    for (const char *p = text; *p; p++) {
+      if (*p == '"')
+        putchar('"');
+      putchar(*p);
+    }
+    putchar('"');
+  } else if (text) {
+    fputs(text, stdout);
+  }
+  fputs(last ? "\r\n" : ",", stdout);
+}
+
+static void print_csv(const RkTable *table) {
+  guint columns = rk_table_columns(table);
+  for (guint i = 0; i < columns; i++)
+    csv_cell(rk_table_column_key(table, i), i + 1 == columns);
+  for (guint row = 0; row < rk_table_rows(table); row++)
+    for (guint i = 0; i < columns; i++)
+      csv_cell(rk_table_cell(table, row, i), i + 1 == columns);
+}
+
+/* ------------------------------------------------------------------ answers */
+
+void output_table(const Cli *cli, const RkTable *table, const char *columns, const char *empty) {
+  switch (cli->format) {
+  case OUTPUT_JSON:
+    json_table(table);
+    return;
+  case OUTPUT_JSONL:
+    json_lines(table, NULL);
+    return;
+  case OUTPUT_CSV:
+    print_csv(table);
+    return;
+  case OUTPUT_TABLE:
+    break;
+  }
+  if (rk_table_rows(table))
+    print_aligned(cli, table, columns);
+  else if (empty)
+    say(cli, "%s", empty);
+}
+
+/* The keys for table `id` in "id: key key; id: …". g_free; NULL: all. */
+static char *columns_of(const char *columns, const char *id) {
+  g_auto(GStrv) parts = g_strsplit(columns ? columns : "", "; ", -1);
+  g_autofree char *start = g_strdup_printf("%s: ", id);
+  for (guint i = 0; parts[i]; i++)
+    if (g_str_has_prefix(parts[i], start))
+      return g_strdup(parts[i] + strlen(start));
+  return NULL;
+}
+
+static void print_tables(const Cli *cli, const GPtrArray *tables, const char *columns,
+                         const char *single) {
+  gboolean first = TRUE;
+  for (guint i = 0; i < tables->len; i++) {
+    const RkTable *table = tables->pdata[i];
+    g_autofree char *keys = columns_of(columns, rk_table_id(table));
+    if (!rk_table_rows(table))
+      continue;
+    if (g_strcmp0(rk_table_id(table), single) == 0) {
+      print_vertical(cli, table, keys);
+    } else {
+      printf("%s== %s\n", first ? "" : "\n", rk_table_title(table));
+      print_aligned(cli, table, keys);
+    }
+    first = FALSE;
+  }
+}
+
+RkStatus output_tables(const Cli *cli, const char *id, const GPtrArray *tables,
+                       const char *columns, const char *single) {
+  switch (cli->format) {
+  case OUTPUT_JSON:
+    json_tables(id, tables, single);
+    break;
+  case OUTPUT_JSONL:
+    for (guint i = 0; i < tables->len; i++)
+      json_lines(tables->pdata[i], rk_table_id(tables->pdata[i]));
+    break;
+  case OUTPUT_CSV:
+    return say_error(cli, RK_USAGE, _("this answer is several tables; CSV holds one"),
+                     _("use --format json, or a command that gives one table"));
+  case OUTPUT_TABLE:
+    print_tables(cli, tables, columns, single);
+    break;
+  }
+  return RK_OK;
+}
+
+void output_value(const Cli *cli, const char *id, const char *key, const char *value) {
+  if (cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL) {
+    json_value(id, key, value, cli->format == OUTPUT_JSONL);
+  } else if (cli->format == OUTPUT_CSV) {
+    csv_cell(key, TRUE);
+    csv_cell(value, TRUE);
+  } else {
+    puts(value ? value : "");
+  }
+}
