@@ -91,6 +91,7 @@ static RkTable *case_table(const char *id, const char *title) {
   table_column(table, "state_title", _("Stands at"), RK_COLUMN_TEXT);
   table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "overdue", _("Overdue"), RK_COLUMN_BOOL);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
   table_column(table, "label", _("Concerns"), RK_COLUMN_TEXT);
   return table;
@@ -115,7 +116,7 @@ static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *reco
   g_autofree char *waits = g_strstrip(g_strdup(record->waits_for ? record->waits_for : ""));
   table_row(table, record->number, record->procedure,
             words_title(machine_words(machine), record->procedure), record->states, titles, waits,
-            due, updated, record->label);
+            due, record->overdue ? "yes" : "no", updated, record->label);
   return RK_OK;
 }
 
@@ -139,7 +140,7 @@ RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, R
                            .after = filter->after,
                            .limit = filter->limit};
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, filter->text ? "search" : "list", NULL, NULL, diags);
   if (status != RK_OK)
     return status;
   g_autoptr(RkTable) table = case_table("cases", _("Cases"));
@@ -151,7 +152,7 @@ RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, R
 
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags) {
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "today", NULL, NULL, diags);
   g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
   g_ptr_array_add(tables, case_table("overdue", _("Overdue")));
   StoreCaseFilter overdue = {.due_before = now};
@@ -230,7 +231,7 @@ RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **ou
                       RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "next", number, NULL, diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, number, diags);
   if (status == RK_OK)
@@ -253,6 +254,7 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
   table_column(table, "closed", _("Closed"), RK_COLUMN_BOOL);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "overdue", _("Overdue"), RK_COLUMN_BOOL);
   table_column(table, "opened", _("Opened"), RK_COLUMN_TIME);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
   table_column(table, "revision", _("Revision"), RK_COLUMN_NUMBER);
@@ -264,7 +266,7 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, record->revision);
   table_row(table, record->number, record->procedure,
             words_title(machine_words(machine), record->procedure), record->label, record->states,
-            titles, waits, record->closed ? "yes" : "no", due, opened, updated, revision,
+            titles, waits, record->closed ? "yes" : "no", due, record->overdue ? "yes" : "no", opened, updated, revision,
             record->bundle);
   return table;
 }
@@ -430,7 +432,7 @@ RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **ou
   g_autoptr(GPtrArray) entries = NULL;
   g_autofree char *folded = number ? text_fold_input(number) : NULL;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "log", number, NULL, diags);
   if (status == RK_OK && number)
     status = store_load_case(desk->store, folded, &record, diags);
   if (status == RK_NOT_FOUND)

@@ -67,7 +67,7 @@ static RkStatus list_register(RkDesk *desk, const char *name, const char *key, g
                               const char *title, RkTable **out, RkDiags *diags) {
   g_autoptr(GPtrArray) entries = NULL;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "register", NULL, name, diags);
   if (status == RK_OK)
     status = history && key ? store_register_history(desk->store, name, key, &entries, diags)
                             : store_load_register(desk->store, name, key, &entries, diags);

@@ -65,7 +65,7 @@ RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags 
   g_autoptr(GPtrArray) all = NULL;
   g_autoptr(RkTable) table = outbox_table();
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "outbox", NULL, NULL, diags);
   if (status == RK_OK)
     status = store_load_transmissions(desk->store, NULL, "out", state, &all, diags);
   for (guint i = 0; status == RK_OK && i < all->len; i++) {

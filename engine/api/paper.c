@@ -27,7 +27,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
 static RkStatus read_paper(RkDesk *desk, const char *number, const char *code, Reading *out,
                            RkDiags *diags) {
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "form", number, code, diags);
   if (status == RK_OK)
     status = casefile_load(&out->file, desk, number, diags);
   if (status != RK_OK)
@@ -255,7 +255,7 @@ RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTabl
   g_autoptr(CaseFile) file = NULL;
   g_autoptr(RkTable) table = custody_table();
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_read(desk, "custody", number, NULL, diags);
   if (status == RK_OK && number) {
     status = casefile_load(&file, desk, number, diags);
     if (status == RK_OK)

@@ -61,6 +61,7 @@ static void conclude(CaseFile *file, const Deed *deed) {
   g_clear_pointer(&record->snapshot, g_bytes_unref);
   record->snapshot = session_save(file->session);
   record->closed = session_finished(file->session);
+  record->overdue = session_overdue(file->session);
   set_text(&record->states, active_states(file));
   set_text(&record->waits_for, record->closed ? g_strdup("") : waits_for(file));
   record->updated = deed->entered;

@@ -148,6 +148,13 @@ RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *numb
   return store_log_access(desk->store, &access, diags);
 }
 
+RkStatus desk_read(RkDesk *desk, const char *action, const char *number, const char *detail,
+                   RkDiags *diags) {
+  RkStatus allowed = desk_check_member(desk, diags);
+  RkStatus logged = desk_log(desk, desk->now, action, number, detail, allowed, diags);
+  return allowed == RK_OK ? logged : allowed;
+}
+
 /* ---------------------------------------------------------- open and close */
 
 RkStatus desk_refresh(RkDesk *desk, RkDiags *diags) {
@@ -192,6 +199,10 @@ void rk_desk_close(RkDesk *desk) {
   g_strfreev(desk->operator_roles);
   g_hash_table_unref(desk->bundles);
   g_free(desk);
+}
+
+void rk_desk_at(RkDesk *desk, gint64 now) {
+  desk->now = now;
 }
 
 gboolean rk_desk_is_exercise(const RkDesk *desk) {
@@ -259,6 +270,7 @@ static RkStatus check_roles(const RkDeskConfig *config, const char *const *workf
 static RkStatus furnish(RkDesk **out, RkDesk *desk, const RkDeskConfig *config,
                         const char *const *workflows, gint64 now, RkDiags *diags) {
   RkRequest request = {.now = now};
+  desk->now = now;
   RkStatus status = found(desk, config, now, diags);
   if (status == RK_OK)
     status = desk_install_files(desk, &request, workflows, NULL, diags);

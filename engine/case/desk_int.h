@@ -17,6 +17,7 @@ struct RkDesk {
   char **roles;            /* played by this desk */
   char **operator_roles;   /* of the operator; empty: not an operator */
   gboolean exercise;
+  gint64 now;              /* the time reads are logged at */
   GHashTable *bundles;     /* hash → Bundle */
 };
 
@@ -58,6 +59,13 @@ RkStatus desk_install_files(RkDesk *desk, const RkRequest *request, const char *
                             RkTable *report, RkDiags *diags);
 /* All workflow files (*.scxml) at these paths: files, or folders searched; g_strfreev. */
 char **desk_workflow_files(const char *const *paths);
+
+/*
+ * Somebody wants to read: an operator may, and it is noted in the access log; a stranger is
+ * refused, and that is noted too. `number` and `detail` may be NULL; no personal values.
+ */
+RkStatus desk_read(RkDesk *desk, const char *action, const char *number, const char *detail,
+                   RkDiags *diags);
 
 /* Who read what, or was refused. Failures to log are failures of the call. */
 RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *number,

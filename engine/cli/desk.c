@@ -51,6 +51,7 @@ RkStatus desk_open(Cli *cli) {
   if (cli->clock && !rk_desk_is_exercise(cli->desk))
     return say_error(cli, RK_USAGE, _("--clock is for exercises; this database is a real one"),
                      _("leave it out; give the time of an event with --on"));
+  rk_desk_at(cli->desk, cli_now(cli));
   return RK_OK;
 }
 

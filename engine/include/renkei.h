@@ -175,6 +175,9 @@ RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const 
 void rk_desk_close(RkDesk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RkDesk, rk_desk_close)
 gboolean rk_desk_is_exercise(const RkDesk *desk);
+/* The time at which what follows is read: reading is noted in the access log. To be called after
+ * opening, and again when time has passed. */
+void rk_desk_at(RkDesk *desk, gint64 now);
 
 /*
  * What a change carries with it. Zeroed fields have the meaning given.
@@ -222,7 +225,8 @@ typedef struct {
   const char *after; /* number of the last case seen; NULL: from the start */
   guint limit;       /* 0: 50 */
 } RkCaseFilter;
-/* Columns: number, procedure, title, state, state_title, waits_for, due, updated, label. */
+/* Columns: number, procedure, title, state, state_title, waits_for, due, overdue, updated,
+ * label. */
 RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
 
 /* One case as tables: "case", "states", "next", "papers", "transmissions", "timers". */

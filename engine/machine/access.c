@@ -128,6 +128,23 @@ void session_each_pending(const Session *session,
   }
 }
 
+static gboolean is_pending(const Session *session, const char *send_id) {
+  for (guint i = 0; i < session->delayed->len; i++)
+    if (g_str_equal(((Delayed *)session->delayed->pdata[i])->send_id, send_id))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean session_overdue(const Session *session) {
+  for (guint i = 0; session->running && i < session->machine->states->len; i++) {
+    const State *state = session->machine->states->pdata[i];
+    for (guint k = 0; session->active[i] && k < state->deadlines->len; k++)
+      if (!is_pending(session, g_array_index(state->deadlines, Deadline, k).send_id))
+        return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean session_in(const Session *session, const char *state_id) {
   const State *state = g_hash_table_lookup(session->machine->by_id, state_id);
   return state && session->active[state->index];

@@ -169,6 +169,9 @@ void session_each_pending(const Session *session,
                           void (*f)(const char *id, const char *event, gint64 due, gpointer user),
                           gpointer user);
 
+/* Whether a deadline of an active state has passed: it fired, and the state was not left. */
+gboolean session_overdue(const Session *session);
+
 gboolean session_in(const Session *session, const char *state_id);
 gboolean session_finished(const Session *session); /* a top-level final was reached */
 /* Active atomic states in document order: indices; g_array_unref. */

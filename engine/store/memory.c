@@ -215,7 +215,7 @@ static gboolean passes(const MemoryStore *m, const StoreCase *r, const StoreCase
          (!f->state || has_word(r->states, f->state)) &&
          (!f->waits_for || has_word(r->waits_for, f->waits_for)) &&
          (!f->search || found_by_search(m, r, f->search)) &&
-         (!f->due_before || due_by(m, r, f->due_before)) &&
+         (!f->due_before || r->overdue || due_by(m, r, f->due_before)) &&
          (!f->after || strcmp(r->number, f->after) > 0);
 }
 

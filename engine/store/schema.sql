@@ -20,6 +20,7 @@ CREATE TABLE case_record (
   bundle       TEXT NOT NULL,
   revision     INTEGER NOT NULL CHECK (revision >= 1),
   closed       INTEGER NOT NULL CHECK (closed IN (0, 1)),
+  overdue      INTEGER NOT NULL CHECK (overdue IN (0, 1)),
   states       TEXT NOT NULL,
   waits_for    TEXT NOT NULL,
   label        TEXT,

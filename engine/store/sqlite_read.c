@@ -35,6 +35,7 @@ static gpointer read_case(sqlite3_stmt *s) {
   r->updated = sqlite3_column_int64(s, 12);
   r->happened = sqlite3_column_int64(s, 13);
   r->snapshot = sqlite_bytes(s, 14);
+  r->overdue = sqlite3_column_int(s, 15);
   return r;
 }
 

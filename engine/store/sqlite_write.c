@@ -115,11 +115,11 @@ static RkStatus write_case(SqliteStore *store, StoreCase *c, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   return sqlite_run(store,
-                    sqlite_bind(store, fresh ? SQL_CASE_ADD : SQL_CASE_UPDATE, "tttttttiitttiiib",
+                    sqlite_bind(store, fresh ? SQL_CASE_ADD : SQL_CASE_UPDATE, "tttttttiitttiiibi",
                                 store->public.office, c->id, c->number, c->fiscal_year,
                                 c->procedure, c->municipality, c->bundle, c->revision,
                                 (gint64)c->closed, c->states, c->waits_for, c->label, c->opened,
-                                c->updated, c->happened, c->snapshot),
+                                c->updated, c->happened, c->snapshot, (gint64)c->overdue),
                     diags);
 }
 

@@ -28,6 +28,7 @@ typedef struct {
   char *bundle;       /* SHA-256 of the bundle the case is pinned to, hex */
   gint64 revision;    /* +1 with every event */
   gboolean closed;
+  gboolean overdue;   /* a deadline of where it stands has passed */
   char *states;       /* active atomic states, space-separated */
   char *waits_for;    /* roles that can act next, space-separated, in braces of spaces: " a b " */
   char *label;        /* public text to recognise the case by; may be NULL */
@@ -191,7 +192,7 @@ typedef struct {
   const char *search;      /* folded text that must occur in a search key or the label */
   const char *procedure, *municipality, *state;
   const char *waits_for;   /* role */
-  gint64 due_before;       /* 0: any; else has a timer due at or before */
+  gint64 due_before;       /* 0: any; else is overdue, or has a timer due at or before */
   gboolean with_closed;
   const char *after;       /* number of the last case of the page before; NULL: first page */
   guint limit;             /* 0: 50 */

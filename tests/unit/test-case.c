@@ -190,6 +190,42 @@ static void the_week_passes_and_the_reminder_fires_once(void **state) {
   must_replay(desk, number);
 }
 
+static void a_passed_deadline_stays_in_sight_until_the_state_is_left(void **state) {
+  (void)state;
+  g_autoptr(RkDesk) desk = make_desk(association_roles);
+  g_autofree char *number = open_case(desk);
+  assert_int_equal(happen(desk, number, "request.faxed", 2, both, 2, NULL), RK_OK);
+  assert_int_equal(happen(desk, number, "member.confirmed", 3, NULL, 0, NULL), RK_OK);
+  g_autoptr(RkTable) fired = NULL, during = NULL, after = NULL;
+  RkRequest later = at(24 * 10);
+  RkCaseFilter overdue = {.due_before = later.now};
+  assert_int_equal(rk_desk_tick(desk, &later, &fired, NULL), RK_OK);
+  assert_int_equal(rk_case_list(desk, &overdue, &during, NULL), RK_OK);
+  assert_string_equal(rk_table_get(during, 0, "overdue"), "yes");
+  assert_int_equal(happen(desk, number, "password.issued", 24 * 11, NULL, 0, NULL), RK_OK);
+  assert_int_equal(happen(desk, number, "id.delivered", 24 * 11, NULL, 0, NULL), RK_OK);
+  assert_int_equal(happen(desk, number, "association.notified", 24 * 11, NULL, 0, NULL), RK_OK);
+  assert_int_equal(rk_case_list(desk, &overdue, &after, NULL), RK_OK);
+  assert_int_equal(rk_table_rows(after), 0);
+}
+
+static void reading_and_refusals_are_noted_in_the_access_log(void **state) {
+  (void)state;
+  g_autoptr(RkDesk) desk = make_desk(association_roles);
+  g_autofree char *number = open_case(desk);
+  g_autoptr(GPtrArray) before = NULL, after = NULL, tables = NULL;
+  assert_int_equal(store_load_access(desk->store, 0, &before, NULL), RK_OK);
+  assert_int_equal(rk_case_show(desk, number, START, &tables, NULL), RK_OK);
+  assert_int_equal(happen(desk, number, "id.delivered", 2, NULL, 0, NULL), RK_REFUSED);
+  assert_int_equal(store_load_access(desk->store, 0, &after, NULL), RK_OK);
+  assert_int_equal(after->len, before->len + 2);
+  const StoreAccess *read = after->pdata[before->len], *refused = after->pdata[before->len + 1];
+  assert_string_equal(read->action, "show");
+  assert_string_equal(read->result, "0");
+  assert_string_equal(refused->action, "id.delivered");
+  assert_string_equal(refused->result, "4");
+}
+
 static void a_refused_event_leaves_due_timers_alone(void **state) {
   (void)state;
   g_autoptr(RkDesk) desk = make_desk(association_roles);
@@ -254,6 +290,8 @@ int main(void) {
       cmocka_unit_test(an_event_out_of_order_is_refused),
       cmocka_unit_test(a_stranger_may_do_nothing),
       cmocka_unit_test(the_week_passes_and_the_reminder_fires_once),
+      cmocka_unit_test(a_passed_deadline_stays_in_sight_until_the_state_is_left),
+      cmocka_unit_test(reading_and_refusals_are_noted_in_the_access_log),
       cmocka_unit_test(a_refused_event_leaves_due_timers_alone),
       cmocka_unit_test(the_clinic_must_fill_and_sign_its_papers),
       cmocka_unit_test(time_does_not_run_backwards),
