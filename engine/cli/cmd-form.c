@@ -204,7 +204,7 @@ const Command form_commands[] = {
      "renkei form check R8-0012 fj-2-1", run_form_check, NULL},
     {"print", "CASE FORM -o FILE", N_("a paper as a document"),
      "renkei form print R8-0012 fj-2-1 -o request.pdf\n"
-     "renkei form print R8-0012 fj-2-1 -o request.tiff    as a FAX sees it",
+     "renkei form print R8-0012 fj-2-1 -o request.tiff",
      run_form_print, NULL},
     {"blank", "FORM -o FILE", N_("an empty form; needs no database"),
      "renkei form blank fj-3 -o pledge.pdf", run_form_blank, NULL},

@@ -111,7 +111,7 @@ const Command operator_commands[] = {
     {"list", "", N_("who may enter what"), "renkei operator list", run_operator_list, NULL},
     {"set", "USER --roles R,R [--name NAME]", N_("give a user of this computer roles"),
      "renkei operator set hanako --name '例示 花子' --roles association\n"
-     "renkei operator set hanako --roles ''   takes them away",
+     "renkei operator set hanako --roles ''",
      run_operator_set, NULL},
     {NULL}};
 

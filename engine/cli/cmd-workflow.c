@@ -130,5 +130,5 @@ const Command workflow_commands[] = {
      "renkei workflow graph my.scxml | dot -Tsvg >my.svg", run_workflow_graph, NULL},
     {"list", "", N_("the installed procedures"), "renkei workflow list", run_workflow_list, NULL},
     {"install", "[FILE|FOLDER]…", N_("install new or changed procedures; open cases keep theirs"),
-     "renkei workflow install                 the shipped ones", run_workflow_install, NULL},
+     "renkei workflow install", run_workflow_install, NULL},
     {NULL}};

@@ -17,7 +17,7 @@ const Command commands[] = {
     {"doctor", "", N_("check the installation, the database, fonts, locale and clock"),
      "renkei doctor", run_doctor, NULL},
     {"new", "PROCEDURE [--set NAME=VALUE]…", N_("open a case"),
-     "renkei new                              the procedures there are\n"
+     "renkei new\n"
      "renkei new registration --set institution=例示クリニック", run_new, NULL},
     {"list", "[--all] [--procedure P] [--state S] [--waits-for ROLE] [--due-before DAY]",
      N_("the open cases"), "renkei list\nrenkei list --waits-for association\nrenkei list --all "
@@ -25,14 +25,14 @@ const Command commands[] = {
     {"show", "CASE", N_("one case: where it stands, what comes next, its papers"),
      "renkei show R8-0012", run_show, NULL},
     {"do", "CASE [EVENT|NUMBER] [OPTION]…", N_("record what happened; without EVENT: what can happen next"),
-     "renkei do R8-0012                       the numbered list\n"
-     "renkei do R8-0012 2                     the second of it\n"
+     "renkei do R8-0012\n"
+     "renkei do R8-0012 2\n"
      "renkei do R8-0012 member.confirmed --on 2026-11-21 --evidence phone\n"
      "renkei do R8-0012 request.faxed --received fj-2-1,fj-3 --incomplete fj-3", run_do, NULL},
     {"log", "[CASE]", N_("the journal of a case, or of all"), "renkei log R8-0012\nrenkei log --limit 20",
      run_log, NULL},
     {"note", "CASE [TEXT|-]", N_("a remark in the journal"),
-     "renkei note R8-0012 電話で再送を依頼\nrenkei note R8-0012 -            reads the remark",
+     "renkei note R8-0012 電話で再送を依頼\nrenkei note R8-0012 -",
      run_note, NULL},
     {"form", "COMMAND …", N_("the papers of a case, and the shipped forms"),
      "renkei form edit R8-0012 fj-2-1\nrenkei form print R8-0012 fj-2-1 -o request.pdf", NULL,
