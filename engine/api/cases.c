@@ -355,10 +355,13 @@ RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **
 static RkTable *happenings_table(const GPtrArray *happenings) {
   RkTable *table = table_new("done", _("What was done"));
   table_column(table, "what", _("What"), RK_COLUMN_TEXT);
-  table_column(table, "detail", _("Detail"), RK_COLUMN_TEXT);
+  table_column(table, "subject", _("Paper, register"), RK_COLUMN_TEXT);
+  table_column(table, "whom", _("With whom"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   for (guint i = 0; happenings && i < happenings->len; i++) {
-    g_auto(GStrv) parts = g_strsplit(happenings->pdata[i], "\t", 2);
-    table_row(table, parts[0], parts[1]);
+    g_auto(GStrv) parts = g_strsplit(happenings->pdata[i], "\t", 4);
+    if (g_strv_length(parts) == 4)
+      table_row(table, parts[0], parts[1], parts[2], parts[3]);
   }
   return table;
 }

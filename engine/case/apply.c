@@ -171,7 +171,7 @@ static RkStatus do_timer(CaseFile *file, const Deed *deed, RkDiags *diags) {
   g_autofree char *name = NULL;
   RkStatus status = session_fire_due(file->session, deed->happened, &fired, &name, diags);
   if (status == RK_OK && fired)
-    casefile_tell(file, "timer", name);
+    casefile_tell(file, "timer", name, NULL, NULL);
   return status;
 }
 

@@ -134,8 +134,11 @@ char *casefile_id(CaseFile *file) {
   return g_strdup_printf("%.8s-%.4s-8%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
 }
 
-void casefile_tell(CaseFile *file, const char *what, const char *detail) {
-  g_ptr_array_add(file->happenings, g_strdup_printf("%s\t%s", what, detail ? detail : ""));
+void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,
+                   const char *state) {
+  g_ptr_array_add(file->happenings, g_strdup_printf("%s\t%s\t%s\t%s", what, subject ? subject : "",
+                                                    whom ? casefile_role_title(file, whom) : "",
+                                                    state ? state : ""));
 }
 
 void casefile_touch(CaseFile *file, gpointer record) {

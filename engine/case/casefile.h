@@ -44,7 +44,7 @@ struct CaseFile {
   guint next_fact;
   const Deed *deed;      /* while applying */
   guint next_id;
-  GPtrArray *happenings; /* char *: what was done, for the person: "what\tdetail" */
+  GPtrArray *happenings; /* char *: what was done: "what\tsubject\twhom\tstate" */
 };
 
 /* A case that does not exist yet, of the procedure's present bundle. */
@@ -68,8 +68,10 @@ RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, R
 
 /* A new id, the same for the same deed. g_free. */
 char *casefile_id(CaseFile *file);
-/* Say what was done, in words for the person at the desk. */
-void casefile_tell(CaseFile *file, const char *what, const char *detail);
+/* Say what was done: a code ("send", "keep" …), the paper or register concerned, the role it went
+ * to, the state that came of it. All but the code may be NULL. */
+void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,
+                   const char *state);
 void casefile_touch(CaseFile *file, gpointer record);
 /* Title of a role as the procedure writes it, or the id. Borrowed. */
 const char *casefile_role_title(const CaseFile *file, const char *role);

@@ -138,8 +138,7 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   *fired = status == RK_OK;
   if (*fired && report) {
     g_autofree char *when = time_to_iso(due);
-    const char *told = file->happenings->len ? strchr(file->happenings->pdata[0], '\t') + 1 : "";
-    table_row(report, file->record->number, told, when, file->record->states);
+    table_row(report, file->record->number, deed.event, when, file->record->states);
   }
   return status;
 }

@@ -22,8 +22,7 @@ static RkStatus record(CaseFile *file, const SessionEffect *effect) {
   g_ptr_array_add(file->registers, entry);
   json_decref(fields);
   json_decref(earlier);
-  g_autofree char *detail = g_strdup_printf("%s: %s", name, entry->state);
-  casefile_tell(file, "register", detail);
+  casefile_tell(file, "register", name, NULL, entry->state);
   return RK_OK;
 }
 

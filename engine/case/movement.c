@@ -87,13 +87,6 @@ static StoreTransmission *incoming(CaseFile *file, const StorePaper *paper, cons
   return NULL;
 }
 
-static void tell_movement(CaseFile *file, const char *what, const char *paper, const char *to,
-                          const char *state) {
-  g_autofree char *detail =
-      g_strdup_printf("%s -> %s (%s)", paper, casefile_role_title(file, to), state);
-  casefile_tell(file, what, detail);
-}
-
 /* Whether the program can make what goes on the line: a paper that bears a signature, or that
  * we only hold as it came, goes out by the hands of a person. */
 static gboolean program_can_send(CaseFile *file, const StorePaper *paper, const char *channel) {
@@ -119,6 +112,13 @@ static void send_between_others(CaseFile *file, StoreTransmission *transmission,
   transmission->state = g_strdup("noted");
 }
 
+/* The paper was laid on our desk before the procedure came to its sending, and nobody has sent
+ * it back since. */
+static gboolean lies_here(CaseFile *file, const StorePaper *paper, const char *to) {
+  const StoreExemplar *held = papers_exemplar(file, paper, to);
+  return held && held->judged && incoming(file, paper, to, "received");
+}
+
 RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
   const char *code = attribute(effect, "form"), *to = attribute(effect, "to");
   const char *channel = attribute(effect, "channel");
@@ -128,11 +128,8 @@ RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
   const char *printed = form_printed_code(bundle_form(file->bundle, code));
   gboolean into = !is_ours(file, from) && is_ours(file, to);
-  StoreTransmission *here = into ? incoming(file, paper, to, "received") : NULL;
-  if (here && here->created == effect->time) {
-    tell_movement(file, "received", printed, to, here->state);
+  if (into && lies_here(file, paper, to))
     return RK_OK;
-  }
   StoreTransmission *transmission = add_transmission(file, from, to, channel, effect->time);
   transmission->paper_id = g_strdup(paper->id);
   if (into)
@@ -141,7 +138,7 @@ RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *dia
     send_out(file, transmission, paper, effect->time);
   else
     send_between_others(file, transmission, paper, effect->time);
-  tell_movement(file, "send", printed, to, transmission->state);
+  casefile_tell(file, "send", printed, to, transmission->state);
   return RK_OK;
 }
 
@@ -150,8 +147,7 @@ RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
   (void)diags;
   exemplar_at(file, paper, holder, effect->time);
-  tell_movement(file, "keep", form_printed_code(bundle_form(file->bundle, code)), holder,
-                "custody");
+  casefile_tell(file, "keep", form_printed_code(bundle_form(file->bundle, code)), holder, NULL);
   return RK_OK;
 }
 
@@ -166,7 +162,7 @@ RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *d
   transmission->state = g_strdup(is_ours(file, from) ? "by-hand"
                                  : is_ours(file, to) ? "received"
                                                      : "noted");
-  tell_movement(file, "notify", title ? title : "", to, transmission->state);
+  casefile_tell(file, "notify", title, to, transmission->state);
   return RK_OK;
 }
 
@@ -194,7 +190,7 @@ RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
   set_text(&transmission->state, "received");
   transmission->updated = time;
   casefile_touch(file, transmission);
-  tell_movement(file, "received", printed, to, incomplete ? "incomplete" : "complete");
+  casefile_tell(file, "received", printed, to, incomplete ? "incomplete" : "complete");
   return RK_OK;
 }
 
@@ -246,7 +242,7 @@ RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gin
     StoreExemplar *sent = exemplar_at(file, paper, transmission->from, time);
     arrive(file, paper, sent, transmission->to, transmission->channel, time);
   }
-  tell_movement(file, "outbox", transmission->title ? transmission->title : "", transmission->to,
+  casefile_tell(file, "outbox", transmission->title, transmission->to,
                 result);
   return RK_OK;
 }

@@ -88,8 +88,7 @@ RkStatus papers_event(CaseFile *file, StorePaper *paper, const char *event, GPtr
   keep_lifecycle(paper, session, machine);
   casefile_touch(file, paper);
   if (g_strcmp0(before, paper->state) != 0) {
-    g_autofree char *detail = g_strdup_printf("%s %s -> %s", title, before, paper->state);
-    casefile_tell(file, "paper", detail);
+    casefile_tell(file, "paper", title, NULL, paper->state);
     g_ptr_array_add(raise, g_strdup_printf("form.%s.%s", paper->form, paper->state));
   }
   return RK_OK;

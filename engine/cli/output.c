@@ -21,14 +21,17 @@ static const char *const words[] = {
     N_("confirmed"), N_("failed"), N_("cancelled"), N_("unknown"), N_("noted"), N_("expected"),
     N_("original"), N_("copy"), N_("ok"), N_("warning"), N_("error"), N_("installed"),
     N_("unchanged"), N_("passed"), N_("fax"), N_("post"), N_("email"), N_("hand"), N_("phone"),
-    N_("unstated"), N_("in"), N_("out"), N_("note"), N_("opened"), N_("yes"), N_("no"), NULL};
+    N_("unstated"), N_("in"), N_("out"), N_("note"), N_("opened"), N_("yes"), N_("no"),
+    N_("send"), N_("keep"), N_("register"), N_("notify"), N_("outbox"), N_("paper"), N_("timer"),
+    N_("applied"), N_("registered"), N_("unregistered"), N_("requested"), N_("issued"),
+    N_("notified"), N_("active"), N_("incomplete"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;
 }
 
 static gboolean has_words(const char *key) {
-  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", NULL};
+  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", NULL};
   return g_strv_contains(keys, key);
 }
 

@@ -244,7 +244,7 @@ typedef struct {
 /*
  * Something happened. Refused (RK_REFUSED, nothing changed) with every reason: not
  * possible now, not the operator's right, a requirement. *out: what was done, a row a
- * step (what, detail).
+ * step: what, subject, whom, state.
  */
 RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
                     const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags);
