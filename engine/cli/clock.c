@@ -70,8 +70,10 @@ static char *complete_iso(const char *typed, gboolean *bare_day) {
   g_autofree char *iso = g_strdup(typed);
   if (strlen(iso) > 10 && iso[10] == ' ')
     iso[10] = 'T';
-  return strlen(iso) == strlen("2026-11-21T09:30") ? g_strconcat(iso, ":00", NULL)
-                                                   : g_steal_pointer(&iso);
+  gsize minutes = strlen("2026-11-21T09:30");
+  if (strlen(iso) < minutes || iso[minutes] == ':')
+    return g_steal_pointer(&iso);
+  return g_strdup_printf("%.*s:00%s", (int)minutes, iso, iso + minutes);
 }
 
 gboolean time_read(const char *text, gint64 now, gint64 *out) {

@@ -90,6 +90,8 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
     say(cli, "%s", _("Refused; nothing was changed."));
   if (status == RK_OK && cli->dry_run)
     say(cli, "%s", _("This is what would happen; nothing was changed (--dry-run)."));
+  else if (status == RK_OK)
+    say(cli, _("Recorded. What comes next: renkei do %s"), number);
   return status;
 }
 

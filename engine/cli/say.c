@@ -7,7 +7,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* What was answered before stands before it where both streams go to one place. */
+static void keep_order(void) {
+  fflush(stdout);
+}
+
 RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const char *hint) {
+  keep_order();
   if (cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL) {
     json_error(status, message, hint);
     return status;
@@ -45,6 +51,7 @@ static void say_diag(const RkDiag *diag) {
 RkStatus say_diags(Cli *cli, RkStatus status) {
   guint count = rk_diags_count(cli->diags);
   gboolean json = cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL;
+  keep_order();
   if (json && (count || status != RK_OK))
     json_diags(status, cli->diags);
   for (guint i = 0; !json && i < count; i++) {
@@ -60,6 +67,7 @@ RkStatus say_diags(Cli *cli, RkStatus status) {
 void say(const Cli *cli, const char *format, ...) {
   if (cli->quiet || cli->format != OUTPUT_TABLE)
     return;
+  keep_order();
   va_list list;
   va_start(list, format);
   vfprintf(stderr, format, list);

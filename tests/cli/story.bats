@@ -182,3 +182,13 @@ state_of() { "$1" list --all --format json | jq -r '.cases[0].state'; }
   association log --format csv | grep -q '"one, ""two"""'
   refused 2 association show R8-0001 --format csv
 }
+
+@test "the example plays to its end and leaves papers only the user can read" {
+  run "$RENKEI_SRCDIR/examples/fujisawa-registration/run.sh" "$BATS_TEST_TMPDIR/example"
+  [[ $status -eq 0 && $(grep -c '^(refused' <<<"$output") -ge 10 ]]
+  for paper in example/papers/*.pdf; do
+    pdftotext "$paper" - | grep -q .
+  done
+  [[ -z $(find example -type f -perm /077) ]]
+  [[ $(grep -c '<li>' example/index.html) -ge 12 ]]
+}
