@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The registration of an institution, from its own desk and from the association's. Two databases,
 # because the two offices have nothing in common but the papers that go between them.
+# shellcheck disable=SC1010
 # shellcheck source=examples/story.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../story.sh"
 
