@@ -70,13 +70,14 @@ static char *state_titles(const Machine *machine, const char *states) {
   return g_string_free(text, FALSE);
 }
 
-static char *role_titles(const CaseFile *file, const char *roles) {
+/* Titles of the roles in a space-separated list. g_free. */
+static char *role_titles(const Bundle *bundle, const char *roles) {
   g_auto(GStrv) ids = g_strsplit(roles ? roles : "", " ", -1);
   GString *text = g_string_new(NULL);
   for (guint i = 0; ids[i]; i++)
     if (*ids[i])
       g_string_append_printf(text, "%s%s", text->len ? ", " : "",
-                             casefile_role_title(file, ids[i]));
+                             bundle_role_title(bundle, ids[i]));
   return g_string_free(text, FALSE);
 }
 
@@ -89,7 +90,8 @@ static RkTable *case_table(const char *id, const char *title) {
   table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "state_title", _("Stands at"), RK_COLUMN_TEXT);
-  table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
+  table_column(table, "waits_for", _("Role waited for"), RK_COLUMN_TEXT);
+  table_column(table, "waits_for_title", _("Waits for"), RK_COLUMN_TEXT);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
   table_column(table, "overdue", _("Overdue"), RK_COLUMN_BOOL);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
@@ -114,9 +116,10 @@ static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *reco
   g_autofree char *titles = state_titles(machine, record->states);
   g_autofree char *due = next_due(desk, record->id), *updated = time_to_iso(record->updated);
   g_autofree char *waits = g_strstrip(g_strdup(record->waits_for ? record->waits_for : ""));
+  g_autofree char *whom = role_titles(bundle, record->waits_for);
   table_row(table, record->number, record->procedure,
             words_title(machine_words(machine), record->procedure), record->states, titles, waits,
-            due, record->overdue ? "yes" : "no", updated, record->label);
+            whom, due, record->overdue ? "yes" : "no", updated, record->label);
   return RK_OK;
 }
 
@@ -260,7 +263,7 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   table_column(table, "revision", _("Revision"), RK_COLUMN_NUMBER);
   table_column(table, "bundle", _("Bundle"), RK_COLUMN_TEXT);
   g_autofree char *titles = state_titles(machine, record->states);
-  g_autofree char *waits = role_titles(file, record->waits_for);
+  g_autofree char *waits = role_titles(file->bundle, record->waits_for);
   g_autofree char *due = next_due(desk, record->id), *opened = time_to_iso(record->opened);
   g_autofree char *updated = time_to_iso(record->updated);
   g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, record->revision);
@@ -296,8 +299,10 @@ static RkTable *transmissions_table(CaseFile *file) {
   table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
   table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
   table_column(table, "title", _("Notice"), RK_COLUMN_TEXT);
-  table_column(table, "from", _("From"), RK_COLUMN_TEXT);
-  table_column(table, "to", _("To"), RK_COLUMN_TEXT);
+  table_column(table, "from", _("Sender's role"), RK_COLUMN_TEXT);
+  table_column(table, "from_title", _("From"), RK_COLUMN_TEXT);
+  table_column(table, "to", _("Receiver's role"), RK_COLUMN_TEXT);
+  table_column(table, "to_title", _("To"), RK_COLUMN_TEXT);
   table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
   table_column(table, "direction", _("Direction"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
@@ -309,8 +314,9 @@ static RkTable *transmissions_table(CaseFile *file) {
       form = g_strcmp0(paper->id, transmission->paper_id) == 0 ? paper->form : form;
     }
     table_row(table, transmission->id, form, transmission->title, transmission->from,
-              transmission->to, transmission->channel, transmission->direction,
-              transmission->state);
+              casefile_role_title(file, transmission->from), transmission->to,
+              casefile_role_title(file, transmission->to), transmission->channel,
+              transmission->direction, transmission->state);
   }
   return table;
 }

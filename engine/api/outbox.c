@@ -31,8 +31,10 @@ static RkTable *outbox_table(void) {
   table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
   table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
   table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
-  table_column(table, "from", _("From"), RK_COLUMN_TEXT);
-  table_column(table, "to", _("To"), RK_COLUMN_TEXT);
+  table_column(table, "from", _("Sender's role"), RK_COLUMN_TEXT);
+  table_column(table, "from_title", _("From"), RK_COLUMN_TEXT);
+  table_column(table, "to", _("Receiver's role"), RK_COLUMN_TEXT);
+  table_column(table, "to_title", _("To"), RK_COLUMN_TEXT);
   table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
@@ -56,8 +58,10 @@ static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreTransmission *t
   Form *form = paper ? bundle_form(file->bundle, paper->form) : NULL;
   g_autofree char *updated = time_to_iso(transmission->updated);
   table_row(table, transmission->id, file->record->number, paper ? paper->form : NULL,
-            form ? form_title(form) : transmission->title, transmission->from, transmission->to,
-            transmission->channel, transmission->state, updated);
+            form ? form_title(form) : transmission->title, transmission->from,
+            casefile_role_title(file, transmission->from), transmission->to,
+            casefile_role_title(file, transmission->to), transmission->channel,
+            transmission->state, updated);
   return RK_OK;
 }
 

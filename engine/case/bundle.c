@@ -354,3 +354,24 @@ Form *bundle_form(const Bundle *bundle, const char *code) {
       return bundle->forms->pdata[i];
   return NULL;
 }
+
+typedef struct {
+  const char *id;
+  const char *title;
+} RoleSearch;
+
+static void match_role(const xmlNode *node, gpointer user) {
+  RoleSearch *search = user;
+  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
+  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
+  if (id && title && title->children &&
+      g_strcmp0((const char *)id->children->content, search->id) == 0)
+    search->title = (const char *)title->children->content;
+}
+
+const char *bundle_role_title(const Bundle *bundle, const char *role) {
+  RoleSearch search = {role, NULL};
+  if (role)
+    machine_each_extension(bundle->machine, "role", match_role, &search);
+  return search.title ? search.title : role;
+}

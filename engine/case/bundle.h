@@ -32,6 +32,8 @@ Machine *bundle_lifecycle(const Bundle *bundle); /* of papers */
 const Catalogue *bundle_catalogue(const Bundle *bundle);
 Form *bundle_form(const Bundle *bundle, const char *code); /* NULL if not used */
 const GPtrArray *bundle_forms(const Bundle *bundle);       /* of Form *, by file name */
+/* The title a procedure gives a role, or the id itself. Borrowed. */
+const char *bundle_role_title(const Bundle *bundle, const char *role);
 char *bundle_municipality(const Bundle *bundle);           /* g_free */
 
 /* The role a form starts from: the sender of its first movement in the procedure. NULL when

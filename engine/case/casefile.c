@@ -145,25 +145,8 @@ void casefile_touch(CaseFile *file, gpointer record) {
   g_hash_table_add(file->changed, record);
 }
 
-typedef struct {
-  const char *id;
-  const char *title;
-} RoleSearch;
-
-static void match_role(const xmlNode *node, gpointer user) {
-  RoleSearch *search = user;
-  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
-  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
-  if (id && title && title->children &&
-      g_strcmp0((const char *)id->children->content, search->id) == 0)
-    search->title = (const char *)title->children->content;
-}
-
 const char *casefile_role_title(const CaseFile *file, const char *role) {
-  RoleSearch search = {role, NULL};
-  if (role)
-    machine_each_extension(bundle_machine(file->bundle), "role", match_role, &search);
-  return search.title ? search.title : role;
+  return bundle_role_title(file->bundle, role);
 }
 
 /* ------------------------------------------------------------------- commit */

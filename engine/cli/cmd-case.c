@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CASE_COLUMNS "number label title state_title waits_for due"
+#define CASE_COLUMNS "number label state_title waits_for_title due overdue"
 
 RkStatus run_today(Cli *cli, int argc, char **argv) {
   g_autoptr(GPtrArray) tables = NULL;
@@ -26,7 +26,7 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
   if (tables)
     status = output_tables(cli, "today", tables,
                            "overdue: " CASE_COLUMNS "; mine: " CASE_COLUMNS "; open: " CASE_COLUMNS
-                           "; waiting: " CASE_COLUMNS "; outbox: id case title to channel state",
+                           "; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state",
                            NULL);
   return say_diags(cli, status);
 }
@@ -236,9 +236,9 @@ RkStatus run_show(Cli *cli, int argc, char **argv) {
   if (tables)
     status = output_tables(
         cli, "case", tables,
-        "case: number title label state_title waits_for closed due opened updated; "
+        "case: number title label state_title waits_for closed due overdue opened updated; "
         "next: no title step by_title possible event; papers: form title state filled_by; "
-        "transmissions: form title from to channel direction state",
+        "transmissions: form title from_title to_title channel state",
         "case");
   return say_diags(cli, status);
 }

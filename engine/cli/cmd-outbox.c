@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-#define OUTBOX_COLUMNS "id case form title from to channel state"
+#define OUTBOX_COLUMNS "id case form title to_title channel state"
 
 static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   g_autofree char *state = NULL;

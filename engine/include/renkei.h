@@ -225,8 +225,8 @@ typedef struct {
   const char *after; /* number of the last case seen; NULL: from the start */
   guint limit;       /* 0: 50 */
 } RkCaseFilter;
-/* Columns: number, procedure, title, state, state_title, waits_for, due, overdue, updated,
- * label. */
+/* Columns: number, procedure, title, state, state_title, waits_for, waits_for_title, due,
+ * overdue, updated, label. */
 RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
 
 /* One case as tables: "case", "states", "next", "papers", "transmissions", "timers". */
@@ -286,7 +286,7 @@ RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTabl
 
 /* ------------------------------------------------- outbox, timers, registers */
 
-/* id, case, form, title, from, to, channel, state, updated; state NULL: all not settled. */
+/* id, case, form, title, from, from_title, to, to_title, channel, state, updated; state NULL: all not settled. */
 RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags *diags);
 /* Hand queued papers to the drop folder `folder` as TIFF and PDF. Rows: id, result. */
 RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,

@@ -283,16 +283,20 @@
   </xsl:template>
 
   <!-- ============================================================= drawings -->
-  <!-- The choice made has an ellipse around it, as people draw it by hand. -->
+  <!-- The choice made has a line around it, as people draw it by hand. -->
   <xsl:template name="circled">
     <xsl:param name="size" select="10.5"/>
     <xsl:choose>
       <xsl:when test="@selected = 'yes'">
-        <xsl:variable name="width" select="(string-length(.) + 0.8) * $size"/>
+        <xsl:variable name="width" select="(string-length(.) + 1.1) * $size"/>
         <xsl:variable name="height" select="$size * 1.4"/>
+        <!-- Straight above and below, round at the ends: a long choice is not crossed. -->
+        <xsl:variable name="left" select="$height div 2"/>
+        <xsl:variable name="right" select="$width - $height div 2"/>
+        <xsl:variable name="bend" select="($height div 2 - 0.5) * 4 div 3"/>
         <fo:instream-foreign-object content-width="{$width}pt" content-height="{$height}pt" baseline-shift="{$size * -0.32}pt">
           <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {$width} {$height}" width="{$width}pt" height="{$height}pt">
-            <ellipse cx="{$width div 2}" cy="{$height div 2}" rx="{$width div 2 - 0.5}" ry="{$height div 2 - 0.5}" fill="none" stroke="black" stroke-width="1"/>
+            <path d="M {$left} 0.5 L {$right} 0.5 C {$right + $bend} 0.5 {$right + $bend} {$height - 0.5} {$right} {$height - 0.5} L {$left} {$height - 0.5} C {$left - $bend} {$height - 0.5} {$left - $bend} 0.5 {$left} 0.5 Z" fill="none" stroke="black" stroke-width="1"/>
             <text x="{$width div 2}" y="{$size * 1.08}" font-size="{$size}" text-anchor="middle"><xsl:value-of select="."/></text>
           </svg>
         </fo:instream-foreign-object>
