@@ -93,7 +93,7 @@ static RkTable *case_table(const char *id, const char *title) {
   table_column(table, "waits_for", _("Role waited for"), RK_COLUMN_TEXT);
   table_column(table, "waits_for_title", _("Waits for"), RK_COLUMN_TEXT);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
-  table_column(table, "overdue", _("Overdue"), RK_COLUMN_BOOL);
+  table_column(table, "overdue", _("Past due"), RK_COLUMN_BOOL);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
   table_column(table, "label", _("Concerns"), RK_COLUMN_TEXT);
   return table;
@@ -257,7 +257,7 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   table_column(table, "waits_for", _("Waits for"), RK_COLUMN_TEXT);
   table_column(table, "closed", _("Closed"), RK_COLUMN_BOOL);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
-  table_column(table, "overdue", _("Overdue"), RK_COLUMN_BOOL);
+  table_column(table, "overdue", _("Past due"), RK_COLUMN_BOOL);
   table_column(table, "opened", _("Opened"), RK_COLUMN_TIME);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
   table_column(table, "revision", _("Revision"), RK_COLUMN_NUMBER);

@@ -11,6 +11,7 @@
 
 #include <libsmartcols.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,6 +74,17 @@ static int column_flags(const RkTable *table, guint column) {
   return g_strv_contains(wrapped, rk_table_column_key(table, column)) ? SCOLS_FL_WRAP : 0;
 }
 
+/* Without the spaces that fill up the last column: they only wrap lines on narrow terminals. */
+static void print_without_padding(struct libscols_table *table) {
+  char *text = NULL;
+  if (scols_print_table_to_string(table, &text) == 0) {
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] && (lines[i][0] || lines[i + 1]); i++)
+      printf("%s\n", g_strchomp(lines[i]));
+  }
+  free(text);
+}
+
 static void print_aligned(const Cli *cli, const RkTable *table, const char *keys) {
   g_autoptr(GArray) columns = choose_columns(cli, table, keys);
   struct libscols_table *lines = scols_new_table();
@@ -89,7 +101,7 @@ static void print_aligned(const Cli *cli, const RkTable *table, const char *keys
     }
   }
   scols_table_set_column_separator(lines, "  ");
-  scols_print_table(lines);
+  print_without_padding(lines);
   scols_unref_table(lines);
 }
 
@@ -110,7 +122,7 @@ static void print_vertical(const Cli *cli, const RkTable *table, const char *key
   }
   scols_table_enable_noheadings(lines, 1);
   scols_table_set_column_separator(lines, "  ");
-  scols_print_table(lines);
+  print_without_padding(lines);
   scols_unref_table(lines);
 }
 
