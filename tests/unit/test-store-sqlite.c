@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What only the SQLite store promises: settings, refusals, permissions, tampering seen. */
+#include "store-support.h"
+
+#include "store/sqlite_int.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct {
+  char *path;
+} Bench;
+
+static int set_up(void **state) {
+  Bench *bench = g_new0(Bench, 1);
+  bench->path = fresh_path();
+  *state = bench;
+  return 0;
+}
+
+static int tear_down(void **state) {
+  Bench *bench = *state;
+  remove_folder(bench->path);
+  g_free(bench->path);
+  g_free(bench);
+  return 0;
+}
+
+static const char *path_of(void **state) {
+  return ((Bench *)*state)->path;
+}
+
+static Store *make(const char *path) {
+  Store *store = NULL;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  if (store_create(&store, path, "office", NULL, diags) != RK_OK)
+    fail_msg("%s", rk_diags_get(diags, 0)->message);
+  return store;
+}
+
+/* A filled database, closed again. */
+static void make_filled(const char *path, int cases) {
+  g_autoptr(Store) store = make(path);
+  for (int i = 0; i < cases; i++) {
+    g_autofree char *id = g_strdup_printf("c%d", i);
+    g_autoptr(StoreCase) subject = a_case(id, "R8");
+    assert_int_equal(commit_case(store, subject, id), RK_OK);
+  }
+  StoreAccess access = {1, T("hanako"), T("show"), NULL, NULL, T("0")};
+  assert_int_equal(store_log_access(store, &access, NULL), RK_OK);
+}
+
+static int run_raw(const char *path, const char *sql) {
+  sqlite3 *db = NULL;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  sqlite3_close(db);
+  return code;
+}
+
+static void must_refuse(const char *path, const StoreEnvironment *environment, const char *code) {
+  Store *store = NULL;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(store_open(&store, path, environment, diags), RK_STORE);
+  assert_null(store);
+  assert_int_not_equal(rk_diags_count(diags), 0);
+  assert_string_equal(rk_diags_get(diags, 0)->code, code);
+  assert_true(strlen(rk_diags_get(diags, 0)->remedy) > 0);
+}
+
+/* --------------------------------------------------------------------- settings */
+
+static gboolean pragma_is(const char *path, const char *sql, const char *wanted) {
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+  gboolean same = g_str_equal((const char *)sqlite3_column_text(statement, 0), wanted);
+  sqlite3_finalize(statement);
+  sqlite3_close(db);
+  return same;
+}
+
+static void the_file_says_what_it_is(void **state) {
+  make_filled(path_of(state), 1);
+  assert_true(pragma_is(path_of(state), "PRAGMA journal_mode", "wal"));
+  assert_true(pragma_is(path_of(state), "PRAGMA user_version", "1"));
+  g_autofree char *application = g_strdup_printf("%d", APPLICATION_ID);
+  assert_true(pragma_is(path_of(state), "PRAGMA application_id", application));
+  assert_true(pragma_is(path_of(state), "PRAGMA integrity_check", "ok"));
+}
+
+static void only_the_owner_may_read_it(void **state) {
+  struct stat info;
+  mode_t old = umask(0);
+  make_filled(path_of(state), 1);
+  umask(old);
+  assert_int_equal(stat(path_of(state), &info), 0);
+  assert_int_equal(info.st_mode & 0777, 0600);
+  g_autofree char *queue = g_strconcat(path_of(state), "-queue", NULL);
+  assert_int_equal(stat(queue, &info), 0);
+  assert_int_equal(info.st_mode & 0777, 0600);
+}
+
+static void journal_and_logs_refuse_changes(void **state) {
+  make_filled(path_of(state), 1);
+  static const char *const forbidden[] = {
+      "UPDATE journal SET operator = 'x'", "DELETE FROM journal", "UPDATE access_log SET action = 'x'",
+      "DELETE FROM access_log", "UPDATE journal_body SET body = 'x'",
+      "PRAGMA recursive_triggers=ON; REPLACE INTO journal SELECT * FROM journal"};
+  for (guint i = 0; i < G_N_ELEMENTS(forbidden); i++)
+    if (run_raw(path_of(state), forbidden[i]) == SQLITE_OK)
+      fail_msg("%s was possible", forbidden[i]);
+}
+
+/* ---------------------------------------------------------------------- refusals */
+
+static void a_missing_file_is_told_how_to_be_made(void **state) {
+  must_refuse(path_of(state), NULL, "DB001");
+}
+
+static void an_existing_file_is_not_overwritten(void **state) {
+  make_filled(path_of(state), 2);
+  Store *store = NULL;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(store_create(&store, path_of(state), "other", NULL, diags), RK_CONFLICT);
+  assert_string_equal(rk_diags_get(diags, 0)->code, "DB002");
+  assert_int_equal(store_open(&store, path_of(state), NULL, NULL), RK_OK);
+  assert_string_equal(store_office(store), "office");
+  store_close(store);
+}
+
+static void other_files_are_not_touched(void **state) {
+  assert_true(g_file_set_contents(path_of(state), "just text, long enough to be read", -1, NULL));
+  must_refuse(path_of(state), NULL, "DB012");
+  g_unlink(path_of(state));
+  assert_int_equal(run_raw(path_of(state), "CREATE TABLE t (x)"), SQLITE_OK);
+  must_refuse(path_of(state), NULL, "DB004");
+}
+
+static void a_newer_schema_is_refused(void **state) {
+  make_filled(path_of(state), 1);
+  assert_int_equal(run_raw(path_of(state), "PRAGMA user_version=99"), SQLITE_OK);
+  must_refuse(path_of(state), NULL, "DB005");
+  assert_true(pragma_is(path_of(state), "PRAGMA user_version", "99"));
+  assert_int_equal(store_migrate(path_of(state), NULL), RK_STORE);
+}
+
+static void migrating_the_present_schema_changes_nothing(void **state) {
+  make_filled(path_of(state), 1);
+  assert_int_equal(store_migrate(path_of(state), NULL), RK_OK);
+  assert_true(pragma_is(path_of(state), "PRAGMA user_version", "1"));
+}
+
+static gboolean always_network(const char *path, gpointer user) {
+  (void)path, (void)user;
+  return TRUE;
+}
+
+static void a_network_share_is_refused(void **state) {
+  StoreEnvironment environment = {always_network, NULL};
+  make_filled(path_of(state), 1);
+  must_refuse(path_of(state), &environment, "DB007");
+  g_unlink(path_of(state));
+  Store *store = NULL;
+  assert_int_equal(store_create(&store, path_of(state), "office", &environment, NULL), RK_STORE);
+  assert_false(g_file_test(path_of(state), G_FILE_TEST_EXISTS));
+}
+
+static void a_folder_open_to_others_is_refused(void **state) {
+  g_autofree char *folder = g_path_get_dirname(path_of(state));
+  make_filled(path_of(state), 1);
+  g_chmod(folder, 0777);
+  must_refuse(path_of(state), NULL, "DB014");
+  g_chmod(folder, 0700);
+}
+
+static void a_link_is_not_followed(void **state) {
+  g_autofree char *link = g_strconcat(path_of(state), "-link", NULL);
+  make_filled(path_of(state), 1);
+  assert_int_equal(symlink(path_of(state), link), 0);
+  must_refuse(link, NULL, "DB003");
+}
+
+/* Run by an unprivileged child: a file it may not write. */
+static int open_as_nobody(const char *path) {
+  Store *store = NULL;
+  if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+    return 2;
+  if (geteuid() == 0)
+    return 3;
+  return store_open(&store, path, NULL, NULL) == RK_STORE ? 0 : 4;
+}
+
+static void a_stranger_cannot_open_it(void **state) {
+  if (geteuid() != 0)
+    skip(); /* the owner himself may; only root can become a stranger */
+  int status = 0;
+  make_filled(path_of(state), 1);
+  g_autofree char *folder = g_path_get_dirname(path_of(state));
+  g_chmod(folder, 0711);
+  pid_t child = fork();
+  if (child == 0)
+    _exit(open_as_nobody(path_of(state)));
+  waitpid(child, &status, 0);
+  assert_true(WIFEXITED(status));
+  assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* ---------------------------------------------------------------------- tampering */
+
+static void tamper_and_verify(const char *path, const char *sql, gint64 journal, gint64 access) {
+  g_autofree char *script = g_strdup_printf(
+      "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; DROP TRIGGER body_no_update;"
+      "DROP TRIGGER access_no_update; %s", sql);
+  make_filled(path, 3);
+  assert_int_equal(run_raw(path, script), SQLITE_OK);
+  g_autoptr(Store) store = NULL;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  StoreVerify verify;
+  assert_int_equal(store_open(&store, path, NULL, NULL), RK_OK);
+  assert_int_equal(store_verify(store, &verify, diags), RK_OK);
+  assert_int_equal(verify.bad_journal, journal);
+  assert_int_equal(verify.bad_access, access);
+  assert_true(rk_diags_has_errors(diags));
+}
+
+static void a_changed_header_is_seen(void **state) {
+  tamper_and_verify(path_of(state), "UPDATE journal SET operator = 'taro' WHERE seq = 2", 2, 0);
+}
+
+static void a_changed_body_is_seen(void **state) {
+  tamper_and_verify(path_of(state), "UPDATE journal_body SET body = CAST('{}' AS BLOB) WHERE seq = 3",
+                    3, 0);
+}
+
+static void a_removed_entry_is_seen(void **state) {
+  tamper_and_verify(path_of(state), "DELETE FROM journal_body WHERE seq = 1;"
+                                    "DELETE FROM journal WHERE seq = 1", 1, 0);
+}
+
+static void a_changed_access_is_seen(void **state) {
+  tamper_and_verify(path_of(state), "UPDATE access_log SET operator = 'taro'", 0, 1);
+}
+
+/* Random bytes anywhere in the file: an error or a finding, never a crash. */
+static void damage_is_reported_and_never_crashes(void **state) {
+  make_filled(path_of(state), 20);
+  g_autofree char *good = NULL;
+  gsize length = 0;
+  assert_true(g_file_get_contents(path_of(state), &good, &length, NULL));
+  g_autoptr(GRand) random = g_rand_new_with_seed(20261121);
+  for (int round = 0; round < 150; round++) {
+    g_autofree char *bad = g_memdup2(good, length);
+    for (int i = 0; i < 8; i++)
+      bad[g_rand_int_range(random, 0, (gint32)length)] ^= (char)g_rand_int_range(random, 1, 256);
+    assert_true(g_file_set_contents(path_of(state), bad, (gssize)length, NULL));
+    Store *store = NULL;
+    StoreVerify verify;
+    if (store_open(&store, path_of(state), NULL, NULL) == RK_OK)
+      store_verify(store, &verify, NULL);
+    store_close(store);
+  }
+}
+
+/* --------------------------------------------------------------------- two at once */
+
+static void two_handles_see_each_other(void **state) {
+  g_autoptr(Store) first = make(path_of(state)), second = NULL;
+  assert_int_equal(store_open(&second, path_of(state), NULL, NULL), RK_OK);
+  g_autoptr(StoreCase) subject = a_case("c1", "R8"), read = NULL;
+  assert_int_equal(commit_case(first, subject, "1"), RK_OK);
+  assert_int_equal(store_load_case(second, "R8-0001", &read, NULL), RK_OK);
+  read->revision++;
+  assert_int_equal(commit_case(second, read, "2"), RK_OK);
+  subject->revision = 2; /* what the first handle still believes */
+  assert_int_equal(commit_case(first, subject, "3"), RK_CONFLICT);
+}
+
+static void a_writer_waits_for_the_other(void **state) {
+  g_autoptr(Store) store = make(path_of(state));
+  int ready[2], status = 0;
+  assert_int_equal(pipe(ready), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    Store *own = NULL;
+    g_autoptr(StoreCase) subject = a_case("child", "R8");
+    gboolean good = store_open(&own, path_of(state), NULL, NULL) == RK_OK &&
+                    store_begin(own, NULL) == RK_OK && write(ready[1], "x", 1) == 1;
+    g_usleep(100000);
+    g_autoptr(StoreJournal) entry = an_entry(subject, "child");
+    StoreCommit commit = {.subject = subject, .entry = entry};
+    good = good && store_commit(own, &commit, NULL) == RK_OK;
+    store_close(own);
+    _exit(good ? 0 : 1);
+  }
+  char byte;
+  assert_int_equal(read(ready[0], &byte, 1), 1);
+  g_autoptr(StoreCase) mine = a_case("mine", "R8");
+  assert_int_equal(commit_case(store, mine, "mine"), RK_OK);
+  assert_string_equal(mine->number, "R8-0002"); /* after the child's, not instead of it */
+  waitpid(child, &status, 0);
+  assert_int_equal(WEXITSTATUS(status), 0);
+  close(ready[0]);
+  close(ready[1]);
+}
+
+static void a_killed_writer_leaves_the_earlier_state(void **state) {
+  make_filled(path_of(state), 2);
+  int status = 0;
+  pid_t child = fork();
+  if (child == 0) {
+    Store *own = NULL;
+    if (store_open(&own, path_of(state), NULL, NULL) == RK_OK && store_begin(own, NULL) == RK_OK)
+      raise(SIGKILL);
+    _exit(1);
+  }
+  waitpid(child, &status, 0);
+  assert_true(WIFSIGNALED(status));
+  g_autoptr(Store) store = NULL;
+  assert_int_equal(store_open(&store, path_of(state), NULL, NULL), RK_OK);
+  StoreVerify verify;
+  assert_int_equal(store_verify(store, &verify, NULL), RK_OK);
+  assert_int_equal(verify.journal_entries, 2);
+  g_autoptr(StoreCase) next = a_case("next", "R8");
+  assert_int_equal(commit_case(store, next, "next"), RK_OK);
+}
+
+/* --------------------------------------------------------------------- the planner */
+
+static const char *const statement_names[SQL_COUNT] = {
+#define STATEMENT(name, sql) [SQL_##name] = #name,
+#include "store/statements.def"
+#undef STATEMENT
+};
+
+static void explain(sqlite3 *db, StatementId id) {
+  sqlite3_stmt *statement = NULL;
+  g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", sqlite_statement_text(id), NULL);
+  const char *name = statement_names[id];
+  if (g_str_equal(name, "BEGIN") || g_str_equal(name, "COMMIT") || g_str_equal(name, "ROLLBACK"))
+    return;
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    const char *detail = (const char *)sqlite3_column_text(statement, 3);
+    gboolean scans = g_str_has_prefix(detail, "SCAN");
+    /* The head of a chain is the last row of the key: one step, though it is called a scan. */
+    gboolean head = g_str_has_suffix(name, "_HEAD") || g_str_equal(name, "OFFICE_FIRST");
+    if (scans && !head && !strstr(name, "FULL"))
+      fail_msg("%s: %s", name, detail);
+  }
+  sqlite3_finalize(statement);
+}
+
+static void no_statement_scans_a_table_that_grows(void **state) {
+  sqlite3 *db = NULL;
+  make_filled(path_of(state), 1);
+  assert_int_equal(sqlite3_open(path_of(state), &db), SQLITE_OK);
+  for (guint id = 0; id < SQL_COUNT; id++)
+    explain(db, id);
+  sqlite3_close(db);
+}
+
+#define TEST(test) {#test, test, set_up, tear_down, NULL}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(the_file_says_what_it_is),
+      TEST(only_the_owner_may_read_it),
+      TEST(journal_and_logs_refuse_changes),
+      TEST(a_missing_file_is_told_how_to_be_made),
+      TEST(an_existing_file_is_not_overwritten),
+      TEST(other_files_are_not_touched),
+      TEST(a_newer_schema_is_refused),
+      TEST(migrating_the_present_schema_changes_nothing),
+      TEST(a_network_share_is_refused),
+      TEST(a_folder_open_to_others_is_refused),
+      TEST(a_link_is_not_followed),
+      TEST(a_stranger_cannot_open_it),
+      TEST(a_changed_header_is_seen),
+      TEST(a_changed_body_is_seen),
+      TEST(a_removed_entry_is_seen),
+      TEST(a_changed_access_is_seen),
+      TEST(damage_is_reported_and_never_crashes),
+      TEST(two_handles_see_each_other),
+      TEST(a_writer_waits_for_the_other),
+      TEST(a_killed_writer_leaves_the_earlier_state),
+      TEST(no_statement_scans_a_table_that_grows),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
