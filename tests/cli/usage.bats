@@ -113,3 +113,45 @@ subcommands() { renkei help "$1" | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | grep 
   SUDO_UID=1 refused 4 association list
   [[ $stderr == *"$(id -un 1)"* ]]
 }
+
+# A procedure whose input is a person's name.
+personal_procedure() {
+  cat >personal.scxml <<'END'
+<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:rk="urn:renkei:workflow:1" version="1.0"
+       datamodel="xpath" name="personal" initial="open" rk:title="個人の手続">
+  <rk:procedure municipality="fujisawa"><rk:role id="association" title="医師会"/></rk:procedure>
+  <datamodel><data id="person" rk:title="氏名" rk:input="required"/></datamodel>
+  <state id="open" rk:title="受付"><transition event="closed" target="end" rk:by="association"/></state>
+  <final id="end" rk:title="終了" rk:result="completed"/>
+</scxml>
+END
+}
+
+@test "personal values do not stand on the command line" {
+  make_association
+  personal_procedure
+  association -q workflow install personal.scxml
+  refused 2 association new personal --set person=架空太郎
+  [[ $stderr == *"--set person=-"* && $stderr != *架空太郎* ]]
+  [[ $(echo 架空太郎 | association -q new personal --set person=-) == R8-0001 ]]
+  refused 6 association new personal
+}
+
+@test "bash completes commands, options and case numbers" {
+  make_association
+  open_case association
+  export RENKEI_DB=$BATS_TEST_TMPDIR/association.db
+  # shellcheck source=completions/renkei disable=SC1091
+  . "$RENKEI_SRCDIR/completions/renkei"
+  complete_words() {
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    COMPREPLY=()
+    _renkei
+    echo "${COMPREPLY[*]}"
+  }
+  [[ $(complete_words renkei outb) == outbox ]]
+  [[ $(complete_words renkei form "") == "list edit fill check print blank values sign return void receive" ]]
+  [[ $(complete_words renkei do --ev) == --evidence ]]
+  [[ $(complete_words renkei show R) == R8-0001 ]]
+}
