@@ -3,13 +3,11 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "case/deliver.h"
 #include "case/inputs.h"
 
-#include <libintl.h>
 #include <string.h>
-
-#define _(text) dgettext("renkei", text)
 
 /* ----------------------------------------------------------------- opening */
 

@@ -2,14 +2,13 @@
 /* doctor.c - is this place fit for work? Each check says what to do when it is not. */
 #include "api/print.h"
 #include "base/table.h"
+#include "base/words.h"
 #include "case/desk_int.h"
 
 #include <langinfo.h>
-#include <libintl.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
-#define _(text) dgettext("renkei", text)
 #define SPACE_WANTED (64u << 20)
 
 static void say(RkTable *table, const char *check, const char *result, const char *detail,

@@ -3,12 +3,10 @@
  * registers. */
 #include "base/date.h"
 #include "base/table.h"
+#include "base/words.h"
 #include "case/deliver.h"
 
-#include <libintl.h>
 #include <string.h>
-
-#define _(text) dgettext("renkei", text)
 
 /* --------------------------------------------------------------- registers */
 

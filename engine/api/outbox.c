@@ -9,16 +9,14 @@
  */
 #include "base/date.h"
 #include "base/table.h"
+#include "base/words.h"
 #include "case/deliver.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libintl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define _(text) dgettext("renkei", text)
 
 static gboolean settled(const char *state) {
   static const char *const final[] = {"confirmed", "cancelled", "noted", "received", NULL};

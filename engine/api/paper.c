@@ -4,12 +4,10 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/xml.h"
+#include "base/words.h"
 #include "case/deliver.h"
 
-#include <libintl.h>
 #include <string.h>
-
-#define _(text) dgettext("renkei", text)
 
 /* A case opened for reading one of its papers. */
 typedef struct {

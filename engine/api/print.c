@@ -4,14 +4,12 @@
 
 #include "base/table.h"
 #include "base/xml.h"
+#include "base/words.h"
 #include "form/form.h"
 
 #include <gmodule.h>
 
-#include <libintl.h>
 #include <string.h>
-
-#define _(text) dgettext("renkei", text)
 
 RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *diags) {
   g_autofree char *path = g_build_filename(site->moduledir, "renkei-print.so", NULL);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify.c - the public call that recomputes and replays everything. */
 #include "base/table.h"
+#include "base/words.h"
 #include "case/replay.h"
-
-#include <libintl.h>
-
-#define _(text) dgettext("renkei", text)
 
 static void add_result(RkTable *table, const char *check, gint64 count, gboolean good) {
   g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, count);

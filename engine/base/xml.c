@@ -10,6 +10,8 @@
  */
 #include "base/xml.h"
 
+#include "base/words.h"
+
 #include <libxml/catalog.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -184,19 +186,19 @@ static void start_element(void *data, const xmlChar *name, const xmlChar *prefix
 /* What the parser complains of, in words of ours: its own text quotes values. */
 static const char *describe(int code) {
   switch (code) {
-  case XML_ERR_DOCUMENT_EMPTY: return "the document is empty";
-  case XML_ERR_DOCUMENT_END: return "something stands after the end of the document";
-  case XML_ERR_TAG_NAME_MISMATCH: return "the end tag does not match the start tag";
-  case XML_ERR_TAG_NOT_FINISHED: return "an element is not closed";
-  case XML_ERR_GT_REQUIRED: return "'>' is missing";
-  case XML_ERR_LT_IN_ATTRIBUTE: return "'<' inside an attribute value";
-  case XML_ERR_ATTRIBUTE_NOT_STARTED: return "an attribute value needs quotes";
-  case XML_ERR_ATTRIBUTE_REDEFINED: return "an attribute stands twice";
-  case XML_ERR_UNDECLARED_ENTITY: return "an entity other than &amp; &lt; &gt; &quot; &apos;";
-  case XML_ERR_NAME_REQUIRED: return "a name is expected here";
-  case XML_NS_ERR_UNDEFINED_NAMESPACE: return "a namespace prefix is not declared";
-  case XML_ERR_INVALID_CHAR: return "a character that XML does not allow";
-  case XML_ERR_COMMENT_NOT_FINISHED: return "a comment is not closed";
+  case XML_ERR_DOCUMENT_EMPTY: return N_("the document is empty");
+  case XML_ERR_DOCUMENT_END: return N_("something stands after the end of the document");
+  case XML_ERR_TAG_NAME_MISMATCH: return N_("the end tag does not match the start tag");
+  case XML_ERR_TAG_NOT_FINISHED: return N_("an element is not closed");
+  case XML_ERR_GT_REQUIRED: return N_("'>' is missing");
+  case XML_ERR_LT_IN_ATTRIBUTE: return N_("'<' inside an attribute value");
+  case XML_ERR_ATTRIBUTE_NOT_STARTED: return N_("an attribute value needs quotes");
+  case XML_ERR_ATTRIBUTE_REDEFINED: return N_("an attribute stands twice");
+  case XML_ERR_UNDECLARED_ENTITY: return N_("an entity other than &amp; &lt; &gt; &quot; &apos;");
+  case XML_ERR_NAME_REQUIRED: return N_("a name is expected here");
+  case XML_NS_ERR_UNDEFINED_NAMESPACE: return N_("a namespace prefix is not declared");
+  case XML_ERR_INVALID_CHAR: return N_("a character that XML does not allow");
+  case XML_ERR_COMMENT_NOT_FINISHED: return N_("a comment is not closed");
   default: return NULL;
   }
 }
@@ -212,7 +214,7 @@ static void on_error(void *data, xmlErrorPtr error) {
   if (error->code == XML_ERR_INTERNAL_ERROR && context->nameNr >= 255)
     diags_add(state->diags, DIAG_XML_TOO_DEEP, &place, NULL);
   else
-    diags_add(state->diags, DIAG_XML_SYNTAX, &place, words ? words : number, NULL);
+    diags_add(state->diags, DIAG_XML_SYNTAX, &place, words ? _(words) : number, NULL);
 }
 
 RkStatus xml_parse(xmlDoc **out, const char *bytes, gsize length, const char *name, gsize limit,

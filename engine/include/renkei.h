@@ -198,12 +198,12 @@ typedef struct {
   const char *text;
 } RkValue;
 
-/* Today's work: tables "overdue", "mine", "waiting", "outbox". Array owns the tables. */
+/* Today's work: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, RkTable **out,
                    RkDiags *diags);
-/* Installed procedures: name, title, municipality, bundle. */
+/* Installed procedures: key (the name), state, since, seq, bundle, municipality, title. */
 RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags);
 /* What must be said when a case of `procedure` is opened: name, title, required, public. */
 RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags);
@@ -229,7 +229,7 @@ typedef struct {
  * overdue, updated, label. */
 RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
 
-/* One case as tables: "case", "states", "next", "papers", "transmissions", "timers". */
+/* One case as tables: "case", "next", "papers", "transmissions", "timers". */
 RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out, RkDiags *diags);
 /* What can happen next: no, event, title, step, by, by_title, possible, missing. */
 RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **out, RkDiags *diags);

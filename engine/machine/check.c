@@ -6,6 +6,7 @@
 #include "machine/expr.h"
 
 #include "base/near.h"
+#include "base/words.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -18,8 +19,8 @@ static char *suggest(const char *word, GPtrArray *known) {
   g_autofree char *all = g_strjoinv(" ", (char **)known->pdata);
   g_ptr_array_set_size(known, (int)known->len - 1);
   if (near)
-    return g_strdup_printf("did you mean '%s'?", near);
-  return *all ? g_strdup_printf("known here: %s", all) : g_strdup("declare it");
+    return g_strdup_printf(_("did you mean '%s'?"), near);
+  return *all ? g_strdup_printf(_("known here: %s"), all) : g_strdup(_("declare it"));
 }
 
 static void fault_with_suggestion(Loader *loader, DiagId id, const DiagPlace *place,

@@ -10,6 +10,7 @@
 #include "machine/machine_int.h"
 
 #include "base/near.h"
+#include "base/words.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -116,8 +117,8 @@ static char *suggestion(const char *word, char **known) {
   const char *near = near_word(word, (const char *const *)known);
   g_autofree char *all = g_strjoinv(" ", known);
   if (near)
-    return g_strdup_printf("did you mean '%s'? possible here: %s", near, all);
-  return *all ? g_strdup_printf("possible here: %s", all) : g_strdup("remove it");
+    return g_strdup_printf(_("did you mean '%s'? possible here: %s"), near, all);
+  return *all ? g_strdup_printf(_("possible here: %s"), all) : g_strdup(_("remove it"));
 }
 
 /* ---------------------------------------------------------------- attributes */
