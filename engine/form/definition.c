@@ -242,7 +242,9 @@ static void check_condition(const Form *form, const Field *field, RkDiags *diags
                                       "normalize-space", "contains", "starts-with", "count", "div", "mod", NULL};
   g_autofree char *text = xml_attr(field->node, "required-if");
   char quote = 0;
-  for (const char *p = text; p && *p;) {
+  if (!text)
+    return;
+  for (const char *p = text; *p;) {
     gboolean letter = g_ascii_isalpha(*p) || *p == '_';
     if (quote || !letter) {
       quote = quote ? (*p == quote ? 0 : quote) : (*p == '\'' || *p == '"' ? *p : 0);

@@ -406,13 +406,13 @@ RkStatus store_create(Store **out, const char *path, const char *office,
 
 /* ------------------------------------------------------------------- migrations */
 
-/* The step from version i to i + 1; version 1 is the first there is. */
-static const char *const migrations[SCHEMA_VERSION] = {NULL};
+/* The step from version i to i + 1. Version 1 is the first there is: nothing leads from 0 to it. */
+static const char *const migrations[SCHEMA_VERSION + 1] = {NULL};
 
 static RkStatus migrate_from(SqliteStore *store, gint64 version, RkDiags *diags) {
   RkStatus status = RK_OK;
   for (; version < SCHEMA_VERSION && status == RK_OK; version++) {
-    if (version < 1)
+    if (!migrations[version])
       return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
     g_autofree char *step =
         g_strdup_printf("BEGIN IMMEDIATE; %s; PRAGMA user_version=%d; COMMIT;",
