@@ -394,7 +394,7 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
                          const RkReceived *received, RkDiags *diags) {
   g_auto(Delivered) delivered = {0};
   json_t *args = received_json(received);
-  RkStatus status = deliver(desk, request, number, "receive", NULL, args, &delivered, diags);
+  RkStatus status = deliver(desk, request, number, "receive", received->form, args, &delivered, diags);
   json_decref(args);
   return status;
 }
@@ -416,21 +416,37 @@ static RkTable *log_table(void) {
   table_column(table, "happened", _("Happened"), RK_COLUMN_TIME);
   table_column(table, "entered", _("Entered"), RK_COLUMN_TIME);
   table_column(table, "operator", _("Entered by"), RK_COLUMN_TEXT);
-  table_column(table, "actor", _("Who acted"), RK_COLUMN_TEXT);
+  table_column(table, "actor", _("Role that acted"), RK_COLUMN_TEXT);
+  table_column(table, "actor_title", _("Who acted"), RK_COLUMN_TEXT);
   table_column(table, "kind", _("Kind"), RK_COLUMN_TEXT);
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
   table_column(table, "evidence", _("Evidence"), RK_COLUMN_TEXT);
   table_column(table, "why", _("Remark"), RK_COLUMN_TEXT);
   table_column(table, "hash", _("Hash"), RK_COLUMN_TEXT);
   return table;
 }
 
-static void add_log_row(RkTable *table, const StoreJournal *entry) {
+/* The title of the first transition that names this event; the event itself if none does. */
+static const char *event_title(const Machine *machine, const char *event) {
+  for (guint state = 0; event && state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      MachineTransition transition = machine_transition(machine, state, i);
+      if (g_strcmp0(transition.event, event) == 0)
+        return words_title(transition.words, event);
+    }
+  return event;
+}
+
+/* `bundle` is NULL for what concerns the office. */
+static void add_log_row(RkTable *table, const StoreJournal *entry, const Bundle *bundle) {
   g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
   g_autofree char *happened = time_to_iso(entry->happened), *entered = time_to_iso(entry->entered);
   g_autofree char *hash = hash_to_hex(&entry->hash);
-  table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor,
-            entry->kind, entry->event, entry->evidence, entry->why, hash);
+  const char *whom = bundle && entry->actor ? bundle_role_title(bundle, entry->actor) : entry->actor;
+  const char *title = bundle ? event_title(bundle_machine(bundle), entry->event) : entry->event;
+  table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor, whom,
+            entry->kind, entry->event, title, entry->evidence, entry->why, hash);
 }
 
 RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out,
@@ -449,7 +465,12 @@ RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **ou
   if (status != RK_OK)
     return status;
   *out = log_table();
-  for (guint i = 0; i < entries->len; i++)
-    add_log_row(*out, entries->pdata[i]);
+  for (guint i = 0; i < entries->len; i++) {
+    const StoreJournal *entry = entries->pdata[i];
+    Bundle *bundle = NULL;
+    if (entry->bundle)
+      desk_bundle(desk, entry->bundle, &bundle, NULL);
+    add_log_row(*out, entry, bundle);
+  }
   return RK_OK;
 }

@@ -107,7 +107,7 @@ RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number
   json_t *args = json_pack("{s:s, s:s#}", "form", code, "values",
                            (const char *)g_bytes_get_data(values, NULL),
                            (int)g_bytes_get_size(values));
-  status = deliver(desk, request, number, "fill", NULL, args, &delivered, diags);
+  status = deliver(desk, request, number, "fill", code, args, &delivered, diags);
   json_decref(args);
   *out_state = g_steal_pointer(&delivered.state);
   return status;
@@ -117,7 +117,8 @@ RkStatus rk_form_event(RkDesk *desk, const RkRequest *request, const char *numbe
                        const char *form, const char *event, RkDiags *diags) {
   g_auto(Delivered) delivered = {0};
   json_t *args = json_pack("{s:s, s:s}", "form", form, "event", event);
-  RkStatus status = deliver(desk, request, number, "paper", event, args, &delivered, diags);
+  g_autofree char *name = g_strdup_printf("%s.%s", form, event);
+  RkStatus status = deliver(desk, request, number, "paper", name, args, &delivered, diags);
   json_decref(args);
   return status;
 }

@@ -257,8 +257,8 @@ RkStatus run_log(Cli *cli, int argc, char **argv) {
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
   status = rk_case_log(cli->desk, number, limit > 0 ? (guint)limit : 0, &table, cli->diags);
   return desk_table(cli, status, table,
-                    number ? "seq happened operator actor kind event evidence why"
-                           : "seq case happened operator actor kind event evidence why",
+                    number ? "seq happened operator actor_title kind title evidence why"
+                           : "seq case happened operator actor_title kind title evidence why",
                     _("The journal is empty."));
 }
 

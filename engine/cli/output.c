@@ -25,14 +25,15 @@ static const char *const words[] = {
     N_("unstated"), N_("in"), N_("out"), N_("note"), N_("opened"), N_("yes"), N_("no"),
     N_("send"), N_("keep"), N_("register"), N_("notify"), N_("outbox"), N_("paper"), N_("timer"),
     N_("applied"), N_("registered"), N_("unregistered"), N_("requested"), N_("issued"),
-    N_("notified"), N_("active"), N_("incomplete"), NULL};
+    N_("notified"), N_("active"), N_("incomplete"),
+    N_("event"), N_("fill"), N_("settle"), N_("receive"), N_("install"), N_("office"), N_("init"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;
 }
 
 static gboolean has_words(const char *key) {
-  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", NULL};
+  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", "title", NULL};
   return g_strv_contains(keys, key);
 }
 

@@ -251,8 +251,8 @@ RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, 
 /* A remark in the journal; changes nothing else. */
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags);
-/* The journal of a case (number), or all (NULL): seq, happened, entered, operator, actor, kind,
- * event, title, why, hash. */
+/* The journal of a case (number), or all (NULL): seq, case, happened, entered, operator, actor,
+ * actor_title, kind, event, title, evidence, why, hash. */
 RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out, RkDiags *diags);
 
 /* ----------------------------------------------------------------- papers */
