@@ -34,7 +34,7 @@ static guint distance(const char *a, const char *b) {
 const char *near_word(const char *word, const char *const *known) {
   const char *nearest = NULL;
   guint least = FARTHEST + 1;
-  for (; *known; known++) {
+  for (; known && *known; known++) {
     guint d = distance(word, *known);
     if (d < least && d < strlen(word)) {
       least = d;

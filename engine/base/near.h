@@ -4,7 +4,7 @@
 #define RK_BASE_NEAR_H
 
 /* The word of the NULL-terminated list at Damerau-Levenshtein distance 1 or 2 of `word`,
- * the nearest; NULL when none is. Borrowed from the list. */
+ * the nearest; NULL when none is, or when there is no list. Borrowed from the list. */
 const char *near_word(const char *word, const char *const *known);
 
 #endif

@@ -100,9 +100,9 @@ static gboolean event_known(const CaseFile *file, const char *event) {
 }
 
 static RkStatus not_possible(CaseFile *file, const char *event, RkDiags *diags) {
-  const char *number = file->record->number ? file->record->number : "CASE";
   if (!event_known(file, event))
-    return diags_fail(diags, RK_REFUSED, DIAG_EVENT_UNKNOWN, NULL, event, number, NULL);
+    return diags_fail(diags, RK_REFUSED, DIAG_EVENT_UNKNOWN, NULL, event, casefile_number(file),
+                      NULL);
   g_autofree char *states = active_states(file), *possible = possible_events(file);
   return diags_fail(diags, RK_REFUSED, DIAG_EVENT_NOT_NOW, NULL, event, states, possible, NULL);
 }
@@ -220,8 +220,7 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
   if (g_str_equal(deed->kind, "settle"))
     return movement_settle(file, arg(deed, "id"), arg(deed, "result"), deed->happened, diags);
   if (file->record->closed)
-    return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL,
-                      file->record->number ? file->record->number : "", NULL);
+    return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL, casefile_number(file), NULL);
   if (g_str_equal(deed->kind, "event"))
     return do_event(file, deed, diags);
   if (g_str_equal(deed->kind, "timer"))

@@ -145,6 +145,10 @@ void casefile_touch(CaseFile *file, gpointer record) {
   g_hash_table_add(file->changed, record);
 }
 
+const char *casefile_number(const CaseFile *file) {
+  return file->record->number ? file->record->number : "CASE";
+}
+
 const char *casefile_role_title(const CaseFile *file, const char *role) {
   return bundle_role_title(file->bundle, role);
 }

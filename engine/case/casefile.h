@@ -73,6 +73,8 @@ char *casefile_id(CaseFile *file);
 void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,
                    const char *state);
 void casefile_touch(CaseFile *file, gpointer record);
+/* The case number for messages; "CASE" while there is none. Borrowed. */
+const char *casefile_number(const CaseFile *file);
 /* Title of a role as the procedure writes it, or the id. Borrowed. */
 const char *casefile_role_title(const CaseFile *file, const char *role);
 

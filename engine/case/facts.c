@@ -110,10 +110,6 @@ char *facts_ask(gpointer data, const char *kind, const char *const *arguments) {
 
 /* ------------------------------------------------------------- requirements */
 
-static const char *number_of(const CaseFile *file) {
-  return file->record->number ? file->record->number : "CASE";
-}
-
 /* A paper that this desk fills in: its content must have come far enough. */
 static gboolean require_own(CaseFile *file, const StorePaper *paper, Form *form, const char *state,
                             RkDiags *reasons) {
@@ -122,11 +118,11 @@ static gboolean require_own(CaseFile *file, const StorePaper *paper, Form *form,
     return TRUE;
   gboolean complete = paper && papers_state_rank(paper->state) >= papers_state_rank("complete");
   if (paper && papers_state_rank(paper->state) < 0)
-    diags_add(reasons, DIAG_PAPER_STATE, NULL, printed, code, paper->state, state, number_of(file),
+    diags_add(reasons, DIAG_PAPER_STATE, NULL, printed, code, paper->state, state, casefile_number(file),
               NULL);
   else
     diags_add(reasons, complete ? DIAG_PAPER_UNSIGNED : DIAG_PAPER_INCOMPLETE, NULL, printed, code,
-              number_of(file), NULL);
+              casefile_number(file), NULL);
   if (complete)
     return FALSE;
   g_autoptr(FormData) data = paper ? papers_data(file, paper) : form_data_new(form);
@@ -181,7 +177,7 @@ static gboolean require_register(CaseFile *file, GHashTable *attributes, RkDiags
                                catalogue_state_rank(catalogue, name, wanted) &&
                            catalogue_state_rank(catalogue, name, wanted) >= 0));
   if (!met)
-    diags_add(reasons, DIAG_REGISTER_STATE, NULL, name, key ? key : "", wanted, NULL);
+    diags_add(reasons, DIAG_REGISTER_STATE, NULL, name, wanted, NULL);
   json_decref(entry);
   return met;
 }

@@ -174,7 +174,8 @@ RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
   const char *printed = form_printed_code(bundle_form(file->bundle, code));
   const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
   if (papers_is_ours(file, paper) || !to)
-    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, NULL);
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, code, casefile_number(file),
+                      NULL);
   StoreTransmission *transmission = incoming(file, paper, to, "expected");
   const char *from = bundle_sender(file->bundle, code, to);
   if (!transmission) {

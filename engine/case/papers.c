@@ -108,7 +108,8 @@ static RkStatus check_may_fill(CaseFile *file, const StorePaper *paper, RkDiags 
   const char *title = form_printed_code(bundle_form(file->bundle, paper->form));
   if (papers_state_rank(paper->state) > papers_state_rank("complete") ||
       papers_state_rank(paper->state) < 0)
-    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_FROZEN, NULL, title, paper->state, NULL);
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_FROZEN, NULL, title, paper->state, paper->form,
+                      casefile_number(file), NULL);
   return RK_OK;
 }
 

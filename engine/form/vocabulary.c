@@ -2,6 +2,8 @@
 /* vocabulary.c - the tables of the form language, and the walk that applies them. */
 #include "form/vocabulary.h"
 
+#include "base/near.h"
+
 #include "base/xml.h"
 #include "form/form.h"
 
@@ -77,41 +79,6 @@ static const Element elements[] = {
     {"choice", NULL, TRUE, choice_attributes},
 };
 
-/* ----------------------------------------------------------- nearest names */
-
-/* Damerau-Levenshtein (adjacent swaps), for names of at most 60 bytes. */
-static guint slips(const char *a, const char *b) {
-  guint rows[3][64];
-  gsize la = strlen(a), lb = strlen(b);
-  if (la > 60 || lb > 60)
-    return G_MAXUINT;
-  for (guint j = 0; j <= lb; j++)
-    rows[0][j] = j;
-  for (guint i = 1; i <= la; i++) {
-    guint *row = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
-    row[0] = i;
-    for (guint j = 1; j <= lb; j++) {
-      row[j] = MIN(MIN(up[j] + 1, row[j - 1] + 1), up[j - 1] + (a[i - 1] != b[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = MIN(row[j], up2[j - 2] + 1);
-    }
-  }
-  return rows[la % 3][lb];
-}
-
-const char *nearest_name(const char *word, const char *const *names) {
-  const char *best = NULL;
-  guint least = MIN(3, (guint)strlen(word)); /* more than two slips is another word */
-  for (; names && *names; names++) {
-    guint n = slips(word, *names);
-    if (n < least) {
-      least = n;
-      best = *names;
-    }
-  }
-  return best;
-}
-
 /* ------------------------------------------------------------------ checks */
 
 static const Element *element_find(const char *name) {
@@ -126,7 +93,7 @@ static void report_child(const xmlNode *node, const Element *parent, RkDiags *di
   DiagPlace place = xml_place(node);
   g_autofree char *allowed =
       parent->children ? g_strjoinv(" ", (char **)parent->children) : g_strdup("-");
-  const char *near = nearest_name(name, parent->children);
+  const char *near = near_word(name, parent->children);
   if (near)
     diags_add(diags, DIAG_FORM_ELEMENT_NEAR, &place, name, parent->name, near, allowed, NULL);
   else
@@ -153,7 +120,7 @@ static void check_value(const xmlNode *node, const Attribute *attribute, const c
     return;
   DiagPlace place = xml_place(node);
   g_autofree char *allowed = g_strjoinv(" ", (char **)attribute->values);
-  const char *near = nearest_name(value, attribute->values);
+  const char *near = near_word(value, attribute->values);
   if (near)
     diags_add(diags, DIAG_FORM_ATTRIBUTE_VALUE_NEAR, &place, attribute->name, value, near, allowed, NULL);
   else
@@ -167,7 +134,7 @@ static void report_attribute(const xmlNode *node, const char *name, const Elemen
     g_ptr_array_add(names, (gpointer)a->name);
   g_ptr_array_add(names, NULL);
   g_autofree char *allowed = g_strjoinv(" ", (char **)names->pdata);
-  const char *near = nearest_name(name, (const char *const *)names->pdata);
+  const char *near = near_word(name, (const char *const *)names->pdata);
   DiagPlace place = xml_place(node);
   if (near)
     diags_add(diags, DIAG_FORM_ATTRIBUTE_NEAR, &place, name, element->name, near, allowed, NULL);

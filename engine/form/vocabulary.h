@@ -19,7 +19,5 @@ void form_vocabulary_check(const xmlNode *root, RkDiags *diags);
 /* The names of the field types, in the order of FieldType, ended by NULL. */
 extern const char *const vocabulary_field_types[];
 
-/* The name of `names` (ended by NULL) at most two slips from `word`, or NULL. */
-const char *nearest_name(const char *word, const char *const *names);
 
 #endif
