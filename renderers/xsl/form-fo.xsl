@@ -74,6 +74,10 @@
   <xsl:template match="i:addressee">
     <fo:block space-before="6mm" space-after="6mm" font-size="12pt">
       <xsl:choose>
+        <!-- An empty one is a line to write on, with what stands behind the name. -->
+        <xsl:when test="i:field[@blank = 'yes' and @type != 'fixed']">
+          <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/><xsl:text>　</xsl:text><xsl:value-of select="i:field/@suffix"/>
+        </xsl:when>
         <xsl:when test="i:field"><xsl:apply-templates select="i:field" mode="inline"/></xsl:when>
         <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
       </xsl:choose>

@@ -76,6 +76,44 @@ static const char *const fj_3[][3] = {{"addressee", "藤沢市医師会 様", "f
                                       {"inst_address", "住所", "address"},
                                       {"pledger_name", "氏名", "signature"}};
 
+/* From the lists of the inventory, not from the definitions. */
+static const char *const fj_2_1_1[][3] = {
+    {"member_dept", "法人・部署名", "fixed"}, {"member_contact", "担当者名", "fixed"},
+    {"member_tel_fax", "連絡先", "fixed"}, {"entry_date", "西暦 年 月 日", "date-western"},
+    {"inst_name_kana", "フリガナ", "kana"}, {"inst_name", "医療機関名等", "text"},
+    {"inst_address", "住所", "address"}, {"inst_phone", "電話番号", "phone"},
+    {"contact_email", "メールアドレス", "email"}, {"name_kana", "フリガナ", "kana"},
+    {"name", "氏名", "name"}, {"occupation", "職種", "choice"}, {"remarks", "備考", "free"},
+    {"vendor_use", "カナミック使用欄", "office-use"}};
+static const char *const fj_2_2[][3] = {
+    {"member_dept", "法人・部署名", "fixed"}, {"member_contact", "担当者名", "fixed"},
+    {"member_tel_fax", "連絡先", "fixed"}, {"requesting_institution", "依頼元医療機関名", "text"},
+    {"entry_date", "西暦 年 月 日", "date-western"}, {"corp_name_kana", "フリガナ", "kana"},
+    {"corp_name", "法人名", "text"}, {"rep_name_kana", "フリガナ", "kana"},
+    {"rep_name", "代表者名", "name"}, {"corp_postal_code", "〒", "postal"},
+    {"corp_address", "住所", "address"}, {"corp_phone", "電話番号", "phone"},
+    {"inst_name_kana", "フリガナ", "kana"}, {"inst_name", "医療機関名等", "text"},
+    {"inst_postal_code", "〒", "postal"}, {"inst_address", "住所", "address"},
+    {"inst_phone", "電話番号", "phone"}, {"id_receive_choice", "ID/PW を受けとる住所", "choice"},
+    {"id_receive_other", "その他", "address"}, {"contact_email", "メールアドレス", "email"},
+    {"name_kana", "フリガナ", "kana"}, {"name", "氏名", "name"}, {"occupation", "職種", "choice"},
+    {"remarks", "備考", "free"}, {"vendor_use", "カナミック使用欄", "office-use"}};
+static const char *const fj_2_4[][3] = {
+    {"member_office", "ご事業所名", "fixed"}, {"member_contact", "ご担当者名", "fixed"},
+    {"member_tel_fax", "ご連絡先", "fixed"}, {"entry_date", "ご記入日", "date-western"},
+    {"corp_name_kana", "フリガナ", "kana"}, {"corp_name", "法人名", "text"},
+    {"rep_name_kana", "フリガナ", "kana"}, {"rep_name", "代表者名", "name"},
+    {"rep_seal", "代表者印", "seal"}, {"corp_postal_code", "〒", "postal"},
+    {"corp_address", "住所", "address"}, {"corp_phone", "電話番号", "phone"},
+    {"name_kana", "フリガナ", "kana"}, {"name", "氏名", "name"}, {"occupation", "職種", "choice"},
+    {"occupation_other", "その他", "text"}, {"care_office_name", "介護事業所名", "text"},
+    {"care_office_number", "介護事業所番号", "text"}, {"stop_date", "ID 停止年月日", "date-western"}};
+static const char *const fj_4[][3] = {{"addressee_institution", "宛先医療機関名", "text"},
+                                      {"pledge_date", "令和 年 月 日", "date-reiwa"},
+                                      {"office_name", "事業所名", "text"},
+                                      {"office_address", "住所", "address"},
+                                      {"owner_name", "事業主氏名", "signature"}};
+
 static void assert_fields(Form *form, const char *const (*fields)[3], guint n) {
   assert_int_equal(form_n_fields(form), n);
   for (guint i = 0; i < n; i++) {
@@ -121,6 +159,39 @@ static void the_pledge_has_its_fields_in_order(void **state) {
   assert_false(form_find_field(form, "users", "pledger_name", &field));
 }
 
+static const struct {
+  const char *file, *printed, *title;
+  const char *const (*fields)[3];
+  guint n, per_sheet;
+} others[] = {
+    {"forms/fujisawa/fj-2-1-1.xml", "書式2-1-1",
+     "在宅医療・介護情報共有システム利用登録依頼書（医師会員のスタッフ追加時使用）", fj_2_1_1,
+     G_N_ELEMENTS(fj_2_1_1), 6},
+    {"forms/fujisawa/fj-2-2.xml", "書式2-2",
+     "在宅医療・介護情報共有システム利用登録依頼書（医師会会員以外の医療機関用）", fj_2_2,
+     G_N_ELEMENTS(fj_2_2), 6},
+    {"forms/fujisawa/fj-2-4.xml", "書式2-4", "在宅医療・介護情報共有システム ID 停止依頼書", fj_2_4,
+     G_N_ELEMENTS(fj_2_4), 3},
+    {"forms/fujisawa/fj-4.xml", "書式4", "個人情報の取り扱いに関する誓約書（事業主用）", fj_4,
+     G_N_ELEMENTS(fj_4), 0},
+};
+
+static void the_other_forms_have_their_titles_and_fields_in_order(void **state) {
+  (void)state;
+  for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+    g_autoptr(Form) form = shipped(others[i].file);
+    guint minimum = 0, per_sheet = 0;
+    const char *label;
+    assert_fields(form, others[i].fields, others[i].n);
+    assert_string_equal(form_printed_code(form), others[i].printed);
+    assert_string_equal(form_title(form), others[i].title);
+    assert_true(form_body_inferred(form));
+    if (form_table(form, "users", &minimum, &per_sheet, &label))
+      assert_int_equal(minimum, 1);
+    assert_int_equal(per_sheet, others[i].per_sheet);
+  }
+}
+
 static void count_setting(const char *key, const char *label, gpointer user) {
   assert_true(g_str_has_prefix(key, "association."));
   assert_true(*label != '\0');
@@ -150,6 +221,7 @@ int main(void) {
       cmocka_unit_test(all_wrong_names_are_told_at_once_with_their_places),
       cmocka_unit_test(the_registration_request_has_its_fields_in_order),
       cmocka_unit_test(the_pledge_has_its_fields_in_order),
+      cmocka_unit_test(the_other_forms_have_their_titles_and_fields_in_order),
       cmocka_unit_test(a_form_names_the_settings_it_needs),
       cmocka_unit_test(a_missing_file_is_a_failure_of_the_world),
   };
