@@ -116,14 +116,39 @@ void machine_each_extension(const Machine *machine, const char *name,
 /* -------------------------------------------------------------------- session */
 
 gboolean session_taken(const Session *session) {
-  return session->taken;
+  return session->run->taken;
+}
+
+void session_each_invoked(const Session *session,
+                          void (*f)(const char *id, const Session *invoked, gpointer user),
+                          gpointer user) {
+  for (guint i = 0; i < session->machine->invokes->len; i++) {
+    const Invocation *invocation = session->invoked[i];
+    if (invocation && invocation->session)
+      f(invocation->id, invocation->session, user);
+  }
+}
+
+Machine *session_machine(const Session *session) {
+  return session->machine;
+}
+
+static void collect_delayed(const Session *session, GPtrArray *list) {
+  for (guint i = 0; i < session->delayed->len; i++)
+    g_ptr_array_add(list, session->delayed->pdata[i]);
+  for (guint i = 0; i < session->machine->invokes->len; i++)
+    if (session->invoked[i] && session->invoked[i]->session)
+      collect_delayed(session->invoked[i]->session, list);
 }
 
 void session_each_pending(const Session *session,
                           void (*f)(const char *id, const char *event, gint64 due, gpointer user),
                           gpointer user) {
-  for (guint i = 0; i < session->delayed->len; i++) {
-    const Delayed *delayed = session->delayed->pdata[i];
+  g_autoptr(GPtrArray) list = g_ptr_array_new();
+  collect_delayed(session, list);
+  g_ptr_array_sort(list, delayed_compare);
+  for (guint i = 0; i < list->len; i++) {
+    const Delayed *delayed = list->pdata[i];
     f(delayed->send_id, delayed->event->name, delayed->due, user);
   }
 }
@@ -135,7 +160,7 @@ static gboolean is_pending(const Session *session, const char *send_id) {
   return FALSE;
 }
 
-gboolean session_overdue(const Session *session) {
+static gboolean own_overdue(const Session *session) {
   for (guint i = 0; session->running && i < session->machine->states->len; i++) {
     const State *state = session->machine->states->pdata[i];
     for (guint k = 0; session->active[i] && k < state->deadlines->len; k++)
@@ -143,6 +168,14 @@ gboolean session_overdue(const Session *session) {
         return TRUE;
   }
   return FALSE;
+}
+
+gboolean session_overdue(const Session *session) {
+  gboolean overdue = own_overdue(session);
+  for (guint i = 0; !overdue && i < session->machine->invokes->len; i++)
+    overdue = session->invoked[i] && session->invoked[i]->session &&
+              session_overdue(session->invoked[i]->session);
+  return overdue;
 }
 
 gboolean session_in(const Session *session, const char *state_id) {
@@ -199,12 +232,12 @@ GPtrArray *session_choices(Session *session, gint64 time) {
   GPtrArray *choices = g_ptr_array_new_with_free_func(choice_free);
   g_autoptr(GPtrArray) list = candidates(session);
   guint queued = g_queue_get_length(session->internal);
-  gint64 kept = session->time;
-  session->time = time;
+  gint64 kept = session->run->time;
+  session->run->time = time;
   for (guint i = 0; session->running && i < list->len; i++)
     g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
   drop_queued_after(session, queued);
-  session->time = kept;
+  session->run->time = kept;
   return choices;
 }
 
@@ -212,7 +245,7 @@ RkStatus session_eval_boolean(Session *session, const char *expression, gint64 t
                               gboolean *out, RkDiags *diags) {
   Expr expr = {.text = expression,
                .compiled = xmlXPathCtxtCompile(session->xpath, (const xmlChar *)expression)};
-  session->time = time;
+  session->run->time = time;
   gboolean good = expr_boolean(session, &expr, out);
   xmlXPathFreeCompExpr(expr.compiled);
   return good ? RK_OK : diags_fail(diags, RK_INVALID, DIAG_WF_EVALUATE, NULL, NULL);

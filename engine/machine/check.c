@@ -290,6 +290,43 @@ static void check_expression(Loader *loader, const Expr *expr) {
   }
 }
 
+/* ------------------------------------------------------------------ send targets */
+
+static const char *invoke_id_of(const Action *send) {
+  static const char *const others[] = {"#_parent", "#_internal"};
+  const char *target = send->text[A_TARGET];
+  if (!target || !g_str_has_prefix(target, "#_") || g_str_has_prefix(target, "#_scxml_"))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+    if (g_str_equal(target, others[i]))
+      return NULL;
+  return target + strlen("#_");
+}
+
+/* target="#_ID": an <invoke id="ID"/> must exist. */
+static void check_send(Loader *loader, const Action *send) {
+  const char *id = invoke_id_of(send);
+  g_autoptr(GPtrArray) known = g_ptr_array_new();
+  for (guint i = 0; id && i < loader->machine->invokes->len; i++) {
+    const Invoke *invoke = loader->machine->invokes->pdata[i];
+    if (g_strcmp0(invoke->id, id) == 0)
+      return;
+    if (invoke->id)
+      g_ptr_array_add(known, (gpointer)invoke->id);
+  }
+  if (id)
+    fault_with_suggestion(loader, DIAG_WF_UNKNOWN_INVOKE, &send->place, id, known);
+}
+
+static void check_invoke_ids(Loader *loader) {
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < loader->machine->invokes->len; i++) {
+    const Invoke *invoke = loader->machine->invokes->pdata[i];
+    if (invoke->id && !g_hash_table_add(seen, (gpointer)invoke->id))
+      loader_fault(loader, DIAG_WF_DUPLICATE_ID, &invoke->place, invoke->id, NULL, NULL);
+  }
+}
+
 /* ------------------------------------------------------------- extension names */
 
 static GPtrArray *attribute_values(const xmlNode *parent, const char *element, const char *name,
@@ -345,7 +382,8 @@ static void check_extension_names(Names *names, const xmlNode *node) {
   if (form)
     check_word(names, node, form, names->forms, DIAG_WF_UNKNOWN_FORM);
   for (const xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
-    check_extension_names(names, child);
+    if (!xml_is(child, SCXML_NS, "scxml")) /* a machine of its own, checked with its own names */
+      check_extension_names(names, child);
 }
 
 static gboolean event_exists(const Machine *machine, const char *event) {
@@ -395,7 +433,8 @@ static void check_procedure(Loader *loader) {
   g_autoptr(GPtrArray) forms = attribute_values(procedure, "uses", "form", owner);
   Names names = {loader, roles, forms};
   check_extension_names(&names, loader->machine->root);
-  check_rules(loader);
+  if (procedure && procedure->parent == loader->machine->root)
+    check_rules(loader);
 }
 
 void check_machine(Loader *loader) {
@@ -409,5 +448,9 @@ void check_machine(Loader *loader) {
   }
   for (guint i = 0; strict && i < machine->expressions->len; i++)
     check_expression(loader, machine->expressions->pdata[i]);
+  for (guint i = 0; strict && i < machine->sends->len; i++)
+    check_send(loader, machine->sends->pdata[i]);
+  if (strict)
+    check_invoke_ids(loader);
   check_procedure(loader);
 }

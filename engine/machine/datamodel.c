@@ -118,6 +118,12 @@ static gboolean has_element(const xmlNode *holder) {
   return xml_first_element(holder) != NULL;
 }
 
+static void put_normalised(xmlNode *parent, const char *text) {
+  g_auto(GStrv) words = split_words(text);
+  g_autofree char *normal = g_strjoinv(" ", words);
+  xml_add_text(parent, normal);
+}
+
 /* Inline content: elements as they are, else one text with its white space normalised. */
 void datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder) {
   (void)session;
@@ -128,9 +134,7 @@ void datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *hold
     return;
   }
   g_autofree char *text = xml_text(holder);
-  g_auto(GStrv) words = split_words(text);
-  g_autofree char *normal = g_strjoinv(" ", words);
-  xml_add_text(parent, normal);
+  put_normalised(parent, text);
 }
 
 /* ---------------------------------------------------------------- system variables */
@@ -200,13 +204,30 @@ xmlNode *datamodel_variable(Session *session, const char *name) {
 
 /* ------------------------------------------------------------------ initial values */
 
+void datamodel_preset(Session *session, const char *name, xmlNode *take) {
+  g_hash_table_replace(session->preset, g_strdup(name), take);
+}
+
+/* What the host finds at `uri`: elements if it is XML, else one text as if it stood inline. */
+static gboolean put_source(Session *session, xmlNode *node, const char *uri) {
+  g_autofree char *text = session_fetch(session, uri);
+  xmlDoc *doc = NULL;
+  if (text && xml_parse(&doc, text, strlen(text), uri, XML_LIMIT_DATA, NULL) == RK_OK)
+    xmlAddChild(node, xmlDocCopyNode(xmlDocGetRootElement(doc), session->data, 1));
+  else if (text)
+    put_normalised(node, text);
+  xmlFreeDoc(doc);
+  return text != NULL;
+}
+
 static void initialise_one(Session *session, const State *state, const Data *data) {
   xmlNode *node = datamodel_variable(session, data->id);
-  const char *preset =
+  const xmlNode *preset =
       state->kind == STATE_ROOT ? g_hash_table_lookup(session->preset, data->id) : NULL;
   bury_children(session, node);
   if (preset) {
-    xml_add_text(node, preset);
+    for (xmlNode *child = preset->children; child; child = child->next)
+      xmlAddChild(node, xmlDocCopyNode(child, session->data, 1));
   } else if (data->expr) {
     xmlXPathObject *object = expr_evaluate(session, data->expr);
     if (object)
@@ -216,6 +237,8 @@ static void initialise_one(Session *session, const State *state, const Data *dat
     xmlXPathFreeObject(object);
   } else if (data->holder) {
     datamodel_put_inline(session, node, data->holder);
+  } else if (data->src && !put_source(session, node, data->src)) {
+    queue_error(session, "error.execution", NULL);
   }
 }
 
@@ -404,14 +427,17 @@ gboolean datamodel_assign(Session *session, const Action *action) {
   return good;
 }
 
-gboolean datamodel_set_location(Session *session, const Expr *location, const char *text) {
+gboolean datamodel_set_children(Session *session, const Expr *location, const xmlNode *value) {
   xmlXPathObject *targets = evaluate_location(session, location);
-  if (!targets)
-    return FALSE;
+  gboolean good = targets && assign_value(session, targets, REPLACE_CHILDREN, value, NULL);
+  xmlXPathFreeObject(targets);
+  return good;
+}
+
+gboolean datamodel_set_location(Session *session, const Expr *location, const char *text) {
   xmlNode *value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
   xml_add_text(value, text);
-  gboolean good = assign_value(session, targets, REPLACE_CHILDREN, value, NULL);
+  gboolean good = datamodel_set_children(session, location, value);
   xmlFreeNode(value);
-  xmlXPathFreeObject(targets);
   return good;
 }

@@ -57,6 +57,7 @@ void exit_states(Session *session, const GPtrArray *transitions) {
     State *state = state_at(session, g_array_index(exits, guint, i));
     run_blocks(session, state->onexit);
     deadlines_cancel(session, state);
+    invoke_cancel(session, state);
     session->active[state->index] = FALSE;
     trace(session, "exit", state->id);
   }
@@ -156,7 +157,7 @@ gboolean is_in_final_state(const Session *session, const State *state) {
 }
 
 /* 3.7: an error in donedata queues error.execution; the done event comes all the same. */
-static xmlNode *done_data(Session *session, const State *state) {
+xmlNode *done_data(Session *session, const State *state) {
   gboolean failed = FALSE;
   if (!state->has_donedata)
     return NULL;
@@ -192,6 +193,8 @@ static void enter_one(EntrySet *set, State *state) {
   if (session->machine->late_binding && !session->entered[state->index])
     datamodel_initialise(session, state);
   session->entered[state->index] = TRUE;
+  for (guint i = 0; i < state->invokes->len; i++)
+    session->to_invoke[((Invoke *)state->invokes->pdata[i])->number] = TRUE;
   deadlines_set(session, state);
   run_blocks(session, state->onentry);
   if (set->default_entry[state->index])

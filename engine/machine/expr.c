@@ -31,7 +31,6 @@ Expr *loader_expr(Loader *loader, const char *text, DiagPlace place) {
   context->userData = &fault;
   expr->text = text;
   expr->place = place;
-  expr->wants_event = strstr(text, "$_event") != NULL;
   expr->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
   xmlXPathFreeContext(context);
   if ((!expr->compiled || fault) && loader->machine->mode == MACHINE_STRICT)
@@ -133,14 +132,14 @@ static void function_ask(xmlXPathParserContext *context, int count) {
 static void function_today(xmlXPathParserContext *context, int count) {
   if (!arity(context, count, 0))
     return;
-  g_autofree char *text = day_to_iso(day_of_time(session_of(context)->time));
+  g_autofree char *text = day_to_iso(day_of_time(session_of(context)->run->time));
   push_text(context, text);
 }
 
 static void function_now(xmlXPathParserContext *context, int count) {
   if (!arity(context, count, 0))
     return;
-  g_autofree char *text = time_to_iso(session_of(context)->time);
+  g_autofree char *text = time_to_iso(session_of(context)->run->time);
   push_text(context, text);
 }
 
@@ -246,6 +245,18 @@ static void on_fault(void *data, xmlErrorPtr error) {
   ((Session *)data)->fault = TRUE;
 }
 
+static void function_unknown(xmlXPathParserContext *context, int count) {
+  (void)count;
+  xmlXPathErr(context, XPATH_UNKNOWN_FUNC_ERROR);
+}
+
+/* The library itself would print a line to stderr about a function that it does not know. */
+static xmlXPathFunction lookup_function(void *data, const xmlChar *name, const xmlChar *uri) {
+  xmlXPathContext *context = ((Session *)data)->xpath;
+  xmlXPathFunction found = (xmlXPathFunction)xmlHashLookup2(context->funcHash, name, uri);
+  return found ? found : function_unknown;
+}
+
 static void replace_function(xmlXPathContext *context, const char *name,
                              xmlXPathFunction function) {
   xmlXPathRegisterFunc(context, (const xmlChar *)name, NULL);
@@ -259,6 +270,7 @@ xmlXPathContext *expr_context_new(Session *session) {
   context->userData = session;
   context->error = on_fault;
   xmlXPathRegisterVariableLookup(context, lookup_variable, session);
+  xmlXPathRegisterFuncLookup(context, lookup_function, session);
   replace_function(context, "string", function_string);
   replace_function(context, "concat", function_concat);
   xmlXPathRegisterFunc(context, (const xmlChar *)"In", function_in);
@@ -266,9 +278,12 @@ xmlXPathContext *expr_context_new(Session *session) {
     xmlXPathRegisterFuncNS(context, (const xmlChar *)extension_rows[i].name,
                            (const xmlChar *)WORKFLOW_NS, extension_rows[i].function);
   xmlXPathRegisterNs(context, (const xmlChar *)"rk", (const xmlChar *)WORKFLOW_NS);
-  for (const xmlNs *ns = session->machine->root->nsDef; ns; ns = ns->next)
-    if (ns->prefix)
-      xmlXPathRegisterNs(context, ns->prefix, ns->href);
+  const xmlNode *root = session->machine->root;
+  xmlNs **in_scope = xmlGetNsList(root->doc, root);
+  for (guint i = 0; in_scope && in_scope[i]; i++)
+    if (in_scope[i]->prefix)
+      xmlXPathRegisterNs(context, in_scope[i]->prefix, in_scope[i]->href);
+  xmlFree(in_scope);
   return context;
 }
 

@@ -36,9 +36,9 @@ static gboolean tell_host(Session *session, const SessionEffect *effect) {
   g_autoptr(GPtrArray) raise = g_ptr_array_new_with_free_func(g_free);
   if (!session->host.effect)
     return TRUE;
-  RkStatus status = session->host.effect(session->host.user, effect, raise, session->diags);
+  RkStatus status = session->host.effect(session->host.user, effect, raise, session->run->diags);
   if (status != RK_OK) {
-    session->failure = status;
+    session->run->failure = status;
     return FALSE;
   }
   for (guint i = 0; i < raise->len; i++)
@@ -52,8 +52,8 @@ gboolean extension_execute(Session *session, const Action *action) {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   if (!evaluate_list(session, extension->attributes, attributes, NULL) ||
       !evaluate_list(session, extension->fields, fields, names)) {
-    diags_add(session->diags, DIAG_WF_EFFECT, &action->place, extension->element, NULL);
-    session->failure = RK_INVALID;
+    diags_add(session->run->diags, DIAG_WF_EFFECT, &action->place, extension->element, NULL);
+    session->run->failure = RK_INVALID;
     return FALSE;
   }
   SessionEffect effect = {.element = extension->element,
@@ -62,7 +62,7 @@ gboolean extension_execute(Session *session, const Action *action) {
                           .field_names = names,
                           .by = extension->by,
                           .state = extension->state->id,
-                          .time = session->time,
+                          .time = session->run->time,
                           .place = action->place};
   trace(session, "effect", extension->element);
   return tell_host(session, &effect);
@@ -115,7 +115,7 @@ static gboolean deadline_due(Session *session, const Deadline *deadline, gint64 
   }
   if (!duration_parse(&duration, deadline->public.after))
     return FALSE;
-  *due = duration_add(session->time, &duration);
+  *due = duration_add(session->run->time, &duration);
   return TRUE;
 }
 

@@ -91,6 +91,7 @@ static State *state_new(Loader *loader, xmlNode *node, State *parent, StateKind 
   state->onentry = loader_array(loader);
   state->onexit = loader_array(loader);
   state->datas = loader_array(loader);
+  state->invokes = loader_array(loader);
   state->deadlines = loader_keep(loader, g_array_new(FALSE, TRUE, sizeof(Deadline)),
                                  (GDestroyNotify)g_array_unref);
   return state;
@@ -195,7 +196,7 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
   data->holder = node->children && !expr ? node : NULL;
   if (!data->id)
     return;
-  if (data->src)
+  if (data->src && loader->machine->mode == MACHINE_STRICT)
     loader_fault(loader, DIAG_WF_CONFLICT, &data->place, "data",
                  "src= and a document that stands alone", NULL);
   g_ptr_array_add(state->datas, data);
@@ -292,7 +293,7 @@ static void load_child(Loader *loader, xmlNode *node, State *state) {
   else if (g_str_equal(name, "donedata"))
     load_donedata(loader, node, state);
   else if (g_str_equal(name, "invoke"))
-    state->has_invoke = TRUE;
+    g_ptr_array_add(state->invokes, load_invoke(loader, node, state));
 }
 
 static void load_children(Loader *loader, State *state) {
@@ -336,8 +337,10 @@ static Machine *machine_new(MachineMode mode, const char *file) {
   machine->file = g_strdup(file);
   machine->states = g_ptr_array_new();
   machine->transitions = g_ptr_array_new();
+  machine->invokes = g_ptr_array_new();
   machine->variables = g_ptr_array_new();
   machine->expressions = g_ptr_array_new();
+  machine->sends = g_ptr_array_new();
   machine->by_id = g_hash_table_new(g_str_hash, g_str_equal);
   machine->garbage = g_ptr_array_new_with_free_func(kept_free);
   return machine;
@@ -354,12 +357,33 @@ void machine_unref(Machine *machine) {
   g_ptr_array_unref(machine->garbage);
   g_ptr_array_unref(machine->states);
   g_ptr_array_unref(machine->transitions);
+  g_ptr_array_unref(machine->invokes);
   g_ptr_array_unref(machine->variables);
   g_ptr_array_unref(machine->expressions);
+  g_ptr_array_unref(machine->sends);
   g_hash_table_unref(machine->by_id);
   xmlFreeDoc(machine->doc);
   g_free(machine->file);
   g_free(machine);
+}
+
+static gboolean load_whole(Loader *loader, xmlNode *root) {
+  machine_vocabulary_check(loader, root);
+  load_root(loader, root);
+  check_machine(loader);
+  return !loader->failed;
+}
+
+/* Lives in the document of the machine around it, and as long as that. */
+Machine *load_inline(Loader *loader, xmlNode *root) {
+  gboolean strict = loader->machine->mode == MACHINE_STRICT;
+  g_autoptr(Machine) machine = machine_new(loader->machine->mode, loader->machine->file);
+  Loader inner = {machine, strict ? loader->diags : NULL, FALSE};
+  machine->procedure = loader->machine->procedure;
+  if (load_whole(&inner, root))
+    return loader_keep(loader, g_steal_pointer(&machine), (GDestroyNotify)machine_unref);
+  loader->failed |= strict;
+  return NULL;
 }
 
 static RkStatus build(Machine **out, xmlDoc *doc, const char *name, MachineMode mode,
@@ -373,10 +397,7 @@ static RkStatus build(Machine **out, xmlDoc *doc, const char *name, MachineMode 
     loader_fault(&loader, DIAG_WF_ROOT, &place, (const char *)root->name, NULL, NULL);
     return RK_INVALID;
   }
-  machine_vocabulary_check(&loader, root);
-  load_root(&loader, root);
-  check_machine(&loader);
-  if (loader.failed)
+  if (!load_whole(&loader, root))
     return RK_INVALID;
   *out = g_steal_pointer(&machine);
   return RK_OK;

@@ -54,8 +54,7 @@ GPtrArray *load_params(Loader *loader, const xmlNode *parent) {
   return params;
 }
 
-/* Each word of a namelist is a location; its name is the word without '$'. */
-static GPtrArray *load_namelist(Loader *loader, const char *text, DiagPlace place) {
+GPtrArray *load_namelist(Loader *loader, const char *text, DiagPlace place) {
   GPtrArray *names = loader_array(loader);
   char **words = loader_keep(loader, split_words(text), (GDestroyNotify)g_strfreev);
   for (guint i = 0; words[i]; i++) {
@@ -190,6 +189,7 @@ static void load_details(Loader *loader, xmlNode *node, Action *action, const St
     action->body = load_actions(loader, xml_first_element(node), state, by);
   }
   if (action->kind == ACTION_SEND) {
+    g_ptr_array_add(loader->machine->sends, action);
     action->params = load_params(loader, node);
     action->names = load_namelist(loader, action->text[A_NAMELIST], action->place);
     for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))

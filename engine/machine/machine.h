@@ -128,6 +128,8 @@ typedef struct {
  *         this macrostep are added to `raise` (char *) in order. An error in it
  *         (status other than RK_OK) becomes error.execution and fails the step.
  * trace   a line for people about what happens: entered, exited, raised, sent, logged.
+ * fetch   the text of the document that <invoke src> or <data src> names, in UTF-8 (g_free); NULL
+ *         when it cannot be had. What was invoked is kept in the snapshot and not fetched again.
  */
 typedef struct {
   char *(*ask)(gpointer user, const char *kind, const char *const *arguments);
@@ -135,6 +137,7 @@ typedef struct {
   RkStatus (*effect)(gpointer user, const SessionEffect *effect, GPtrArray *raise, RkDiags *diags);
   void (*trace)(gpointer user, const char *what, const char *detail);
   gpointer user;
+  char *(*fetch)(gpointer user, const char *uri);
 } SessionHost;
 
 /* A session of `machine` before its start. Keeps a reference; copies *host. */
@@ -148,7 +151,8 @@ RkStatus session_set_data(Session *session, const char *name, const char *value,
 RkStatus session_start(Session *session, gint64 time, RkDiags *diags);
 
 /*
- * One external event, one macrostep.
+ * One external event, one macrostep; then, in the order of sending, what the machine and the
+ * sessions it invoked sent to themselves and each other, until all of them rest.
  *   RK_OK       taken, or no transition matched (see session_taken)
  *   RK_REFUSED  a requirement of a chosen transition failed: all reasons in `diags`
  *   RK_INVALID  the microstep budget was spent, or an effect failed
@@ -156,10 +160,11 @@ RkStatus session_start(Session *session, gint64 time, RkDiags *diags);
  * For a timer event a failed requirement is RK_OK with session_taken FALSE.
  */
 RkStatus session_deliver(Session *session, const SessionEvent *event, RkDiags *diags);
-/* Whether the last delivered event chose at least one transition. */
+/* Whether the last delivered event chose at least one transition, here or, by autoforward, in
+ * a session invoked. */
 gboolean session_taken(const Session *session);
 
-/* Delayed sends. The next due time (absolute), or G_MAXINT64. */
+/* Delayed sends, of invoked sessions too. The next due time (absolute), or G_MAXINT64. */
 gint64 session_next_due(const Session *session);
 /* Fire the earliest delayed send if due at or before `now`, at its own due time.
  * *fired tells whether one was; its event name is then in *name (g_free; may be NULL). */
@@ -169,13 +174,20 @@ void session_each_pending(const Session *session,
                           void (*f)(const char *id, const char *event, gint64 due, gpointer user),
                           gpointer user);
 
-/* Whether a deadline of an active state has passed: it fired, and the state was not left. */
+/* Whether a deadline of an active state has passed: it fired, and the state was not left.
+ * Those of invoked sessions count. */
 gboolean session_overdue(const Session *session);
 
 gboolean session_in(const Session *session, const char *state_id);
 gboolean session_finished(const Session *session); /* a top-level final was reached */
 /* Active atomic states in document order: indices; g_array_unref. */
 GArray *session_active(const Session *session);
+/* What runs below it by <invoke>, in document order: f(invoke id, session, user). The sessions are
+ * borrowed, and gone at latest with the next event. */
+void session_each_invoked(const Session *session,
+                          void (*f)(const char *id, const Session *invoked, gpointer user),
+                          gpointer user);
+Machine *session_machine(const Session *session); /* borrowed */
 /* The data document <datamodel>; borrowed, read-only. */
 const xmlDoc *session_data(const Session *session);
 /* Text of a top-level data element; NULL if there is none. g_free. */

@@ -25,7 +25,6 @@ typedef GPtrArray Block; /* of Action *: one block, an error ends it */
 typedef struct {
   const char *text;
   xmlXPathCompExpr *compiled;
-  gboolean wants_event; /* mentions $_event */
   DiagPlace place;
 } Expr;
 
@@ -120,6 +119,20 @@ typedef struct {
   char *send_id;
 } Deadline;
 
+/* <invoke>: SCXML 6.4. Exactly one of `child`, `content.expr` and a source tells the document. */
+typedef struct {
+  guint number; /* in document order, over the whole machine */
+  const State *state;
+  DiagPlace place;
+  const char *type, *source, *id;
+  Expr *type_expr, *source_expr, *id_location;
+  GPtrArray *params, *names; /* Param */
+  Content content;           /* expr: evaluated when it is invoked */
+  Machine *child;            /* of inline content; NULL also when that is faulty (lenient) */
+  gboolean autoforward;
+  Block *finalize; /* NULL: there is none; empty: returned values go to params and names */
+} Invoke;
+
 struct State {
   guint index, end;
   char *id;
@@ -134,7 +147,7 @@ struct State {
   GPtrArray *donedata_params;
   Content donedata_content;
   gboolean has_donedata;
-  gboolean has_invoke;
+  GPtrArray *invokes;     /* Invoke */
   GArray *deadlines;      /* Deadline */
   MachineWords words;
   DiagPlace place;
@@ -145,16 +158,18 @@ struct Machine {
   gatomicrefcount references;
   MachineMode mode;
   char *file;
-  xmlDoc *doc;
-  xmlNode *root, *procedure;
+  xmlDoc *doc;            /* NULL: an inline child, which lives in its parent's document */
+  xmlNode *root, *procedure; /* an inline child without a procedure has its parent's */
   const char *name;
   gboolean late_binding;
   gboolean null_model;    /* datamodel="null": only In() */
   GPtrArray *states;      /* State, by index */
   GHashTable *by_id;      /* id → State */
   GPtrArray *transitions; /* all, by number */
+  GPtrArray *invokes;     /* all, by number */
   GPtrArray *variables;   /* names of all <data> ids and foreach items: char * */
   GPtrArray *expressions; /* Expr, for the checks */
+  GPtrArray *sends;       /* Action, for the checks */
   GPtrArray *garbage;     /* Expr, Block …: freed with the machine (GDestroyNotify pairs) */
   MachineWords words;
 };
@@ -194,9 +209,15 @@ const char *loader_extension_attr(Loader *loader, const xmlNode *node, const cha
 MachineWords loader_words(Loader *loader, const xmlNode *node);
 Block *load_block(Loader *loader, const xmlNode *parent, const State *state, const char *by);
 GPtrArray *load_params(Loader *loader, const xmlNode *parent);
+/* Each word of a namelist is a location; its name is the word without '$'. */
+GPtrArray *load_namelist(Loader *loader, const char *text, DiagPlace place);
 Content load_content(Loader *loader, const xmlNode *element);
 Extension *load_extension(Loader *loader, const xmlNode *node, const State *state, const char *by);
 Requirement *load_requirement(Loader *loader, const xmlNode *node, const State *state);
+gboolean invoke_knows_type(const char *type); /* NULL: the default, which is SCXML */
+Invoke *load_invoke(Loader *loader, xmlNode *node, const State *state);
+/* The machine of a <scxml> inside another document; NULL when it is faulty. */
+Machine *load_inline(Loader *loader, xmlNode *root);
 void *loader_keep(Loader *loader, gpointer memory, GDestroyNotify destroy);
 GPtrArray *loader_array(Loader *loader);
 

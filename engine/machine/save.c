@@ -3,9 +3,11 @@
  * save.c - a session as an XML document, and back.
  *
  * Canonical: states in document order, data in the order of their declaration, delayed
- * sends by due time; the same session gives the same bytes. System variables are not
- * saved: they are made again. Between calls both queues are empty and _event is of no
- * consequence.
+ * sends by due time, invoked sessions in document order, each a snapshot in the snapshot;
+ * the same session gives the same bytes. System variables are not saved: they are made
+ * again. Between calls all queues are empty and _event is of no consequence. The document
+ * of an invoked machine that does not stand inline in its parent is kept whole, so that
+ * waking needs nobody to fetch it.
  */
 #include "machine/expr.h"
 
@@ -14,6 +16,7 @@
 #include <string.h>
 
 #define SESSION_NS "urn:renkei:session:1"
+#define SNAPSHOT_LIMIT (16u << 20) /* data, and the documents of invoked machines */
 
 /* ------------------------------------------------------------------------ save */
 
@@ -127,20 +130,45 @@ static void save_delayed(const Session *session, xmlNode *root) {
   }
 }
 
+static void save_session(const Session *session, xmlNode *root);
+
+static void save_invoked(const Session *session, xmlNode *root) {
+  for (guint i = 0; i < session->machine->invokes->len; i++) {
+    const Invocation *invocation = session->invoked[i];
+    if (!invocation || !invocation->session)
+      continue;
+    xmlNode *node = xml_add_element(root, "invoked", NULL);
+    set_number(node, "invoke", i);
+    xml_set_attr(node, "id", invocation->id);
+    set_number(node, "session", (gint64)invocation->session->number);
+    if (invocation->document)
+      xml_add_element(node, "document", invocation->document);
+    save_session(invocation->session, xml_add_element(node, "session", NULL));
+  }
+}
+
+static void save_session(const Session *session, xmlNode *root) {
+  xml_set_attr(root, "machine", machine_name(session->machine));
+  xml_set_attr(root, "status",
+               session->finished ? "finished" : session->running ? "running" : "new");
+  if (!session->parent)
+    set_number(root, "next-order", (gint64)session->run->next_order);
+  set_number(root, "next-id", (gint64)session->next_id);
+  if (!session->parent && session->run->next_session > 1)
+    set_number(root, "next-session", (gint64)session->run->next_session);
+  save_states(session, root);
+  save_data(session, root);
+  save_items(session, root);
+  save_delayed(session, root);
+  save_invoked(session, root);
+}
+
 GBytes *session_save(const Session *session) {
   g_autoptr(xmlDoc) doc = xmlNewDoc((const xmlChar *)"1.0");
   xmlNode *root = xmlNewDocNode(doc, NULL, (const xmlChar *)"session", NULL);
   xmlDocSetRootElement(doc, root);
   xmlSetNs(root, xmlNewNs(root, (const xmlChar *)SESSION_NS, (const xmlChar *)"s"));
-  xml_set_attr(root, "machine", machine_name(session->machine));
-  xml_set_attr(root, "status",
-               session->finished ? "finished" : session->running ? "running" : "new");
-  set_number(root, "next-order", (gint64)session->next_order);
-  set_number(root, "next-id", (gint64)session->next_id);
-  save_states(session, root);
-  save_data(session, root);
-  save_items(session, root);
-  save_delayed(session, root);
+  save_session(session, root);
   return xml_to_bytes(doc);
 }
 
@@ -239,8 +267,41 @@ static void restore_delayed(Restore *restore, const xmlNode *node) {
   event->origintype = xml_attr(node, "origintype");
   const xmlNode *data = xml_first_element(node);
   event->data = data ? xmlDocCopyNode((xmlNode *)data, session->data, 1) : NULL;
-  session->next_order = (guint64)number_of(node, "order");
+  session->run->next_order = (guint64)number_of(node, "order");
   delayed_add(session, number_of(node, "due"), id, target, event);
+}
+
+static void restore_session(Restore *restore, const xmlNode *root);
+
+static Machine *machine_of(Restore *restore, const xmlNode *node, const Invoke *invoke) {
+  const xmlNode *document = xml_first_element(node);
+  if (!xml_is(document, SESSION_NS, "document"))
+    return invoke->child ? machine_ref(invoke->child) : NULL;
+  g_autofree char *text = xml_text(document);
+  return invoke_load(restore->session, text);
+}
+
+static void restore_invoked(Restore *restore, const xmlNode *node) {
+  Session *session = restore->session;
+  gint64 number = number_of(node, "invoke");
+  const GPtrArray *invokes = session->machine->invokes;
+  const Invoke *invoke =
+      number >= 0 && number < (gint64)invokes->len ? invokes->pdata[number] : NULL;
+  const xmlNode *child = xmlLastElementChild((xmlNode *)node);
+  g_autofree char *id = xml_attr(node, "id");
+  g_autoptr(Machine) machine =
+      invoke && child && session->depth < INVOKE_DEPTH ? machine_of(restore, node, invoke) : NULL;
+  if (!machine || !id || session->invoked[number] || !session->active[invoke->state->index]) {
+    refuse(restore, "invoked");
+    return;
+  }
+  Invocation *invocation =
+      invocation_new(session, invoke, machine, id, (guint64)number_of(node, "session"));
+  if (child != xml_first_element(node))
+    invocation->document = xml_text(xml_first_element(node));
+  restore->session = invocation->session;
+  restore_session(restore, child);
+  restore->session = session;
 }
 
 static void restore_part(Restore *restore, const xmlNode *node) {
@@ -256,11 +317,13 @@ static void restore_part(Restore *restore, const xmlNode *node) {
     restore_item(restore, node);
   else if (xml_is(node, SESSION_NS, "delayed"))
     restore_delayed(restore, node);
+  else if (xml_is(node, SESSION_NS, "invoked"))
+    restore_invoked(restore, node);
   else
     refuse(restore, (const char *)node->name);
 }
 
-static void restore_root(Restore *restore, const xmlNode *root) {
+static void restore_session(Restore *restore, const xmlNode *root) {
   Session *session = restore->session;
   g_autofree char *machine = xml_attr(root, "machine"), *status = xml_attr(root, "status");
   if (!xml_is(root, SESSION_NS, "session") ||
@@ -270,25 +333,26 @@ static void restore_root(Restore *restore, const xmlNode *root) {
   }
   session->finished = g_strcmp0(status, "finished") == 0;
   session->running = g_strcmp0(status, "running") == 0;
+  session->next_id = (guint64)number_of(root, "next-id");
   for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))
     restore_part(restore, node);
-  session->next_order = (guint64)number_of(root, "next-order");
-  session->next_id = (guint64)number_of(root, "next-id");
 }
 
 RkStatus session_restore(Session **out, Machine *machine, const SessionHost *host,
                          GBytes *snapshot, RkDiags *diags) {
-  xmlDoc *doc = NULL;
+  g_autoptr(xmlDoc) doc = NULL;
   gsize length = 0;
   const char *text = g_bytes_get_data(snapshot, &length);
   *out = NULL;
-  RkStatus status = xml_parse(&doc, text, length, "snapshot", XML_LIMIT_DATA, diags);
+  RkStatus status = xml_parse(&doc, text, length, "snapshot", SNAPSHOT_LIMIT, diags);
   if (status != RK_OK)
     return status;
+  const xmlNode *root = xmlDocGetRootElement(doc);
   g_autoptr(Session) session = session_new(machine, host);
   Restore restore = {session, diags, TRUE};
-  restore_root(&restore, xmlDocGetRootElement(doc));
-  xmlFreeDoc(doc);
+  restore_session(&restore, root);
+  session->run->next_order = (guint64)number_of(root, "next-order");
+  session->run->next_session = MAX(1, (guint64)number_of(root, "next-session"));
   if (!restore.good)
     return RK_INVALID;
   *out = g_steal_pointer(&session);

@@ -20,6 +20,18 @@ Event *event_new(const char *name, const char *type) {
   return event;
 }
 
+/* In the document of nobody in particular: queue_external sees to that. */
+Event *event_copy(const Event *event) {
+  Event *copy = event_new(event->name, event->type);
+  copy->sendid = g_strdup(event->sendid);
+  copy->origin = g_strdup(event->origin);
+  copy->origintype = g_strdup(event->origintype);
+  copy->invokeid = g_strdup(event->invokeid);
+  copy->data = event->data ? xmlDocCopyNode(event->data, event->data->doc, 1) : NULL;
+  copy->from = event->from;
+  return copy;
+}
+
 void event_free(Event *event) {
   if (!event)
     return;
@@ -30,6 +42,34 @@ void event_free(Event *event) {
   g_free(event->invokeid);
   xmlFreeNode(event->data);
   g_free(event);
+}
+
+/* The data of an event lives in the document of the session that gets it. */
+static void move_data(Event *event, const Session *to) {
+  if (!event->data || event->data->doc == to->data)
+    return;
+  xmlNode *own = xmlDocCopyNode(event->data, to->data, 1);
+  xmlFreeNode(event->data);
+  event->data = own;
+}
+
+void queue_external(Session *to, const Session *sender, Event *take) {
+  move_data(take, to);
+  take->to = to;
+  take->sender = sender->number;
+  g_queue_push_tail(to->run->external, take);
+}
+
+void queue_forget(const Session *session, gboolean sent) {
+  GQueue *queue = session->run->external;
+  for (GList *link = queue->head, *next; link; link = next) {
+    Event *event = link->data;
+    next = link->next;
+    if (event->to != session && !(sent && event->sender == session->number))
+      continue;
+    g_queue_delete_link(queue, link);
+    event_free(event);
+  }
 }
 
 void queue_internal(Session *session, Event *event) {
@@ -65,7 +105,7 @@ void delayed_free(gpointer data) {
   g_free(delayed);
 }
 
-static int compare_delayed(gconstpointer a, gconstpointer b) {
+int delayed_compare(gconstpointer a, gconstpointer b) {
   const Delayed *left = *(Delayed *const *)a, *right = *(Delayed *const *)b;
   if (left->due != right->due)
     return left->due < right->due ? -1 : 1;
@@ -76,12 +116,12 @@ void delayed_add(Session *session, gint64 due, const char *send_id, const char *
                  Event *take) {
   Delayed *delayed = g_new0(Delayed, 1);
   delayed->due = due;
-  delayed->order = session->next_order++;
+  delayed->order = session->run->next_order++;
   delayed->send_id = g_strdup(send_id);
   delayed->target = g_strdup(target);
   delayed->event = take;
   g_ptr_array_add(session->delayed, delayed);
-  g_ptr_array_sort(session->delayed, compare_delayed);
+  g_ptr_array_sort(session->delayed, delayed_compare);
 }
 
 void send_cancel(Session *session, const char *send_id) {
@@ -139,27 +179,71 @@ static gboolean take_arguments(Session *session, const Action *action, SendArgum
          known_type(out->type);
 }
 
-static gboolean names_self(const Session *session, const char *target) {
-  return g_str_has_prefix(target, "#_scxml_") &&
-         g_str_equal(target + strlen("#_scxml_"), session->session_id);
+static Session *with_id(Session *session, const char *session_id) {
+  if (g_str_equal(session->session_id, session_id))
+    return session;
+  Session *found = NULL;
+  for (guint i = 0; !found && i < session->machine->invokes->len; i++) {
+    const Invocation *invocation = session->invoked[i];
+    found = invocation && invocation->session ? with_id(invocation->session, session_id) : NULL;
+  }
+  return found;
 }
 
-typedef enum { TARGET_SELF, TARGET_INTERNAL, TARGET_UNREACHABLE, TARGET_INVALID } TargetKind;
-
-static TargetKind target_kind(const Session *session, const char *target) {
-  if (!target || !*target || names_self(session, target))
-    return TARGET_SELF;
-  if (g_str_equal(target, "#_internal"))
-    return TARGET_INTERNAL;
-  return g_str_has_prefix(target, "#_") ? TARGET_UNREACHABLE : TARGET_INVALID;
+static Session *invoked_as(const Session *session, const char *id) {
+  for (guint i = 0; i < session->machine->invokes->len; i++) {
+    const Invocation *invocation = session->invoked[i];
+    if (invocation && invocation->session && g_str_equal(invocation->id, id))
+      return invocation->session;
+  }
+  return NULL;
 }
 
-static Event *make_event(Session *session, const SendArguments *arguments, TargetKind kind,
+/* C.1: whom `target` names from where `session` stands; NULL: nobody who can be reached. */
+static Session *reach(Session *session, const char *target) {
+  if (!target || !*target)
+    return session;
+  if (g_str_equal(target, "#_parent"))
+    return session->parent;
+  if (g_str_has_prefix(target, "#_scxml_"))
+    return with_id(session->run->root, target + strlen("#_scxml_"));
+  return invoked_as(session, target + strlen("#_"));
+}
+
+static gboolean is_target(const char *target) {
+  return !target || !*target || g_str_has_prefix(target, "#_");
+}
+
+/* A cancelled session is not heard any more (6.4.3). FALSE: nobody is there. */
+static gboolean dispatch(Session *session, const char *target, Event *take) {
+  Session *to = reach(session, target);
+  if (!to || session->cancelled) {
+    event_free(take);
+    return to != NULL;
+  }
+  if (to == session->parent)
+    take->invokeid = g_strdup(session->invocation->id);
+  queue_external(to, session, take);
+  return TRUE;
+}
+
+gboolean send_due(Session *session, Delayed *take) {
+  Event *event = g_steal_pointer(&take->event);
+  event->from = FROM_TIMER;
+  g_autofree char *id = g_strdup(event->sendid);
+  gboolean sent = dispatch(session, take->target, event);
+  if (!sent)
+    queue_error(session, "error.communication", id);
+  delayed_free(take);
+  return sent;
+}
+
+static Event *make_event(const Session *session, const SendArguments *arguments, gboolean internal,
                          xmlNode *data) {
-  Event *event = event_new(arguments->event, kind == TARGET_INTERNAL ? "internal" : "external");
+  Event *event = event_new(arguments->event, internal ? "internal" : "external");
   event->data = data;
   event->sendid = arguments->has_id ? g_strdup(arguments->id) : NULL;
-  if (kind == TARGET_SELF) {
+  if (!internal) {
     event->origin = g_strdup_printf("#_scxml_%s", session->session_id);
     event->origintype = g_strdup(SCXML_PROCESSOR);
   }
@@ -171,6 +255,20 @@ static gboolean fail(Session *session, const SendArguments *arguments, const cha
   return FALSE;
 }
 
+/* Now, or at its time. FALSE: nobody is there. */
+static gboolean send_event(Session *session, const SendArguments *arguments, gint64 due,
+                           Event *take) {
+  gboolean late = due > session->run->time;
+  trace(session, late ? "send later" : "send", arguments->event);
+  if (late)
+    delayed_add(session, due, arguments->id, arguments->target, take);
+  else if (g_str_equal(take->type, "internal"))
+    queue_internal(session, take);
+  else
+    return dispatch(session, arguments->target, take);
+  return TRUE;
+}
+
 gboolean send_execute(Session *session, const Action *action) {
   g_auto(SendArguments) arguments = {0};
   Duration delay = {0};
@@ -179,22 +277,14 @@ gboolean send_execute(Session *session, const Action *action) {
     return fail(session, &arguments, "error.execution");
   if (arguments.delay && !duration_parse(&delay, arguments.delay))
     return fail(session, &arguments, "error.execution");
-  TargetKind kind = target_kind(session, arguments.target);
-  gboolean late = arguments.delay && duration_add(session->time, &delay) > session->time;
-  if (kind == TARGET_INVALID || (kind == TARGET_INTERNAL && late))
+  gint64 now = session->run->time, due = arguments.delay ? duration_add(now, &delay) : now;
+  gboolean internal = g_strcmp0(arguments.target, "#_internal") == 0;
+  if (!is_target(arguments.target) || (internal && due > now))
     return fail(session, &arguments, "error.execution");
   xmlNode *data = content_event_data(session, action->params, action->names, &action->content, &failed);
   if (failed)
     return fail(session, &arguments, "error.execution");
-  if (kind == TARGET_UNREACHABLE) {
-    xmlFreeNode(data);
-    return fail(session, &arguments, "error.communication");
-  }
-  Event *event = make_event(session, &arguments, kind, data);
-  trace(session, late ? "send later" : "send", arguments.event);
-  if (late)
-    delayed_add(session, duration_add(session->time, &delay), arguments.id, arguments.target, event);
-  else
-    g_queue_push_tail(kind == TARGET_INTERNAL ? session->internal : session->external, event);
-  return TRUE;
+  Event *event = make_event(session, &arguments, internal, data);
+  return send_event(session, &arguments, due, event) ||
+         fail(session, &arguments, "error.communication");
 }

@@ -3,40 +3,26 @@
  * step.c - the event loop: Appendix D's microstep, macrostep, mainEventLoop and
  * exitInterpreter, cut where an event from outside comes in.
  *
- * One external event = one macrostep, then what the machine sent to itself meanwhile. A
- * budget of microsteps bounds both. Deviation, on purpose: when a top-level final is
- * reached the onexit blocks run, but the configuration stays, so that people can be told
- * where the case ended.
+ * One external event = one macrostep, then what the machine and the sessions it invoked
+ * sent to each other meanwhile, in the order of sending. A budget of microsteps bounds
+ * all of it. Deviation, on purpose: when a top-level final is reached the onexit blocks
+ * run, but the configuration stays, so that people can be told where the case ended.
  */
 #include "machine/expr.h"
 
 #include "base/xml.h"
 
+/* Of an invoked session the line says which it is. */
 void trace(Session *session, const char *what, const char *detail) {
-  if (session->host.trace)
-    session->host.trace(session->host.user, what, detail ? detail : "");
+  if (!session->host.trace)
+    return;
+  g_autofree char *named =
+      session->parent ? g_strdup_printf("%s: %s", session->invocation->id, detail ? detail : "")
+                      : NULL;
+  session->host.trace(session->host.user, what, named ? named : detail ? detail : "");
 }
 
 /* ------------------------------------------------------------------ make and free */
-
-static Session *session_alloc(Machine *machine, const SessionHost *host) {
-  Session *session = g_new0(Session, 1);
-  guint n = machine->states->len;
-  session->machine = machine_ref(machine);
-  if (host)
-    session->host = *host;
-  session->active = g_new0(guint8, n);
-  session->entered = g_new0(guint8, n);
-  session->history = g_new0(GArray *, n);
-  session->internal = g_queue_new();
-  session->external = g_queue_new();
-  session->delayed = g_ptr_array_new_with_free_func(delayed_free);
-  session->variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  session->preset = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  session->graveyard = g_ptr_array_new();
-  session->session_id = g_strdup("session");
-  return session;
-}
 
 static void declare_all(Session *session) {
   for (guint i = 0; i < session->machine->states->len; i++) {
@@ -46,32 +32,86 @@ static void declare_all(Session *session) {
   }
 }
 
-Session *session_new(Machine *machine, const SessionHost *host) {
-  Session *session = session_alloc(machine, host);
+static void make_parts(Session *session) {
+  guint n = session->machine->states->len, n_invokes = session->machine->invokes->len;
+  session->active = g_new0(guint8, n);
+  session->entered = g_new0(guint8, n);
+  session->to_invoke = g_new0(guint8, n_invokes);
+  session->invoked = g_new0(Invocation *, n_invokes);
+  session->history = g_new0(GArray *, n);
+  session->internal = g_queue_new();
+  session->delayed = g_ptr_array_new_with_free_func(delayed_free);
+  session->variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  session->preset =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)xmlFreeNode);
+  session->graveyard = g_ptr_array_new();
+}
+
+static Run *run_new(Session *root) {
+  Run *run = g_new0(Run, 1);
+  run->root = root;
+  run->external = g_queue_new();
+  run->next_session = 1;
+  return run;
+}
+
+Session *session_alloc(Machine *machine, const SessionHost *host, Session *parent,
+                       guint64 number) {
+  Session *session = g_new0(Session, 1);
+  session->machine = machine_ref(machine);
+  if (host)
+    session->host = *host;
+  session->parent = parent;
+  session->number = number;
+  session->depth = parent ? parent->depth + 1 : 0;
+  session->session_id = number ? g_strdup_printf("session.%" G_GUINT64_FORMAT, number)
+                               : g_strdup("session");
+  session->run = parent ? parent->run : run_new(session);
+  make_parts(session);
   datamodel_new(session);
   declare_all(session);
   return session;
 }
 
-void session_free(Session *session) {
-  if (!session)
-    return;
-  datamodel_sweep(session);
+Session *session_new(Machine *machine, const SessionHost *host) {
+  return session_alloc(machine, host, NULL, 0);
+}
+
+static void run_free(Run *run) {
+  g_queue_free_full(run->external, (GDestroyNotify)event_free);
+  g_free(run);
+}
+
+static void free_parts(Session *session) {
   for (guint i = 0; i < session->machine->states->len; i++)
     if (session->history[i])
       g_array_unref(session->history[i]);
   g_queue_free_full(session->internal, (GDestroyNotify)event_free);
-  g_queue_free_full(session->external, (GDestroyNotify)event_free);
   event_free(session->event);
   g_ptr_array_unref(session->delayed);
   g_ptr_array_unref(session->graveyard);
   g_hash_table_unref(session->variables);
   g_hash_table_unref(session->preset);
-  xmlXPathFreeContext(session->xpath);
-  xmlFreeDoc(session->data);
   g_free(session->active);
   g_free(session->entered);
+  g_free(session->to_invoke);
+  g_free(session->invoked);
   g_free(session->history);
+}
+
+/* Those invoked go first; events and buried nodes belong to the document, which goes last. */
+void session_free(Session *session) {
+  if (!session)
+    return;
+  for (guint i = 0; i < session->machine->invokes->len; i++)
+    invocation_free(session->invoked[i]);
+  datamodel_sweep(session);
+  queue_forget(session, FALSE);
+  if (!session->parent)
+    run_free(session->run);
+  free_parts(session);
+  xmlXPathFreeContext(session->xpath);
+  xmlFreeDoc(session->data);
   g_free(session->session_id);
   machine_unref(session->machine);
   g_free(session);
@@ -80,7 +120,7 @@ void session_free(Session *session) {
 /* ------------------------------------------------------------------------- steps */
 
 void microstep(Session *session, const GPtrArray *transitions) {
-  session->microsteps++;
+  session->run->microsteps++;
   exit_states(session, transitions);
   for (guint i = 0; i < transitions->len; i++)
     execute_block(session, ((Transition *)transitions->pdata[i])->body);
@@ -96,17 +136,20 @@ static void drop_unmet(Session *session, GPtrArray *transitions) {
     }
 }
 
-static gboolean may_go_on(Session *session) {
-  if (session->microsteps < MICROSTEP_BUDGET && session->failure == RK_OK)
-    return session->running;
-  if (session->failure == RK_OK) {
-    g_autofree char *steps = g_strdup_printf("%u", session->microsteps);
-    DiagPlace place = xml_place(session->machine->root);
-    place.file = session->machine->file;
-    diags_add(session->diags, DIAG_WF_RUNAWAY, &place, steps, NULL);
-    session->failure = RK_INVALID;
-  }
+static gboolean budget_left(Session *session) {
+  Run *run = session->run;
+  if (run->microsteps < MICROSTEP_BUDGET || run->failure != RK_OK)
+    return run->failure == RK_OK;
+  g_autofree char *steps = g_strdup_printf("%u", run->microsteps);
+  DiagPlace place = xml_place(session->machine->root);
+  place.file = session->machine->file;
+  diags_add(run->diags, DIAG_WF_RUNAWAY, &place, steps, NULL);
+  run->failure = RK_INVALID;
   return FALSE;
+}
+
+static gboolean may_go_on(Session *session) {
+  return session->running && budget_left(session);
 }
 
 static GPtrArray *next_internal(Session *session) {
@@ -130,81 +173,123 @@ static void macrostep(Session *session) {
     else if (idle && g_queue_is_empty(session->internal))
       break;
     else
-      session->microsteps++;
+      session->run->microsteps++;
   }
 }
 
-/* exitInterpreter: onexit of all active states, children first. */
-static void exit_interpreter(Session *session) {
-  if (session->running || session->finished)
-    return;
+/* exitInterpreter: onexit of all active states, children first, each with its invokes. */
+void exit_interpreter(Session *session) {
+  session->running = FALSE;
   session->finished = TRUE;
   for (guint i = session->machine->states->len; i-- > 1;) {
     const State *state = session->machine->states->pdata[i];
-    for (guint k = 0; session->active[i] && k < state->onexit->len; k++)
+    if (!session->active[i])
+      continue;
+    for (guint k = 0; k < state->onexit->len; k++)
       execute_block(session, state->onexit->pdata[k]);
+    invoke_cancel(session, state);
   }
   g_ptr_array_set_size(session->delayed, 0);
 }
 
-static void clear_queues(Session *session) {
-  for (Event *event; (event = g_queue_pop_head(session->internal));)
-    event_free(event);
-  for (Event *event; (event = g_queue_pop_head(session->external));)
-    event_free(event);
+/* Until only an event from outside leads on. Invoking may queue errors: they come first.
+ * An invoked session that is over is freed. */
+static void run_to_rest(Session *session) {
+  do {
+    macrostep(session);
+    if (may_go_on(session))
+      invoke_pending(session);
+  } while (may_go_on(session) && !g_queue_is_empty(session->internal));
+  datamodel_sweep(session);
+  if (session->running || session->run->failure != RK_OK)
+    return;
+  exit_interpreter(session);
+  datamodel_sweep(session);
+  if (session->parent)
+    invoke_return(session);
 }
 
+/* A refusal leaves everything as it was: requirements are asked before the first step. */
+static RkStatus refuse_unmet(Session *session, const GPtrArray *enabled) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; i < enabled->len; i++)
+    if (!requirements_met(session, enabled->pdata[i], session->run->diags))
+      status = RK_REFUSED;
+  return status;
+}
+
+/* One external event, one macrostep. Takes over the event. */
 static void take_external(Session *session, Event *take) {
+  Run *run = session->run;
   datamodel_bind_event(session, take);
-  trace(session, "event", session->event->name);
-  g_autoptr(GPtrArray) enabled = select_transitions(session, session->event);
-  drop_unmet(session, enabled);
-  session->taken |= enabled->len > 0;
+  trace(session, "event", take->name);
+  invoke_receive(session, take);
+  g_autoptr(GPtrArray) enabled = select_transitions(session, take);
+  if (take->from == FROM_OUTSIDE)
+    run->failure = refuse_unmet(session, enabled);
+  else
+    drop_unmet(session, enabled);
+  if (run->failure != RK_OK)
+    return;
+  run->taken |= take->from != FROM_MACHINE && enabled->len > 0;
   if (enabled->len)
     microstep(session, enabled);
-  macrostep(session);
+  run_to_rest(session);
 }
 
-/* What the machine sent to itself without delay comes after the event it was sent in. */
-static RkStatus finish_call(Session *session) {
-  while (may_go_on(session) && !g_queue_is_empty(session->external)) {
-    gboolean taken = session->taken;
-    take_external(session, g_queue_pop_head(session->external));
-    session->taken = taken;
+/* What the sessions of the run sent to themselves and to each other, in that order. */
+static void main_event_loop(Run *run) {
+  while (budget_left(run->root) && !g_queue_is_empty(run->external)) {
+    Event *event = g_queue_pop_head(run->external);
+    if (event->to->running)
+      take_external(event->to, event);
+    else
+      event_free(event);
   }
-  exit_interpreter(session);
-  if (session->finished || session->failure != RK_OK)
-    clear_queues(session);
-  datamodel_sweep(session);
-  session->diags = NULL;
-  return session->failure;
-}
-
-static void begin_call(Session *session, gint64 time, RkDiags *diags) {
-  session->time = time;
-  session->diags = diags;
-  session->failure = RK_OK;
-  session->microsteps = 0;
-  session->taken = FALSE;
 }
 
 /* ------------------------------------------------------------------- public calls */
+
+static void begin_call(Session *session, gint64 time, RkDiags *diags) {
+  Run *run = session->run;
+  run->time = time;
+  run->diags = diags;
+  run->failure = RK_OK;
+  run->microsteps = 0;
+  run->taken = FALSE;
+}
+
+static void clear_queue(GQueue *queue) {
+  for (Event *event; (event = g_queue_pop_head(queue));)
+    event_free(event);
+}
+
+static RkStatus finish_call(Session *session) {
+  Run *run = session->run;
+  main_event_loop(run);
+  clear_queue(run->external);
+  clear_queue(session->internal);
+  datamodel_sweep(session);
+  run->diags = NULL;
+  return run->failure;
+}
 
 RkStatus session_set_data(Session *session, const char *name, const char *value, RkDiags *diags) {
   const State *root = session->machine->states->pdata[0];
   for (guint i = 0; i < root->datas->len; i++) {
     if (!g_str_equal(((Data *)root->datas->pdata[i])->id, name))
       continue;
-    g_hash_table_replace(session->preset, g_strdup(name), g_strdup(value));
+    xmlNode *holder = xmlNewDocNode(session->data, NULL, (const xmlChar *)"data", NULL);
+    xml_add_text(holder, value);
+    datamodel_preset(session, name, holder);
     return RK_OK;
   }
   return diags_fail(diags, RK_INVALID, DIAG_WF_NO_DATA, NULL, name, NULL);
 }
 
-RkStatus session_start(Session *session, gint64 time, RkDiags *diags) {
+void session_begin(Session *session) {
   const Machine *machine = session->machine;
   g_autoptr(GPtrArray) initial = g_ptr_array_new();
-  begin_call(session, time, diags);
   session->running = TRUE;
   for (guint i = 0; i < machine->states->len; i++)
     if (i == 0 || !machine->late_binding)
@@ -212,7 +297,12 @@ RkStatus session_start(Session *session, gint64 time, RkDiags *diags) {
   g_ptr_array_add(initial, ((State *)machine->states->pdata[0])->initial);
   execute_block(session, ((Transition *)initial->pdata[0])->body);
   enter_states(session, initial);
-  macrostep(session);
+  run_to_rest(session);
+}
+
+RkStatus session_start(Session *session, gint64 time, RkDiags *diags) {
+  begin_call(session, time, diags);
+  session_begin(session);
   return finish_call(session);
 }
 
@@ -225,41 +315,34 @@ static xmlNode *event_data_copy(Session *session, const xmlNode *data) {
   return copy;
 }
 
-/* A refusal leaves everything as it was: requirements are asked before the first step. */
-static RkStatus refuse_unmet(Session *session, const GPtrArray *enabled, RkDiags *diags) {
-  RkStatus status = RK_OK;
-  for (guint i = 0; i < enabled->len; i++)
-    if (!requirements_met(session, enabled->pdata[i], diags))
-      status = RK_REFUSED;
-  return status;
-}
-
 RkStatus session_deliver(Session *session, const SessionEvent *event, RkDiags *diags) {
   begin_call(session, event->time, diags);
   if (!session->running)
     return RK_OK;
   Event *own = event_new(event->name, "external");
   own->data = event_data_copy(session, event->data);
-  own->timer = event->timer;
-  if (event->timer) {
-    take_external(session, own);
-    return finish_call(session);
-  }
-  datamodel_bind_event(session, own);
-  trace(session, "event", own->name);
-  g_autoptr(GPtrArray) enabled = select_transitions(session, own);
-  RkStatus status = refuse_unmet(session, enabled, diags);
-  if (status != RK_OK)
-    return status;
-  session->taken = enabled->len > 0;
-  if (enabled->len)
-    microstep(session, enabled);
-  macrostep(session);
+  own->from = event->timer ? FROM_TIMER : FROM_OUTSIDE;
+  queue_external(session, session, own);
   return finish_call(session);
 }
 
+/* The session below and with `session` whose delayed send is due first. */
+static Session *earliest(Session *session) {
+  Session *first = session;
+  for (guint i = 0; i < session->machine->invokes->len; i++) {
+    const Invocation *invocation = session->invoked[i];
+    Session *other = invocation && invocation->session ? earliest(invocation->session) : NULL;
+    if (other && other->delayed->len &&
+        (!first->delayed->len ||
+         delayed_compare(&other->delayed->pdata[0], &first->delayed->pdata[0]) < 0))
+      first = other;
+  }
+  return first;
+}
+
 gint64 session_next_due(const Session *session) {
-  return session->delayed->len ? ((Delayed *)session->delayed->pdata[0])->due : G_MAXINT64;
+  const GPtrArray *delayed = earliest((Session *)session)->delayed;
+  return delayed->len ? ((Delayed *)delayed->pdata[0])->due : G_MAXINT64;
 }
 
 RkStatus session_fire_due(Session *session, gint64 now, gboolean *fired, char **name,
@@ -269,13 +352,12 @@ RkStatus session_fire_due(Session *session, gint64 now, gboolean *fired, char **
     *name = NULL;
   if (!*fired)
     return RK_OK;
-  Delayed *delayed = g_ptr_array_steal_index(session->delayed, 0);
-  Event *event = g_steal_pointer(&delayed->event);
+  Session *owner = earliest(session);
+  Delayed *delayed = g_ptr_array_steal_index(owner->delayed, 0);
   begin_call(session, delayed->due, diags);
-  delayed_free(delayed);
-  event->timer = TRUE;
   if (name)
-    *name = g_strdup(event->name);
-  take_external(session, event);
+    *name = g_strdup(delayed->event->name);
+  if (!send_due(owner, delayed))
+    run_to_rest(owner);
   return finish_call(session);
 }

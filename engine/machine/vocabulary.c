@@ -60,7 +60,7 @@ static const Entry scxml_entries[] = {
     {"content", "", "", "expr", "", TRUE},
     {"invoke", "param finalize content", "",
      "type typeexpr src srcexpr id idlocation namelist autoforward", "", FALSE},
-    {"finalize", CONTENT_SCXML, "", "", "", FALSE},
+    {"finalize", CONTENT_SCXML, CONTENT_RK, "", "", FALSE}, /* less some: load_invoke.c */
 };
 
 static const Entry rk_entries[] = {

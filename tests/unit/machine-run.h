@@ -5,15 +5,13 @@
 
 #include "machine/machine.h"
 
-/* Start `machine`, fire all delayed sends in order, and say where it ended: the id of the active
- * atomic states joined by spaces. With `restore`, the session is saved and woken again after
- * every macrostep. g_free. */
-static inline Session *run_restored(Session *session, Machine *machine, gboolean restore) {
+static inline Session *run_restored(Session *session, Machine *machine, const SessionHost *host,
+                                    gboolean restore) {
   if (!restore)
     return session;
   g_autoptr(GBytes) first = session_save(session);
   Session *woken = NULL;
-  if (session_restore(&woken, machine, NULL, first, NULL) != RK_OK)
+  if (session_restore(&woken, machine, host, first, NULL) != RK_OK)
     g_error("a snapshot of its own is refused");
   g_autoptr(GBytes) second = session_save(woken);
   if (!g_bytes_equal(first, second))
@@ -32,17 +30,25 @@ static inline char *run_states(const Session *session, const Machine *machine) {
   return g_string_free(text, FALSE);
 }
 
-static inline char *run_to_end(Machine *machine, gboolean restore, RkDiags *diags) {
-  Session *session = session_new(machine, NULL);
+/* Start `machine`, fire all delayed sends in order, and say where it ended: the id of the active
+ * atomic states joined by spaces. With `restore`, the session is saved and woken again after
+ * every macrostep. g_free. */
+static inline char *run_hosted(Machine *machine, const SessionHost *host, gboolean restore,
+                               RkDiags *diags) {
+  Session *session = session_new(machine, host);
   gboolean fired = session_start(session, 0, diags) == RK_OK;
   for (int i = 0; fired && i < 1000; i++) {
-    session = run_restored(session, machine, restore);
+    session = run_restored(session, machine, host, restore);
     if (session_fire_due(session, G_MAXINT64 - 1, &fired, NULL, diags) != RK_OK)
       break;
   }
   char *states = run_states(session, machine);
   session_free(session);
   return states;
+}
+
+static inline char *run_to_end(Machine *machine, gboolean restore, RkDiags *diags) {
+  return run_hosted(machine, NULL, restore, diags);
 }
 
 #endif
