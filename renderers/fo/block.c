@@ -69,10 +69,14 @@ double border_width(const FoBorder *border) {
   return border->style == LINE_NONE ? 0 : border->width;
 }
 
-/* Only blocks and containers have a frame of their own; a cell's border lies on
- * the grid of its table. */
+/* A cell's border belongs to its table, and a collapsed table's lies on its grid. */
+gboolean node_has_frame(const FoNode *node) {
+  return node->element == FO_BLOCK || node->element == FO_BLOCK_CONTAINER ||
+         (node->element == FO_TABLE && node->traits.own.separate);
+}
+
 double node_frame(const FoNode *node, FoSide side) {
-  if (node->element != FO_BLOCK && node->element != FO_BLOCK_CONTAINER)
+  if (!node_has_frame(node))
     return 0;
   return border_width(&node->traits.own.border[side]) +
          length_points(node->traits.own.padding[side], 0);
@@ -123,6 +127,7 @@ static void read_breaks(FoBox *box) {
   const FoTraits *traits = &box->node->traits;
   box->keep_together = traits->own.keep_together;
   box->keep_with_next = traits->own.keep_with_next;
+  box->keep_with_previous = traits->own.keep_with_previous;
   box->break_before = traits->own.break_before;
   box->space_before = length_points(traits->own.space_before, 0);
   box->space_after = length_points(traits->own.space_after, 0);

@@ -79,7 +79,7 @@ struct FoBox {
   const FoNode *node;
   double x, width, y, height;
   double space_before, space_after;
-  gboolean keep_together, keep_with_next, break_before;
+  gboolean keep_together, keep_with_next, keep_with_previous, break_before;
   GPtrArray *children; /* BOX_STACK: FoBox in order; BOX_FIXED: one stack */
   FoText *text;        /* BOX_TEXT */
   FoTable *table;      /* BOX_TABLE */
@@ -91,7 +91,8 @@ FoBox *box_new(FoLayout *layout, FoBoxKind kind, const FoNode *node);
 FoBox *box_copy(FoLayout *layout, const FoBox *box);
 FoBox *box_child(const FoBox *box, guint index);
 
-/* Border and padding on one side. */
+/* Border and padding on one side; 0 where the node has no frame of its own. */
+gboolean node_has_frame(const FoNode *node);
 double node_frame(const FoNode *node, FoSide side);
 double border_width(const FoBorder *border);
 
@@ -109,6 +110,7 @@ double box_space_after(const FoBox *box);
 typedef struct {
   const FoNode *node;
   guint row, column, rows, columns;
+  double inset[4]; /* from the edge of its slots to its content: gap, border, padding */
   FoBox *content;
   double natural; /* the height it needs */
 } FoCell;
@@ -116,23 +118,36 @@ typedef struct {
 typedef struct {
   const FoNode *node;
   double height;
-  gboolean header;
   gboolean keep_with_next; /* also: a span or a kept section crosses its lower edge */
 } FoRow;
 
 struct FoTable {
   const FoNode *node;
-  guint n_columns, n_header;
+  gboolean separate;   /* every cell has borders of its own, gaps between them */
+  double gap[2];       /* half the separation: inline, block */
+  guint n_columns, n_header, n_footer;
   double *edges; /* n_columns + 1 positions from the left edge of the table */
-  GArray *rows;  /* FoRow: those of the header first */
+  GArray *rows;  /* FoRow: the header's first, the footer's last */
   GPtrArray *cells;
 };
 
 FoBox *table_layout(FoLayout *layout, const FoNode *node, double width);
-double table_height(const FoTable *table, guint first, guint end);
 void table_free(FoTable *table);
-/* The cell's content rectangle, border halves and padding taken off. */
-double cell_inset(const FoNode *cell, FoSide side);
+double table_height(const FoTable *table, guint first, guint end);
+/* The rows of a fragment as they are shown: header, [first, end), footer. g_array_unref. */
+GArray *table_shown(const FoTable *table, guint first, guint end);
+/* The height of such a fragment, the border of a separate table included. */
+double table_shown_height(const FoTable *table, guint first, guint end);
+
+/* The collapsed borders of a fragment: each edge of its grid has the strongest
+ * that a cell, a row or the table asks for. Rows count from 0 at its top. */
+typedef struct FoGrid FoGrid;
+FoGrid *grid_new(const FoTable *table, const GArray *rows);
+void grid_free(FoGrid *grid);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoGrid, grid_free)
+/* The edge above `row` in `column`; the edge left of `column` in `row`. */
+const FoBorder *grid_across(const FoGrid *grid, guint row, guint column);
+const FoBorder *grid_down(const FoGrid *grid, guint row, guint column);
 
 /* ---------------------------------------------------------------- breaking */
 

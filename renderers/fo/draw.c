@@ -92,38 +92,37 @@ static void draw_text(Painter *painter, const FoBox *box, double x, double y) {
 static void draw_frame(const Painter *painter, const FoBox *box, double x, double y) {
   const FoNode *node = box->node;
   const FoBorder *border = node->traits.own.border;
-  if (node->element != FO_BLOCK && node->element != FO_BLOCK_CONTAINER)
+  if (!node_has_frame(node))
     return;
   double left = x - node_frame(node, SIDE_LEFT);
-  double right = x + box->width + node_frame(node, SIDE_RIGHT), bottom = y + box->height;
+  double right = x + box->width + node_frame(node, SIDE_RIGHT);
   painter_fill(painter, left, y, right - left, box->height, node->traits.own.background);
-  double l = left + border_width(&border[SIDE_LEFT]) / 2;
-  double r = right - border_width(&border[SIDE_RIGHT]) / 2;
-  double t = y + border_width(&border[SIDE_TOP]) / 2;
-  double b = bottom - border_width(&border[SIDE_BOTTOM]) / 2;
-  painter_rule(painter, l, t, r, t, &border[SIDE_TOP]);
-  painter_rule(painter, r, t, r, b, &border[SIDE_RIGHT]);
-  painter_rule(painter, l, b, r, b, &border[SIDE_BOTTOM]);
-  painter_rule(painter, l, t, l, b, &border[SIDE_LEFT]);
+  painter_frame(painter, left, y, right - left, box->height, border);
 }
 
 /* ------------------------------------------------------------------- boxes */
 
 static void draw_box(Painter *painter, const FoBox *box, double x, double y);
 
+/* (x, y): the upper left corner of the cell's slots. */
 static void draw_cell(Painter *painter, const FoTable *table, const FoCell *cell, double x,
                       double y) {
-  const FoNode *node = cell->node;
+  const FoTraits *traits = &cell->node->traits;
+  double gap_x = table->gap[0], gap_y = table->gap[1];
   double height = table_height(table, cell->row, cell->row + cell->rows);
-  double left = table->edges[cell->column], right = table->edges[cell->column + cell->columns];
-  double top = cell_inset(node, SIDE_TOP), bottom = cell_inset(node, SIDE_BOTTOM);
-  painter_fill(painter, x + left, y, right - left, height, node->traits.own.background);
+  double width = table->edges[cell->column + cell->columns] - table->edges[cell->column];
+  painter_fill(painter, x + gap_x, y + gap_y, width - 2 * gap_x, height - 2 * gap_y,
+               traits->own.background);
+  double top = cell->inset[SIDE_TOP], bottom = cell->inset[SIDE_BOTTOM];
   double spare = MAX(0, height - top - bottom - cell->content->height);
-  if (node->traits.display_align == DISPLAY_BEFORE)
+  if (traits->display_align == DISPLAY_BEFORE)
     spare = 0;
-  else if (node->traits.display_align == DISPLAY_CENTER)
+  else if (traits->display_align == DISPLAY_CENTER)
     spare /= 2;
-  draw_box(painter, cell->content, x + left + cell_inset(node, SIDE_LEFT), y + top + spare);
+  draw_box(painter, cell->content, x + cell->inset[SIDE_LEFT], y + top + spare);
+  if (table->separate)
+    painter_frame(painter, x + gap_x, y + gap_y, width - 2 * gap_x, height - 2 * gap_y,
+                  traits->own.border);
 }
 
 static void draw_row(Painter *painter, const FoTable *table, guint row, double x, double y) {
@@ -133,20 +132,26 @@ static void draw_row(Painter *painter, const FoTable *table, guint row, double x
   for (guint i = 0; i < table->cells->len; i++) {
     const FoCell *cell = g_ptr_array_index(table->cells, i);
     if (cell->row == row)
-      draw_cell(painter, table, cell, x, y);
+      draw_cell(painter, table, cell, x + table->edges[cell->column], y);
   }
 }
 
 static void draw_table(Painter *painter, const FoBox *box, double x, double y) {
   const FoTable *table = box->table;
-  double top = y;
-  for (guint row = 0; row < box->end; row++) {
-    if (row >= table->n_header && row < box->first)
-      continue;
+  g_autoptr(GArray) rows = table_shown(table, box->first, box->end);
+  if (table->separate)
+    draw_frame(painter, box, x, y);
+  else
+    painter_fill(painter, x, y, table->edges[table->n_columns], box->height,
+                 box->node->traits.own.background);
+  double top = y += node_frame(box->node, SIDE_TOP);
+  for (guint i = 0; i < rows->len; i++) {
+    guint row = g_array_index(rows, guint, i);
     draw_row(painter, table, row, x, y);
     y += g_array_index(table->rows, FoRow, row).height;
   }
-  table_draw_borders(painter, table, box->first, box->end, x, top);
+  if (!table->separate)
+    table_draw_borders(painter, table, rows, x, top);
 }
 
 /* (x, y): the reference area's left edge, the box's own top edge. */

@@ -34,8 +34,11 @@ void painter_rule(const Painter *painter, double x1, double y1, double x2, doubl
 /* One line of plain text with its baseline at y; anchor 0 start, 0.5 middle, 1 end. */
 void painter_text(const Painter *painter, const char *text, const FoTraits *traits, double x,
                   double y, double anchor);
-/* The borders of rows [first, end) below the repeated header, each edge once. */
-void table_draw_borders(const Painter *painter, const FoTable *table, guint first, guint end,
-                        double x, double y);
+/* Four borders inside the edges of a rectangle. */
+void painter_frame(const Painter *painter, double x, double y, double width, double height,
+                   const FoBorder border[4]);
+/* The collapsed borders of a fragment's rows, each edge once. */
+void table_draw_borders(const Painter *painter, const FoTable *table, const GArray *rows, double x,
+                        double y);
 
 #endif

@@ -2,9 +2,8 @@
 /*
  * rule.c - the borders of tables and the ruled lines of leaders.
  *
- * Each grid edge has one border, the strongest that a cell, row or the table
- * asks for; edges in one line with the same border are drawn as one rule, so
- * that nothing is drawn twice and dashes stay even.
+ * Edges of a grid that lie in one line and have the same border are drawn as one
+ * rule, so that nothing is drawn twice and dashes stay even.
  */
 #include "fo/draw.h"
 
@@ -98,132 +97,67 @@ void painter_rule(const Painter *painter, double x1, double y1, double x2, doubl
   }
 }
 
-/* -------------------------------------------------------------- table edges */
-
-typedef struct {
-  const FoTable *table;
-  GArray *rows;      /* guint: the table's rows in this fragment */
-  guint n_columns;
-  double *ys;        /* rows->len + 1 */
-  FoBorder *across;  /* (rows->len + 1) * n_columns */
-  FoBorder *down;    /* rows->len * (n_columns + 1) */
-} Edges;
-
-static void strengthen(FoBorder *edge, const FoBorder *other) {
-  double a = border_width(edge), b = border_width(other);
-  if (b > a || (b == a && b > 0 && other->style > edge->style))
-    *edge = *other;
+void painter_frame(const Painter *painter, double x, double y, double width, double height,
+                   const FoBorder border[4]) {
+  double left = x + border_width(&border[SIDE_LEFT]) / 2;
+  double right = x + width - border_width(&border[SIDE_RIGHT]) / 2;
+  double top = y + border_width(&border[SIDE_TOP]) / 2;
+  double bottom = y + height - border_width(&border[SIDE_BOTTOM]) / 2;
+  painter_rule(painter, left, top, right, top, &border[SIDE_TOP]);
+  painter_rule(painter, right, top, right, bottom, &border[SIDE_RIGHT]);
+  painter_rule(painter, left, bottom, right, bottom, &border[SIDE_BOTTOM]);
+  painter_rule(painter, left, top, left, bottom, &border[SIDE_LEFT]);
 }
 
-static FoBorder *across_at(const Edges *edges, guint row, guint column) {
-  return &edges->across[row * edges->n_columns + column];
-}
-
-static FoBorder *down_at(const Edges *edges, guint row, guint column) {
-  return &edges->down[row * (edges->n_columns + 1) + column];
-}
-
-/* The four sides of the rectangle of grid slots [r1, r2) x [c1, c2). */
-static void frame_slots(const Edges *edges, guint r1, guint r2, guint c1, guint c2,
-                        const FoBorder sides[4]) {
-  for (guint c = c1; c < c2; c++) {
-    strengthen(across_at(edges, r1, c), &sides[SIDE_TOP]);
-    strengthen(across_at(edges, r2, c), &sides[SIDE_BOTTOM]);
-  }
-  for (guint r = r1; r < r2; r++) {
-    strengthen(down_at(edges, r, c1), &sides[SIDE_LEFT]);
-    strengthen(down_at(edges, r, c2), &sides[SIDE_RIGHT]);
-  }
-}
-
-/* Row borders do not run through cells that span. */
-static void clear_inside(const Edges *edges, guint r1, guint r2, guint c1, guint c2) {
-  for (guint r = r1; r < r2; r++)
-    for (guint c = c1; c < c2; c++) {
-      if (r > r1)
-        *across_at(edges, r, c) = (FoBorder){0};
-      if (c > c1)
-        *down_at(edges, r, c) = (FoBorder){0};
-    }
-}
-
-static gboolean local_row(const Edges *edges, guint row, guint *local) {
-  for (guint i = 0; i < edges->rows->len; i++)
-    if (g_array_index(edges->rows, guint, i) == row) {
-      *local = i;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static void collect_edges(const Edges *edges) {
-  const FoTable *table = edges->table;
-  guint n = edges->rows->len, columns = edges->n_columns, at;
-  for (guint i = 0; i < n; i++) {
-    guint row = g_array_index(edges->rows, guint, i);
-    frame_slots(edges, i, i + 1, 0, columns,
-                g_array_index(table->rows, FoRow, row).node->traits.own.border);
-  }
-  for (guint i = 0; i < table->cells->len; i++) {
-    const FoCell *cell = g_ptr_array_index(table->cells, i);
-    if (local_row(edges, cell->row, &at))
-      clear_inside(edges, at, MIN(at + cell->rows, n), cell->column, cell->column + cell->columns);
-  }
-  for (guint i = 0; i < table->cells->len; i++) {
-    const FoCell *cell = g_ptr_array_index(table->cells, i);
-    if (local_row(edges, cell->row, &at))
-      frame_slots(edges, at, MIN(at + cell->rows, n), cell->column, cell->column + cell->columns,
-                  cell->node->traits.own.border);
-  }
-  frame_slots(edges, 0, n, 0, columns, table->node->traits.own.border);
-}
+/* ---------------------------------------------------------- collapsed tables */
 
 static gboolean same_border(const FoBorder *a, const FoBorder *b) {
   return a->style == b->style && a->width == b->width && a->color == b->color;
 }
 
-static void draw_across(const Painter *painter, const Edges *edges, double x, double y) {
-  for (guint r = 0; r <= edges->rows->len; r++)
-    for (guint c = 0, end; c < edges->n_columns; c = end) {
-      const FoBorder *border = across_at(edges, r, c);
-      for (end = c + 1; end < edges->n_columns && same_border(border, across_at(edges, r, end));)
+/* Where a collapsed table's borders are drawn: `ys` has the upper edge of each row
+ * and the lower edge of the last. */
+typedef struct {
+  const FoTable *table;
+  const FoGrid *grid;
+  double x;
+  const double *ys;
+  guint n_rows;
+} Ruled;
+
+static void rule_across(const Painter *painter, const Ruled *ruled) {
+  const double *edges = ruled->table->edges;
+  guint n = ruled->table->n_columns;
+  for (guint r = 0; r <= ruled->n_rows; r++)
+    for (guint c = 0, end; c < n; c = end) {
+      const FoBorder *border = grid_across(ruled->grid, r, c);
+      for (end = c + 1; end < n && same_border(border, grid_across(ruled->grid, r, end));)
         end++;
-      painter_rule(painter, x + edges->table->edges[c], y + edges->ys[r],
-                   x + edges->table->edges[end], y + edges->ys[r], border);
+      painter_rule(painter, ruled->x + edges[c], ruled->ys[r], ruled->x + edges[end], ruled->ys[r],
+                   border);
     }
 }
 
-static void draw_down(const Painter *painter, const Edges *edges, double x, double y) {
-  for (guint c = 0; c <= edges->n_columns; c++)
-    for (guint r = 0, end; r < edges->rows->len; r = end) {
-      const FoBorder *border = down_at(edges, r, c);
-      for (end = r + 1; end < edges->rows->len && same_border(border, down_at(edges, end, c));)
+static void rule_down(const Painter *painter, const Ruled *ruled) {
+  for (guint c = 0; c <= ruled->table->n_columns; c++)
+    for (guint r = 0, end; r < ruled->n_rows; r = end) {
+      double x = ruled->x + ruled->table->edges[c];
+      const FoBorder *border = grid_down(ruled->grid, r, c);
+      for (end = r + 1;
+           end < ruled->n_rows && same_border(border, grid_down(ruled->grid, end, c));)
         end++;
-      painter_rule(painter, x + edges->table->edges[c], y + edges->ys[r],
-                   x + edges->table->edges[c], y + edges->ys[end], border);
+      painter_rule(painter, x, ruled->ys[r], x, ruled->ys[end], border);
     }
 }
 
-void table_draw_borders(const Painter *painter, const FoTable *table, guint first, guint end,
-                        double x, double y) {
-  Edges edges = {.table = table, .n_columns = table->n_columns};
-  edges.rows = g_array_new(FALSE, FALSE, sizeof(guint));
-  for (guint row = 0; row < end; row++)
-    if (row < table->n_header || row >= first)
-      g_array_append_val(edges.rows, row);
-  guint n = edges.rows->len;
-  edges.ys = g_new0(double, n + 1);
-  for (guint i = 0; i < n; i++)
-    edges.ys[i + 1] =
-        edges.ys[i] +
-        g_array_index(table->rows, FoRow, g_array_index(edges.rows, guint, i)).height;
-  edges.across = g_new0(FoBorder, (n + 1) * table->n_columns);
-  edges.down = g_new0(FoBorder, MAX(n, 1) * (table->n_columns + 1));
-  collect_edges(&edges);
-  draw_across(painter, &edges, x, y);
-  draw_down(painter, &edges, x, y);
-  g_array_unref(edges.rows);
-  g_free(edges.ys);
-  g_free(edges.across);
-  g_free(edges.down);
+void table_draw_borders(const Painter *painter, const FoTable *table, const GArray *rows, double x,
+                        double y) {
+  g_autoptr(FoGrid) grid = grid_new(table, rows);
+  g_autofree double *ys = g_new(double, rows->len + 1);
+  ys[0] = y;
+  for (guint i = 0; i < rows->len; i++)
+    ys[i + 1] = ys[i] + g_array_index(table->rows, FoRow, g_array_index(rows, guint, i)).height;
+  Ruled ruled = {table, grid, x, ys, rows->len};
+  rule_across(painter, &ruled);
+  rule_down(painter, &ruled);
 }

@@ -53,17 +53,16 @@ static FoSplit split_text(FoLayout *layout, FoBox *box, double room, FoSplitMode
 
 static FoSplit cut_table(FoLayout *layout, FoBox *box, guint row) {
   FoSplit split = {box_copy(layout, box), box_copy(layout, box)};
-  double header = table_height(box->table, 0, box->table->n_header);
   split.head->end = split.tail->first = row;
-  split.head->height = header + table_height(box->table, split.head->first, row);
-  split.tail->height = header + table_height(box->table, row, box->end);
+  split.head->height = table_shown_height(box->table, split.head->first, row);
+  split.tail->height = table_shown_height(box->table, row, box->end);
   split.tail->break_before = FALSE;
   return split;
 }
 
 static FoSplit split_table(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
   const FoTable *table = box->table;
-  double height = table_height(table, 0, table->n_header);
+  double height = table_shown_height(table, box->first, box->first);
   guint cut = box->first, row = box->first;
   for (; row < box->end; row++) {
     const FoRow *this = &g_array_index(table->rows, FoRow, row);
@@ -102,9 +101,28 @@ static FoSplit cut_stack(FoLayout *layout, FoBox *box, guint index, FoBox *head,
   return split;
 }
 
-/* Before child `index`, or earlier where keep-with-next demands it. */
+/* A keep holds for the first or last thing inside a block as for the block itself. */
+static gboolean keeps_next(const FoBox *box) {
+  if (box->keep_with_next)
+    return TRUE;
+  if (box->kind == BOX_TABLE)
+    return g_array_index(box->table->rows, FoRow, box->end - 1).keep_with_next;
+  return box->kind == BOX_STACK && box->children->len &&
+         keeps_next(box_child(box, box->children->len - 1));
+}
+
+static gboolean keeps_previous(const FoBox *box) {
+  if (box->keep_with_previous)
+    return TRUE;
+  if (box->kind == BOX_TABLE && box->first == box->table->n_header)
+    return g_array_index(box->table->rows, FoRow, 0).node->traits.own.keep_with_previous;
+  return box->kind == BOX_STACK && box->children->len && keeps_previous(box_child(box, 0));
+}
+
+/* Before child `index`, or earlier where a keep demands it. */
 static FoSplit cut_before(FoLayout *layout, FoBox *box, guint index, FoSplitMode mode) {
-  while (index && mode == SPLIT_NORMAL && box_child(box, index - 1)->keep_with_next)
+  while (index && mode == SPLIT_NORMAL &&
+         (keeps_next(box_child(box, index - 1)) || keeps_previous(box_child(box, index))))
     index--;
   return index ? cut_stack(layout, box, index, NULL, NULL) : nothing_fits(box);
 }

@@ -2,8 +2,12 @@
 /*
  * table.c - columns, the grid of cells, the heights of rows.
  *
- * Only the fixed layout with collapsed borders is in the subset: a border lies
- * centred on a grid edge (rule.c draws it), half of it inside each cell.
+ * Only the fixed layout is in the subset. A collapsed border lies centred on a grid
+ * edge (grid.c chooses it), half of it inside each cell; with separate borders a
+ * cell stands inside its slots with half of the separation around it.
+ *
+ * A row's height is that of its cells' content: borders, padding and separation
+ * come on top. The Recommendation leaves it open (7.15.6); so does FOP.
  */
 #include "fo/box.h"
 #include "fo/value.h"
@@ -116,9 +120,10 @@ static void place_section(Grid *grid, const FoNode *section) {
   guint first = rows->len;
   for (guint i = 0; i < section->children->len; i++) {
     const FoNode *node = node_child(section, i);
-    FoRow row = {node, length_points(node->traits.own.height, 0),
-                 section->element == FO_TABLE_HEADER, node->traits.own.keep_with_next};
+    FoRow row = {node, 0, node->traits.own.keep_with_next};
     guint column = 0;
+    if (node->traits.own.keep_with_previous && rows->len)
+      g_array_index(rows, FoRow, rows->len - 1).keep_with_next = TRUE;
     for (guint k = 0; k < node->children->len; k++)
       place_cell(grid, node_child(node, k), rows->len, &column);
     g_array_append_val(rows, row);
@@ -126,40 +131,79 @@ static void place_section(Grid *grid, const FoNode *section) {
   close_section(grid, section, first);
 }
 
+static void place_sections(Grid *grid, FoElement element) {
+  const FoNode *table = grid->table->node;
+  for (guint i = 0; i < table->children->len; i++)
+    if (node_child(table, i)->element == element)
+      place_section(grid, node_child(table, i));
+}
+
 static void place_cells(FoTable *table, RkDiags *diags) {
   Grid grid = {table, diags, g_new0(guint, table->n_columns + 1)};
-  const FoNode *header = node_find(table->node, FO_TABLE_HEADER);
-  if (header)
-    place_section(&grid, header);
+  place_sections(&grid, FO_TABLE_HEADER);
   table->n_header = table->rows->len;
-  for (guint i = 0; i < table->node->children->len; i++) {
-    const FoNode *section = node_child(table->node, i);
-    if (section->element == FO_TABLE_BODY)
-      place_section(&grid, section);
-  }
+  place_sections(&grid, FO_TABLE_BODY);
+  guint body_end = table->rows->len;
+  place_sections(&grid, FO_TABLE_FOOTER);
+  table->n_footer = table->rows->len - body_end;
   g_free(grid.busy_until);
+}
+
+GArray *table_shown(const FoTable *table, guint first, guint end) {
+  GArray *rows = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint row = 0; row < table->rows->len; row++)
+    if (row < table->n_header || (row >= first && row < end) ||
+        row >= table->rows->len - table->n_footer)
+      g_array_append_val(rows, row);
+  return rows;
 }
 
 /* -------------------------------------------------------------------- cells */
 
-double cell_inset(const FoNode *cell, FoSide side) {
-  return border_width(&cell->traits.own.border[side]) / 2 +
-         length_points(cell->traits.own.padding[side], 0);
+/* The half of the strongest border along a side that lies in the cell. */
+static double half_border(const FoGrid *grid, const FoCell *cell, FoSide side) {
+  gboolean along = side == SIDE_TOP || side == SIDE_BOTTOM;
+  guint row = side == SIDE_BOTTOM ? cell->row + cell->rows : cell->row;
+  guint column = side == SIDE_RIGHT ? cell->column + cell->columns : cell->column;
+  double width = 0;
+  for (guint i = 0; i < (along ? cell->columns : cell->rows); i++)
+    width = MAX(width, border_width(along ? grid_across(grid, row, column + i)
+                                          : grid_down(grid, row + i, column)));
+  return width / 2;
 }
 
-/* The height a cell may fill when it, or all its rows, have one; else infinite. */
+static void set_insets(FoTable *table) {
+  g_autoptr(GArray) all = table_shown(table, 0, table->rows->len);
+  g_autoptr(FoGrid) grid = table->separate ? NULL : grid_new(table, all);
+  for (guint i = 0; i < table->cells->len; i++) {
+    FoCell *cell = g_ptr_array_index(table->cells, i);
+    const FoTraits *traits = &cell->node->traits;
+    for (FoSide side = SIDE_TOP; side <= SIDE_LEFT; side++) {
+      gboolean upright = side == SIDE_TOP || side == SIDE_BOTTOM;
+      double border = table->separate
+                          ? border_width(&traits->own.border[side]) + table->gap[upright]
+                          : half_border(grid, cell, side);
+      cell->inset[side] = border + length_points(traits->own.padding[side], 0);
+    }
+  }
+}
+
+static double upright_inset(const FoCell *cell) {
+  return cell->inset[SIDE_TOP] + cell->inset[SIDE_BOTTOM];
+}
+
+/* The height a cell's content may fill when it, or all its rows, have one; else
+ * infinite. Rows have had the heights that cells of fewer rows need. */
 static double cell_room(const FoTable *table, const FoCell *cell) {
   FoLength own = cell->node->traits.own.height;
-  double room = 0;
   if (own.unit == LENGTH_POINTS)
     return own.value;
-  for (guint row = cell->row; row < cell->row + cell->rows; row++) {
-    const FoNode *node = g_array_index(table->rows, FoRow, row).node;
-    if (node->traits.own.height.unit != LENGTH_POINTS)
+  for (guint row = cell->row; row < cell->row + cell->rows; row++)
+    if (g_array_index(table->rows, FoRow, row).node->traits.own.height.unit != LENGTH_POINTS)
       return INFINITY;
-    room += node->traits.own.height.value;
-  }
-  return room - cell_inset(cell->node, SIDE_TOP) - cell_inset(cell->node, SIDE_BOTTOM);
+  if (cell->rows == 1)
+    return g_array_index(table->rows, FoRow, cell->row).node->traits.own.height.value;
+  return table_height(table, cell->row, cell->row + cell->rows) - upright_inset(cell);
 }
 
 /* The largest type in blocks that may shrink; 0 when there are none. */
@@ -201,12 +245,14 @@ static void fit_height(FoLayout *layout, const FoTable *table, FoCell *cell, dou
 
 static void layout_cell(FoLayout *layout, const FoTable *table, FoCell *cell) {
   double width = table->edges[cell->column + cell->columns] - table->edges[cell->column] -
-                 cell_inset(cell->node, SIDE_LEFT) - cell_inset(cell->node, SIDE_RIGHT);
-  FoLength height = cell->node->traits.own.height;
+                 cell->inset[SIDE_LEFT] - cell->inset[SIDE_RIGHT];
   cell->content = block_layout(layout, cell->node, width);
   fit_height(layout, table, cell, width);
-  cell->natural = MAX(cell->content->height, length_points(height, 0)) +
-                  cell_inset(cell->node, SIDE_TOP) + cell_inset(cell->node, SIDE_BOTTOM);
+  double least = length_points(cell->node->traits.own.height, 0);
+  if (cell->rows == 1)
+    least = MAX(least, length_points(g_array_index(table->rows, FoRow, cell->row)
+                                         .node->traits.own.height, 0));
+  cell->natural = MAX(cell->content->height, least) + upright_inset(cell);
 }
 
 /* --------------------------------------------------------------------- rows */
@@ -218,20 +264,36 @@ double table_height(const FoTable *table, guint first, guint end) {
   return height;
 }
 
-/* Cells of one row first, then wider spans: what lacks goes to the last row. */
-static void set_heights(FoTable *table) {
-  guint most = 0;
-  for (guint span = 1; span <= MAX(most, 1); span++) {
-    for (guint i = 0; i < table->cells->len; i++) {
-      const FoCell *cell = g_ptr_array_index(table->cells, i);
-      most = MAX(most, cell->rows);
-      if (cell->rows != span)
-        continue;
-      double lacking = cell->natural - table_height(table, cell->row, cell->row + span);
-      if (lacking > 0)
-        g_array_index(table->rows, FoRow, cell->row + span - 1).height += lacking;
-    }
+double table_shown_height(const FoTable *table, guint first, guint end) {
+  guint n = table->rows->len;
+  return node_frame(table->node, SIDE_TOP) + table_height(table, 0, table->n_header) +
+         table_height(table, first, end) + table_height(table, n - table->n_footer, n) +
+         node_frame(table->node, SIDE_BOTTOM);
+}
+
+/* What the cells of `span` rows lack goes to the last of their rows. */
+static void set_heights(FoLayout *layout, const FoTable *table, guint span) {
+  for (guint i = 0; i < table->cells->len; i++) {
+    FoCell *cell = g_ptr_array_index(table->cells, i);
+    if (cell->rows != span)
+      continue;
+    layout_cell(layout, table, cell);
+    FoRow *last = &g_array_index(table->rows, FoRow, cell->row + span - 1);
+    double lacking = cell->natural - table_height(table, cell->row, cell->row + span);
+    last->height += MAX(0, lacking);
   }
+}
+
+static void layout_cells(FoLayout *layout, const FoTable *table) {
+  guint most = 1;
+  for (guint i = 0; i < table->rows->len; i++) {
+    FoRow *row = &g_array_index(table->rows, FoRow, i);
+    row->height = length_points(row->node->traits.own.height, 0);
+  }
+  for (guint i = 0; i < table->cells->len; i++)
+    most = MAX(most, ((const FoCell *)g_ptr_array_index(table->cells, i))->rows);
+  for (guint span = 1; span <= most; span++)
+    set_heights(layout, table, span);
 }
 
 FoBox *table_layout(FoLayout *layout, const FoNode *node, double width) {
@@ -246,14 +308,16 @@ FoBox *table_layout(FoLayout *layout, const FoNode *node, double width) {
   box->width = traits->own.width.unit == LENGTH_AUTO ? room
                                                      : length_points(traits->own.width, room);
   box->table = table;
+  table->separate = traits->own.separate;
+  for (guint i = 0; table->separate && i < G_N_ELEMENTS(table->gap); i++)
+    table->gap[i] = length_points(traits->own.separation[i], 0) / 2;
   set_columns(table, box->width, layout->diags);
   place_cells(table, layout->diags);
-  for (guint i = 0; i < table->cells->len; i++)
-    layout_cell(layout, table, g_ptr_array_index(table->cells, i));
-  set_heights(table);
+  set_insets(table);
+  layout_cells(layout, table);
   box->first = table->n_header;
-  box->end = table->rows->len;
-  box->height = table_height(table, 0, box->end);
+  box->end = table->rows->len - table->n_footer;
+  box->height = table_shown_height(table, box->first, box->end);
   return box;
 }
 

@@ -181,11 +181,52 @@ static gboolean has(const FoNode *node, const char *attribute) {
   return value != NULL;
 }
 
+/* Other formatters refuse what stands out of order; so it is no order to rely on. */
+static void check_order(FoTree *tree, const FoNode *node) {
+  FoElement last = FO_TEXT;
+  guint64 seen = 0;
+  for (guint i = 0; i < node->children->len; i++) {
+    const FoNode *child = node_child(node, i);
+    DiagPlace place = node_place(child);
+    const char *name = fo_element_name(child->element);
+    if (fo_element_once(child->element) && seen & FO_BIT(child->element))
+      diags_add(tree->diags, DIAG_FO_TWICE, &place, fo_element_name(node->element), name, NULL);
+    else if (fo_element_ordered(node->element) && child->element < last)
+      diags_add(tree->diags, DIAG_FO_ORDER, &place, name, fo_element_name(last), NULL);
+    seen |= FO_BIT(child->element);
+    last = MAX(last, child->element);
+  }
+}
+
+static void require_content(FoTree *tree, const FoNode *node) {
+  static const struct {
+    FoElement child;
+    const char *name;
+  } kinds[] = {{FO_TABLE_ROW, "table-row"}, {FO_TABLE_CELL, "table-cell"}, {FO_BLOCK, "block"}};
+  const char *wanted = "";
+  if (!fo_element_needs_content(node->element) || node->children->len)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(kinds) && !*wanted; i++)
+    if (fo_element_content(node->element) & FO_BIT(kinds[i].child))
+      wanted = kinds[i].name;
+  demand(tree, node, FALSE, wanted);
+}
+
 static void require_table(FoTree *tree, const FoNode *node) {
   demand(tree, node, has(node, "table-layout"), "table-layout=\"fixed\"");
-  demand(tree, node, has(node, "border-collapse"), "border-collapse=\"collapse\"");
+  demand(tree, node, has(node, "border-collapse"), "border-collapse");
   demand(tree, node, node_find(node, FO_TABLE_COLUMN) != NULL, "table-column");
   demand(tree, node, node_find(node, FO_TABLE_BODY) != NULL, "table-body");
+}
+
+/* XSL 1.1, 6.7.3: with separate borders only cells and the table have some. */
+static void require_row(FoTree *tree, const FoNode *row) {
+  const FoNode *table = row->parent->parent;
+  gboolean bordered = FALSE;
+  for (guint side = 0; side < 4; side++)
+    bordered |= row->traits.own.border[side].style != LINE_NONE;
+  if (bordered && table->traits.own.separate)
+    refuse_property(tree, row->xml, "border");
 }
 
 static void require_container(FoTree *tree, const FoNode *node) {
@@ -221,8 +262,14 @@ static void require(FoTree *tree, const FoNode *node) {
   case FO_FLOW: demand(tree, node, has(node, "flow-name"), "flow-name"); break;
   case FO_BLOCK_CONTAINER: require_container(tree, node); break;
   case FO_TABLE: require_table(tree, node); break;
+  case FO_TABLE_ROW: require_row(tree, node); break;
   case FO_TABLE_COLUMN: demand(tree, node, has(node, "column-width"), "column-width"); break;
   case FO_PAGE_NUMBER_CITATION_LAST: demand(tree, node, has(node, "ref-id"), "ref-id"); break;
+  case FO_EXTERNAL_GRAPHIC:
+    demand(tree, node, has(node, "src"), "src");
+    demand(tree, node, has(node, "content-width") || has(node, "content-height"),
+           "content-width or content-height");
+    break;
   case FO_INSTREAM_FOREIGN_OBJECT:
     demand(tree, node, xml_first_element(node->xml) != NULL, "svg or k:qr");
     break;
@@ -252,8 +299,11 @@ static gboolean read_root(FoTree *tree, xmlDoc *doc) {
   read_children(tree, tree->root);
   for (guint i = 0; i < tree->nodes->len; i++) {
     const FoNode *node = g_ptr_array_index(tree->nodes, i);
-    if (node->element != FO_TEXT)
-      require(tree, node);
+    if (node->element == FO_TEXT)
+      continue;
+    require(tree, node);
+    require_content(tree, node);
+    check_order(tree, node);
   }
   return TRUE;
 }

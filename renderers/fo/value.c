@@ -165,6 +165,13 @@ static gboolean apply_length(FoLength *out, guint arg, const char *text, double 
   return TRUE;
 }
 
+static gboolean apply_pair(FoLength out[2], guint arg, const char *text, double font_size) {
+  gboolean good = apply_length(&out[0], arg, text, font_size);
+  if (good)
+    out[1] = out[0];
+  return good;
+}
+
 /* One to four lengths, as CSS orders them: top, right, bottom, left. */
 static gboolean apply_sides(FoLength out[4], guint arg, const char *text, double font_size) {
   static const guint8 from[4][4] = {{0, 0, 0, 0}, {0, 1, 0, 1}, {0, 1, 2, 1}, {0, 1, 2, 3}};
@@ -235,6 +242,7 @@ gboolean value_apply(FoTraits *traits, const FoProperty *property, const char *t
   case VALUE_LINE_HEIGHT: return apply_line_height(slot, text, traits->font_size);
   case VALUE_INT: return apply_int(slot, text);
   case VALUE_COLOR: return value_color(slot, text);
+  case VALUE_PAIR: return apply_pair(slot, property->arg, text, traits->font_size);
   case VALUE_FAMILIES: return apply_families(slot, text, strings);
   case VALUE_SIDES: return apply_sides(slot, property->arg, text, traits->font_size);
   case VALUE_NAME: *(const char **)slot = g_string_chunk_insert_const(strings, text); return TRUE;

@@ -8,9 +8,19 @@
 #define BLOCKS (FO_BIT(FO_BLOCK) | FO_BIT(FO_BLOCK_CONTAINER) | FO_BIT(FO_TABLE))
 #define INLINES                                                                                  \
   (FO_BIT(FO_INLINE) | FO_BIT(FO_LEADER) | FO_BIT(FO_PAGE_NUMBER) |                              \
-   FO_BIT(FO_PAGE_NUMBER_CITATION_LAST) | FO_BIT(FO_INSTREAM_FOREIGN_OBJECT))
+   FO_BIT(FO_PAGE_NUMBER_CITATION_LAST) | FO_BIT(FO_EXTERNAL_GRAPHIC) |                        \
+   FO_BIT(FO_INSTREAM_FOREIGN_OBJECT))
 #define REGIONS (FO_BIT(FO_REGION_BODY) | FO_BIT(FO_REGION_BEFORE) | FO_BIT(FO_REGION_AFTER))
-#define SECTIONS (FO_BIT(FO_TABLE_HEADER) | FO_BIT(FO_TABLE_BODY))
+#define SECTIONS (FO_BIT(FO_TABLE_HEADER) | FO_BIT(FO_TABLE_FOOTER) | FO_BIT(FO_TABLE_BODY))
+
+#define ORDERED                                                                                  \
+  (FO_BIT(FO_ROOT) | FO_BIT(FO_SIMPLE_PAGE_MASTER) | FO_BIT(FO_PAGE_SEQUENCE) | FO_BIT(FO_TABLE))
+#define ONCE                                                                                     \
+  (REGIONS | FO_BIT(FO_LAYOUT_MASTER_SET) | FO_BIT(FO_REPEATABLE_PAGE_MASTER_ALTERNATIVES) |      \
+   FO_BIT(FO_TITLE) | FO_BIT(FO_FLOW) | FO_BIT(FO_TABLE_HEADER) | FO_BIT(FO_TABLE_FOOTER))
+#define FILLED                                                                                   \
+  (SECTIONS | FO_BIT(FO_TABLE_ROW) | FO_BIT(FO_TABLE_CELL) | FO_BIT(FO_FLOW) |                    \
+   FO_BIT(FO_STATIC_CONTENT) | FO_BIT(FO_BLOCK_CONTAINER))
 
 static const struct {
   const char *name;
@@ -46,9 +56,11 @@ static const struct {
     [FO_TABLE] = {"table", FO_BIT(FO_TABLE_COLUMN) | SECTIONS, FALSE},
     [FO_TABLE_COLUMN] = {"table-column", 0, FALSE},
     [FO_TABLE_HEADER] = {"table-header", FO_BIT(FO_TABLE_ROW), FALSE},
+    [FO_TABLE_FOOTER] = {"table-footer", FO_BIT(FO_TABLE_ROW), FALSE},
     [FO_TABLE_BODY] = {"table-body", FO_BIT(FO_TABLE_ROW), FALSE},
     [FO_TABLE_ROW] = {"table-row", FO_BIT(FO_TABLE_CELL), FALSE},
     [FO_TABLE_CELL] = {"table-cell", BLOCKS, FALSE},
+    [FO_EXTERNAL_GRAPHIC] = {"external-graphic", 0, FALSE},
     [FO_INSTREAM_FOREIGN_OBJECT] = {"instream-foreign-object", 0, FALSE},
 };
 
@@ -62,6 +74,18 @@ guint64 fo_element_content(FoElement element) {
 
 gboolean fo_element_has_text(FoElement element) {
   return elements[element].text;
+}
+
+gboolean fo_element_ordered(FoElement element) {
+  return (ORDERED & FO_BIT(element)) != 0;
+}
+
+gboolean fo_element_once(FoElement element) {
+  return (ONCE & FO_BIT(element)) != 0;
+}
+
+gboolean fo_element_needs_content(FoElement element) {
+  return (FILLED & FO_BIT(element)) != 0;
 }
 
 FoElement fo_element_find(const char *name) {
@@ -98,8 +122,8 @@ const FoTraits fo_initial_traits = {
 #define PADDED (ON(BLOCK) | ON(BLOCK_CONTAINER) | ON(TABLE_CELL))
 #define SPACED (ON(BLOCK) | ON(TABLE))
 #define KEPT (ON(BLOCK) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_BODY))
-#define SIZED                                                                                    \
-  (ON(BLOCK_CONTAINER) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_CELL) | ON(INSTREAM_FOREIGN_OBJECT))
+#define DRAWN (ON(EXTERNAL_GRAPHIC) | ON(INSTREAM_FOREIGN_OBJECT))
+#define SIZED (ON(BLOCK_CONTAINER) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_CELL) | DRAWN)
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define AT(member) offsetof(FoTraits, member)
@@ -147,8 +171,7 @@ const FoProperty fo_properties[] = {
     {"role", VALUE_NAME, OWN(role), ANY, NULL, 0},
     {"text-decoration", VALUE_WORD, OWN(decoration), ON(BLOCK) | ON(INLINE),
      WORDS("none", "underline", "line-through"), 0},
-    {"baseline-shift", VALUE_LENGTH, OWN(shift), ON(INLINE) | ON(INSTREAM_FOREIGN_OBJECT), NULL,
-     FO_NEGATIVE},
+    {"baseline-shift", VALUE_LENGTH, OWN(shift), ON(INLINE) | DRAWN, NULL, FO_NEGATIVE},
     {"margin", VALUE_SIDES, OWN(margin), SPACED | ON(REGION_BODY) | ON(SIMPLE_PAGE_MASTER), NULL,
      FO_NEGATIVE},
     MARGIN("top", TOP),
@@ -187,10 +210,14 @@ const FoProperty fo_properties[] = {
      WORDS("auto", "error-if-overflow", "visible"), 0},
     KEEP("keep-together", keep_together),
     KEEP("keep-with-next", keep_with_next),
+    KEEP("keep-with-previous", keep_with_previous),
     {"break-before", VALUE_WORD, OWN(break_before), SPACED, WORDS("auto", "page"), 0},
 
     EXACT("table-layout", ON(TABLE), "fixed"),
-    EXACT("border-collapse", ON(TABLE), "collapse"),
+    {"border-collapse", VALUE_WORD, OWN(separate), ON(TABLE), WORDS("collapse", "separate"), 0},
+    {"border-separation", VALUE_PAIR, OWN(separation), ON(TABLE), NULL, 0},
+    LENGTH("border-separation.inline-progression-direction", separation[0], ON(TABLE), 0),
+    LENGTH("border-separation.block-progression-direction", separation[1], ON(TABLE), 0),
     LENGTH("column-width", column_width, ON(TABLE_COLUMN), FO_PERCENT | FO_SHARE),
     {"number-columns-repeated", VALUE_INT, OWN(columns_repeated), ON(TABLE_COLUMN), NULL, 0},
     {"number-columns-spanned", VALUE_INT, OWN(columns_spanned), ON(TABLE_CELL), NULL, 0},
@@ -201,8 +228,9 @@ const FoProperty fo_properties[] = {
     LENGTH("rule-thickness", rule_thickness, ON(LEADER), 0),
     {"rule-style", VALUE_WORD, OWN(rule_style), ON(LEADER),
      WORDS("none", "dotted", "dashed", "solid", "double"), 0},
-    LENGTH("content-width", content_width, ON(INSTREAM_FOREIGN_OBJECT), FO_AUTO),
-    LENGTH("content-height", content_height, ON(INSTREAM_FOREIGN_OBJECT), FO_AUTO),
+    {"src", VALUE_NAME, OWN(src), ON(EXTERNAL_GRAPHIC), NULL, 0},
+    LENGTH("content-width", content_width, DRAWN, FO_AUTO),
+    LENGTH("content-height", content_height, DRAWN, FO_AUTO),
 
     LENGTH("page-width", page_width, ON(SIMPLE_PAGE_MASTER), 0),
     LENGTH("page-height", page_height, ON(SIMPLE_PAGE_MASTER), 0),

@@ -38,9 +38,11 @@ typedef enum {
   FO_TABLE,
   FO_TABLE_COLUMN,
   FO_TABLE_HEADER,
+  FO_TABLE_FOOTER,
   FO_TABLE_BODY,
   FO_TABLE_ROW,
   FO_TABLE_CELL,
+  FO_EXTERNAL_GRAPHIC,
   FO_INSTREAM_FOREIGN_OBJECT,
   FO_N_ELEMENTS
 } FoElement;
@@ -50,6 +52,11 @@ typedef enum {
 /* The element's local name, and the set of elements allowed inside it. */
 const char *fo_element_name(FoElement element);
 guint64 fo_element_content(FoElement element);
+/* TRUE when its children stand in the order of FoElement. */
+gboolean fo_element_ordered(FoElement element);
+/* TRUE when there is at most one inside its parent; TRUE when it may not be empty. */
+gboolean fo_element_once(FoElement element);
+gboolean fo_element_needs_content(FoElement element);
 gboolean fo_element_has_text(FoElement element);
 /* FO_N_ELEMENTS for a name outside the subset. */
 FoElement fo_element_find(const char *name);
@@ -106,13 +113,15 @@ typedef struct {
     FoLength width, height, top, right, bottom, left;
     FoLength page_width, page_height, extent, column_width;
     FoLength content_width, content_height;
-    int overflow, keep_together, keep_with_next, break_before;
+    int overflow, keep_together, keep_with_next, keep_with_previous, break_before;
     int columns_spanned, rows_spanned, columns_repeated;
+    int separate;           /* border-collapse="separate" */
+    FoLength separation[2]; /* inline, block */
     FoLength leader_length, rule_thickness;
     int leader_pattern, rule_style;
     int page_position;
     int initial_page_number;
-    const char *master_name, *master_reference, *flow_name, *region_name, *ref_id;
+    const char *master_name, *master_reference, *flow_name, *region_name, *ref_id, *src;
     int ignored; /* properties with a single legal value are only checked */
     gboolean shrink;
   } own;
@@ -129,6 +138,7 @@ typedef enum {
   VALUE_WORD,        /* int: position in `words` */
   VALUE_NAME,        /* const char * */
   VALUE_FAMILIES,    /* const char * */
+  VALUE_PAIR,        /* FoLength[2], one length for both */
   VALUE_SIDES,       /* FoLength[4], one to four lengths */
   VALUE_BORDER,      /* FoBorder[4], the sides in `arg`: width style color */
   VALUE_BORDER_WIDTH,

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- Form instance (urn:renkei:instance:1) to XSL-FO: the paper as it is printed and
-     faxed. Rows are 8 mm or higher, so that a blank can be filled in by hand; rules
+     faxed. Rows are 8 mm or higher with padding and rule, so that a blank can be filled in by hand; rules
      are 0.75 pt or thicker and nothing is grey, so that a FAX keeps them. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns:fo="http://www.w3.org/1999/XSL/Format" xmlns:i="urn:renkei:instance:1"
@@ -128,7 +128,7 @@
 
   <!-- A row of readings stands above the name it belongs to. -->
   <xsl:template match="i:row[i:field/@type = 'kana' and count(i:field) = 1]">
-    <fo:table-row height="5mm" keep-with-next.within-page="always">
+    <fo:table-row height="4.14mm" keep-with-next.within-page="always">
       <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
         <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
       </fo:table-cell>
@@ -139,7 +139,7 @@
   </xsl:template>
 
   <xsl:template match="i:row">
-    <fo:table-row height="8mm">
+    <fo:table-row>
       <xsl:attribute name="height">
         <xsl:call-template name="row-height"/>
       </xsl:attribute>
@@ -192,11 +192,12 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- The height of the content: 1.26 mm of padding and rule come on top. -->
   <xsl:template name="row-height">
     <xsl:choose>
-      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines"/>mm</xsl:when>
-      <xsl:when test="i:field/@type = 'seal' or count(i:field) &gt; 1">14mm</xsl:when>
-      <xsl:otherwise>8mm</xsl:otherwise>
+      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
+      <xsl:when test="i:field/@type = 'seal' or count(i:field) &gt; 1">12.74mm</xsl:when>
+      <xsl:otherwise>6.74mm</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -327,14 +328,14 @@
       <xsl:call-template name="columns"/>
       <xsl:if test="$across = 2"><xsl:call-template name="columns"/></xsl:if>
       <fo:table-header>
-        <fo:table-row height="8mm">
+        <fo:table-row height="6.74mm">
           <xsl:call-template name="heads"/>
           <xsl:if test="$across = 2"><xsl:call-template name="heads"/></xsl:if>
         </fo:table-row>
       </fo:table-header>
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
-          <fo:table-row height="12mm">
+          <fo:table-row height="10.74mm">
             <xsl:apply-templates select="."/>
             <xsl:if test="$across = 2">
               <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>
@@ -437,7 +438,7 @@
       <fo:table-column column-width="30mm"/>
       <fo:table-column column-width="proportional-column-width(1)"/>
       <fo:table-body>
-        <fo:table-row height="13mm">
+        <fo:table-row height="10.87mm">
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
             <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>

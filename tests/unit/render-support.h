@@ -132,10 +132,12 @@ UNUSED static void gather(GString *out, const FoBox *box) {
     g_string_append_len(out, text + line->line->start_index, line->line->length);
     g_string_append_c(out, '|');
   }
-  for (guint row = 0; box->kind == BOX_TABLE && row < box->end; row++)
+  g_autoptr(GArray) rows =
+      box->kind == BOX_TABLE ? table_shown(box->table, box->first, box->end) : NULL;
+  for (guint r = 0; rows && r < rows->len; r++)
     for (guint i = 0; i < box->table->cells->len; i++) {
       const FoCell *cell = g_ptr_array_index(box->table->cells, i);
-      if (cell->row == row && (row < box->table->n_header || row >= box->first))
+      if (cell->row == g_array_index(rows, guint, r))
         gather(out, cell->content);
     }
 }

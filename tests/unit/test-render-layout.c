@@ -120,6 +120,81 @@ static void a_header_is_repeated_on_every_page(void **state) {
   laid_clear(&laid);
 }
 
+static void a_footer_is_repeated_on_every_page(void **state) {
+  (void)state;
+  need_fonts();
+  g_autofree char *rows = repeat(ROW(CELL("", "#")), 1, 40);
+  g_autofree char *flow = g_strconcat(TABLE_2 "<fo:table-header>" ROW(CELL("", "H"))
+                                      "</fo:table-header><fo:table-footer>" ROW(CELL("", "F"))
+                                      "</fo:table-footer><fo:table-body>",
+                                      rows, "</fo:table-body></fo:table>", NULL);
+  Laid laid = lay(flow, FALSE);
+  must_be_good(&laid);
+  assert_int_equal(pages_count(laid.pages), 3);
+  g_autofree char *first = repeat("#|", 1, 16), *all = g_strconcat("H|", first, "F|", NULL);
+  must_hold(&laid, 0, all);
+  must_hold(&laid, 2, "H|33|34|35|36|37|38|39|40|F|");
+  assert_float_equal(nth_box(pages_get(laid.pages, 2)->body, 0)->height, 120, 1e-6);
+  laid_clear(&laid);
+}
+
+static void the_height_of_a_row_is_that_of_its_content(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay(TABLE_2 "<fo:table-body><fo:table-row height='40pt'>" CELL(
+                      "padding='4pt' border='1pt solid black'", "a") CELL("", "b")
+                  "</fo:table-row></fo:table-body></fo:table>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(row_height(first_table(&laid), 0), 49, 1e-6);
+  laid_clear(&laid);
+}
+
+static void the_wider_of_two_borders_takes_room_from_both_cells(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay(TABLE_2 "<fo:table-body>" ROW(CELL("border='4pt solid black'", "a")
+                                                    CELL("border='1pt solid black'", "b"))
+                  "</fo:table-body></fo:table>",
+                  FALSE);
+  must_be_good(&laid);
+  const FoCell *b = g_ptr_array_index(first_table(&laid)->cells, 1);
+  assert_float_equal(b->inset[SIDE_LEFT], 2, 1e-6);
+  assert_float_equal(b->inset[SIDE_RIGHT], 0.5, 1e-6);
+  laid_clear(&laid);
+}
+
+#define SEPARATE(more)                                                                            \
+  "<fo:table table-layout='fixed' border-collapse='separate' width='80mm' " more ">"              \
+  "<fo:table-column column-width='40mm' number-columns-repeated='2'/><fo:table-body>" ROW(        \
+      CELL("border='1pt solid black' padding='2pt'", "a") CELL("", "b"))                          \
+      ROW(CELL("number-columns-spanned='2'", "c")) "</fo:table-body></fo:table>"
+
+static void separate_cells_have_gaps_between_them(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay(SEPARATE("border='3pt solid black' border-separation='6pt'"), FALSE);
+  must_be_good(&laid);
+  const FoTable *table = first_table(&laid);
+  const FoCell *a = g_ptr_array_index(table->cells, 0), *c = g_ptr_array_index(table->cells, 2);
+  assert_float_equal(a->inset[SIDE_LEFT], 3 + 1 + 2, 1e-6);
+  assert_float_equal(c->inset[SIDE_TOP], 3, 1e-6);
+  assert_float_equal(c->content->width, 80 / 25.4 * 72 - 6, 0.01);
+  assert_float_equal(row_height(table, 0), 12 + 6 + 6, 1e-6);
+  assert_float_equal(row_height(table, 1), 12 + 6, 1e-6);
+  const FoBox *box = nth_box(pages_get(laid.pages, 0)->body, 0);
+  assert_float_equal(box->height, 3 + 24 + 18 + 3, 1e-6);
+  laid_clear(&laid);
+  laid = lay(SEPARATE("border-separation.inline-progression-direction='2pt' "
+                      "border-separation.block-progression-direction='8pt'"),
+             FALSE);
+  must_be_good(&laid);
+  c = g_ptr_array_index(first_table(&laid)->cells, 2);
+  assert_float_equal(c->inset[SIDE_LEFT], 1, 1e-6);
+  assert_float_equal(c->inset[SIDE_TOP], 4, 1e-6);
+  laid_clear(&laid);
+}
+
 static void a_row_span_is_never_divided(void **state) {
   (void)state;
   need_fonts();
@@ -198,6 +273,41 @@ static void a_heading_stays_with_what_follows(void **state) {
   g_autofree char *loose = g_strconcat(blocks, "<fo:block>H</fo:block><fo:block>a</fo:block>", NULL);
   laid = lay(loose, FALSE);
   must_hold(&laid, 1, "a|");
+  laid_clear(&laid);
+}
+
+static void what_keeps_with_the_previous_takes_it_along(void **state) {
+  (void)state;
+  need_fonts();
+  g_autofree char *blocks = repeat("<fo:block>#</fo:block>", 1, 18);
+  g_autofree char *flow = g_strconcat(
+      blocks, "<fo:block><fo:block keep-with-previous='always'>a</fo:block></fo:block>", NULL);
+  Laid laid = lay(flow, FALSE);
+  must_be_good(&laid);
+  must_hold(&laid, 1, "18|a|");
+  laid_clear(&laid);
+  g_autofree char *rows = repeat(ROW(CELL("", "#")), 1, 18);
+  g_autofree char *table =
+      g_strconcat(TABLE_2 "<fo:table-body>", rows,
+                  "<fo:table-row keep-with-previous.within-page='always'>" CELL("", "a")
+                  "</fo:table-row></fo:table-body></fo:table>",
+                  NULL);
+  laid = lay(table, FALSE);
+  must_be_good(&laid);
+  must_hold(&laid, 1, "18|a|");
+  laid_clear(&laid);
+}
+
+static void a_keep_inside_a_block_reaches_beyond_it(void **state) {
+  (void)state;
+  need_fonts();
+  g_autofree char *blocks = repeat("<fo:block>#</fo:block>", 1, 17);
+  g_autofree char *flow = g_strconcat(
+      blocks, "<fo:block><fo:block keep-with-next='always'>H</fo:block></fo:block>",
+      TABLE_2 "<fo:table-body>" ROW(CELL("", "a")) "</fo:table-body></fo:table>", NULL);
+  Laid laid = lay(flow, FALSE);
+  must_be_good(&laid);
+  must_hold(&laid, 1, "H|a|");
   laid_clear(&laid);
 }
 
@@ -321,12 +431,18 @@ int main(void) {
       cmocka_unit_test(column_widths_must_sum_to_the_table),
       cmocka_unit_test(cells_that_leave_the_grid_are_refused),
       cmocka_unit_test(a_header_is_repeated_on_every_page),
+      cmocka_unit_test(a_footer_is_repeated_on_every_page),
+      cmocka_unit_test(the_height_of_a_row_is_that_of_its_content),
+      cmocka_unit_test(the_wider_of_two_borders_takes_room_from_both_cells),
+      cmocka_unit_test(separate_cells_have_gaps_between_them),
       cmocka_unit_test(a_row_span_is_never_divided),
       cmocka_unit_test(a_row_higher_than_a_page_is_an_error_that_names_it),
       cmocka_unit_test(a_kept_section_moves_whole),
       cmocka_unit_test(lines_break_with_orphans_and_widows),
       cmocka_unit_test(a_lone_first_line_moves_to_the_next_page),
       cmocka_unit_test(a_heading_stays_with_what_follows),
+      cmocka_unit_test(what_keeps_with_the_previous_takes_it_along),
+      cmocka_unit_test(a_keep_inside_a_block_reaches_beyond_it),
       cmocka_unit_test(a_kept_block_moves_whole),
       cmocka_unit_test(a_kept_block_longer_than_a_page_is_divided_after_all),
       cmocka_unit_test(break_before_starts_a_page_and_no_empty_one),

@@ -53,8 +53,8 @@ static void all_faults_are_told_at_once(void **state) {
                   "<fo:block><fo:block-container/></fo:block>",
                   FALSE);
   assert_int_equal(laid.status, RK_INVALID);
-  /* float, clear, font-size, <float>, and the container's four missing properties */
-  assert_int_equal(rk_diags_count(laid.diags), 8);
+  /* float, clear, font-size, <float>; the container lacks four properties and a block */
+  assert_int_equal(rk_diags_count(laid.diags), 9);
   laid_clear(&laid);
 }
 
@@ -75,6 +75,43 @@ static void elements_stand_only_where_they_may(void **state) {
   (void)state;
   must_refuse("<fo:table-row/>", "RN008", 1, 1);
   must_refuse("<fo:block><fo:inline><fo:block>a</fo:block></fo:inline></fo:block>", "RN008", 1, 22);
+}
+
+static void elements_stand_in_the_order_of_the_recommendation(void **state) {
+  (void)state;
+  must_refuse(TABLE_2 "<fo:table-body><fo:table-row><fo:table-cell><fo:block/></fo:table-cell>"
+              "</fo:table-row></fo:table-body>\n<fo:table-header><fo:table-row><fo:table-cell>"
+              "<fo:block/></fo:table-cell></fo:table-row></fo:table-header></fo:table>",
+              "RN015", 2, 1);
+  must_refuse("<fo:block/></fo:flow>\n<fo:static-content flow-name='a'><fo:block/>"
+              "</fo:static-content>\n<fo:flow flow-name='b'><fo:block/>",
+              "RN015", 2, 1);
+}
+
+static void what_stands_once_is_refused_the_second_time(void **state) {
+  (void)state;
+  must_refuse("<fo:block/></fo:flow>\n<fo:flow flow-name='b'><fo:block/>", "RN016", 2, 1);
+}
+
+static void what_must_hold_something_is_not_empty(void **state) {
+  (void)state;
+  must_refuse(TABLE_2 "<fo:table-body>\n<fo:table-row/></fo:table-body></fo:table>", "RN010", 2, 1);
+  must_refuse(TABLE_2 "<fo:table-body><fo:table-row>\n<fo:table-cell/></fo:table-row>"
+              "</fo:table-body></fo:table>",
+              "RN010", 2, 1);
+  must_refuse(TABLE_2 "\n<fo:table-footer/><fo:table-body/></fo:table>", "RN010", 2, 1);
+  must_refuse("<fo:block/></fo:flow></fo:page-sequence><fo:page-sequence id='t' "
+              "master-reference='m' force-page-count='no-force'>\n<fo:flow flow-name='b'>",
+              "RN010", 2, 1);
+}
+
+static void a_row_of_a_separate_table_has_no_border(void **state) {
+  (void)state;
+  must_refuse("<fo:table table-layout='fixed' border-collapse='separate'>"
+              "<fo:table-column column-width='100%'/><fo:table-body>\n"
+              "<fo:table-row border='1pt solid black'><fo:table-cell><fo:block/></fo:table-cell>"
+              "</fo:table-row></fo:table-body></fo:table>",
+              "RN004", 2, 1);
 }
 
 static void text_outside_a_block_is_refused(void **state) {
@@ -189,6 +226,10 @@ int main(void) {
       cmocka_unit_test(all_faults_are_told_at_once),
       cmocka_unit_test(lenient_reading_warns_and_goes_on),
       cmocka_unit_test(elements_stand_only_where_they_may),
+      cmocka_unit_test(elements_stand_in_the_order_of_the_recommendation),
+      cmocka_unit_test(what_stands_once_is_refused_the_second_time),
+      cmocka_unit_test(what_must_hold_something_is_not_empty),
+      cmocka_unit_test(a_row_of_a_separate_table_has_no_border),
       cmocka_unit_test(text_outside_a_block_is_refused),
       cmocka_unit_test(what_has_no_default_must_be_written),
       cmocka_unit_test(a_document_of_another_kind_is_refused),
