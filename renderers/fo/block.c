@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* block.c - blocks stacked in a reference area, and the boxes' memory. */
 #include "fo/box.h"
+#include "fo/picture.h"
 #include "fo/value.h"
+
+#include <math.h>
 
 static void free_box(gpointer data) {
   FoBox *box = data;
@@ -28,10 +31,12 @@ static void own(FoLayout *layout, GDestroyNotify release, gpointer data) {
   g_ptr_array_add(layout->arena, owned);
 }
 
-FoLayout *layout_new(FoFonts *fonts, RkDiags *diags) {
+FoLayout *layout_new(FoFonts *fonts, const char *graphics, RkDiags *diags) {
   FoLayout *layout = g_new0(FoLayout, 1);
   layout->fonts = fonts;
   layout->diags = diags;
+  layout->graphics = g_strdup(graphics);
+  layout->pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, picture_free);
   layout->arena = g_ptr_array_new_with_free_func(free_owned);
   return layout;
 }
@@ -40,6 +45,8 @@ void layout_free(FoLayout *layout) {
   if (!layout)
     return;
   g_ptr_array_unref(layout->arena);
+  g_hash_table_unref(layout->pictures);
+  g_free(layout->graphics);
   g_free(layout);
 }
 
@@ -71,7 +78,8 @@ double border_width(const FoBorder *border) {
 
 /* A cell's border belongs to its table, and a collapsed table's lies on its grid. */
 gboolean node_has_frame(const FoNode *node) {
-  return node->element == FO_BLOCK || node->element == FO_BLOCK_CONTAINER ||
+  return node->element == FO_BLOCK || node->element == FO_INLINE ||
+         node->element == FO_BLOCK_CONTAINER ||
          (node->element == FO_TABLE && node->traits.own.separate);
 }
 
@@ -153,27 +161,40 @@ static void add_text(FoLayout *layout, FoBox *stack, guint from, guint to) {
   g_ptr_array_add(stack->children, box);
 }
 
+/* The first block inside that may shrink, or NULL. */
+static const FoNode *shrinkable_block(const FoNode *node) {
+  const FoNode *found = node->element == FO_BLOCK && node->traits.own.shrink ? node : NULL;
+  for (guint i = 0; i < node->children->len && !found; i++)
+    found = shrinkable_block(node_child(node, i));
+  return found;
+}
+
+/* What does not fit is told, unless the text that shrinks has told it. */
+static void place_in_height(FoLayout *layout, const FoNode *node, FoBox *content, double height) {
+  DiagPlace place = node_place(node);
+  double spare = height - content->height;
+  if (spare < -FO_TINY && node->traits.own.overflow != OVERFLOW_VISIBLE &&
+      !shrinkable_block(node))
+    diags_add(layout->diags, DIAG_FO_OVERFLOW, &place, node_label(node), "block-container", NULL);
+  double share = node->traits.display_align == DISPLAY_CENTER  ? 0.5
+                 : node->traits.display_align == DISPLAY_AFTER ? 1
+                                                               : 0;
+  for (guint i = 0; i < content->children->len; i++)
+    box_child(content, i)->y += MAX(0, spare) * share;
+  content->height = height;
+}
+
 static FoBox *container_layout(FoLayout *layout, const FoNode *node) {
   FoBox *box = box_new(layout, BOX_FIXED, node);
   double frame = node_frame(node, SIDE_TOP) + node_frame(node, SIDE_BOTTOM);
   double width = length_points(node->traits.own.width, 0);
-  FoBox *content = block_layout(layout, node, width);
+  FoLength height = node->traits.own.height;
+  gboolean high = height.unit == LENGTH_POINTS;
+  FoBox *content = block_fit(layout, node, width, high ? height.value + frame : INFINITY);
   content->x = 0;
   content->width = width;
-  FoLength height = node->traits.own.height;
-  if (height.unit == LENGTH_POINTS) {
-    DiagPlace place = node_place(node);
-    if (content->height - frame > height.value + FO_TINY &&
-        node->traits.own.overflow != OVERFLOW_VISIBLE)
-      diags_add(layout->diags, DIAG_FO_OVERFLOW, &place, node_label(node), "block-container", NULL);
-    double spare = height.value + frame - content->height;
-    double share = node->traits.display_align == DISPLAY_CENTER ? 0.5
-                   : node->traits.display_align == DISPLAY_AFTER ? 1
-                                                                 : 0;
-    for (guint i = 0; i < content->children->len; i++)
-      box_child(content, i)->y += MAX(0, spare) * share;
-    content->height = height.value + frame;
-  }
+  if (high)
+    place_in_height(layout, node, content, height.value + frame);
   g_ptr_array_add(box->children, content);
   return box;
 }
@@ -209,4 +230,38 @@ FoBox *block_layout(FoLayout *layout, const FoNode *node, double width) {
   add_text(layout, stack, from, n);
   stack_place(stack);
   return stack;
+}
+
+/* ---------------------------------------------------------------- shrinking */
+
+/* The largest type in blocks that may shrink; 0 when there are none. */
+static double shrinkable_size(const FoNode *node) {
+  double size = node->element == FO_BLOCK && node->traits.own.shrink ? node->traits.font_size : 0;
+  for (guint i = 0; i < node->children->len; i++)
+    size = MAX(size, shrinkable_size(node_child(node, i)));
+  return size;
+}
+
+FoBox *block_fit(FoLayout *layout, const FoNode *node, double width, double room) {
+  FoBox *content = block_layout(layout, node, width);
+  double size = shrinkable_size(node), outer = layout->reduction;
+  RkDiags *diags = layout->diags;
+  if (size == 0 || content->height <= room + FO_TINY)
+    return content;
+  layout->diags = NULL;
+  for (double off = outer + FO_SHRINK_STEP;
+       content->height > room + FO_TINY && size - off >= FO_SHRINK_FLOOR - FO_TINY;
+       off += FO_SHRINK_STEP) {
+    layout->reduction = off;
+    content = block_layout(layout, node, width);
+  }
+  layout->reduction = outer;
+  layout->diags = diags;
+  if (content->height <= room + FO_TINY)
+    return content;
+  g_autofree char *floor = g_strdup_printf("%g", FO_SHRINK_FLOOR);
+  const FoNode *block = shrinkable_block(node);
+  DiagPlace place = node_place(block);
+  diags_add(diags, DIAG_FO_SHRINK_FLOOR, &place, node_label(block), floor, NULL);
+  return content;
 }

@@ -33,22 +33,32 @@ typedef struct {
   FoFonts *fonts;
   RkDiags *diags;
   const FoPageFacts *page; /* NULL in a flow */
+  char *graphics;          /* the folder of external-graphic */
+  GHashTable *pictures;    /* src → FoPicture, NULL where it could not be read */
   double reduction;        /* points off the text of blocks with k:fit="shrink" */
   GPtrArray *arena;
 } FoLayout;
 
-FoLayout *layout_new(FoFonts *fonts, RkDiags *diags);
+FoLayout *layout_new(FoFonts *fonts, const char *graphics, RkDiags *diags);
 void layout_free(FoLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoLayout, layout_free)
 
 /* -------------------------------------------------------------------- text */
 
 typedef struct {
-  const FoNode *node; /* leader or instream-foreign-object */
+  const FoNode *node; /* leader, external-graphic or instream-foreign-object */
+  const struct FoPicture *picture; /* of an external-graphic that could be read */
   gsize offset;
   double width, ascent; /* ascent: above the baseline */
   double shift;         /* baseline-shift, upwards */
 } FoObject;
+
+/* An fo:inline with border, padding or background: the bytes it covers. */
+typedef struct {
+  const FoNode *node;
+  gsize start, end;
+  double above, below; /* from the baseline to its outer edges */
+} FoFrame;
 
 typedef struct {
   PangoLayoutLine *line; /* owned by the PangoLayout */
@@ -60,6 +70,7 @@ typedef struct {
   PangoLayout *layout;
   GArray *lines;      /* FoLine */
   GPtrArray *objects; /* FoObject */
+  GArray *frames;     /* FoFrame */
 } FoText;
 
 /* The inline children [from, to) of `block` in lines of `width`; NULL when
@@ -99,6 +110,9 @@ double border_width(const FoBorder *border);
 /* Lay out the children of `node` (block, cell, flow, static-content, container)
  * in a reference area of `width`. */
 FoBox *block_layout(FoLayout *layout, const FoNode *node, double width);
+/* The same in at most `room` points of height: blocks with k:fit="shrink" are set in
+ * smaller type until it fits; what does not fit at the floor is an error. */
+FoBox *block_fit(FoLayout *layout, const FoNode *node, double width, double room);
 /* Place the children and compute the height again after a change. */
 void stack_place(FoBox *stack);
 /* The space before or after, those of a frameless block's outermost child included. */

@@ -2,11 +2,14 @@
 /* draw.c - boxes to cairo, in reading order so that copied text is in order. */
 #include "fo/draw.h"
 
+#include "base/xml.h"
+#include "fo/picture.h"
 #include "fo/svg.h"
 #include "fo/value.h"
 #include "qr.h"
 
 #include <pango/pangocairo.h>
+#include <string.h>
 
 /* ----------------------------------------------------------------- painting */
 
@@ -33,16 +36,33 @@ void painter_fill(const Painter *painter, double x, double y, double width, doub
   cairo_restore(painter->cairo);
 }
 
-void painter_text(const Painter *painter, const char *text, const FoTraits *traits, double x,
-                  double y, double anchor) {
-  g_autoptr(PangoLayout) layout = pango_layout_new(fonts_context(painter->fonts));
+PangoLayout *words_layout(FoFonts *fonts, const char *text, const FoTraits *traits) {
+  PangoLayout *layout = pango_layout_new(fonts_context(fonts));
   PangoFontDescription *font = pango_font_description_new();
-  pango_font_description_set_family(font, traits->families);
+  PangoAttrList *attributes = pango_attr_list_new();
+  const FoFontSet *set = fonts_set(fonts, traits->families, traits->bold, NULL);
   pango_font_description_set_absolute_size(font, traits->font_size * PANGO_SCALE);
   pango_font_description_set_weight(font, traits->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description(layout, font);
-  pango_font_description_free(font);
   pango_layout_set_text(layout, text, -1);
+  pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
+  fonts_attribute(set, attributes, text, 0, strlen(text), NULL, NULL);
+  pango_layout_set_attributes(layout, attributes);
+  pango_attr_list_unref(attributes);
+  pango_font_description_free(font);
+  return layout;
+}
+
+double words_width(FoFonts *fonts, const char *text, const FoTraits *traits) {
+  g_autoptr(PangoLayout) layout = words_layout(fonts, text, traits);
+  int width = 0;
+  pango_layout_get_size(layout, &width, NULL);
+  return (double)width / PANGO_SCALE;
+}
+
+void painter_text(const Painter *painter, const char *text, const FoTraits *traits, double x,
+                  double y, double anchor) {
+  g_autoptr(PangoLayout) layout = words_layout(painter->fonts, text, traits);
   int width = 0;
   pango_layout_get_size(layout, &width, NULL);
   cairo_save(painter->cairo);
@@ -62,10 +82,13 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   double x, y;
   (void)do_path;
   cairo_get_current_point(cairo, &x, &y);
-  if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
-    qr_draw(painter, object->node, x, y - object->ascent);
+  double top = y - object->ascent - object->shift;
+  if (object->picture) {
+    picture_draw(painter, object->picture, object->node, x, top);
+  } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
+    qr_draw(painter, object->node, x, top);
   } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT) {
-    svg_draw(painter, object->node, x, y - object->ascent - object->shift);
+    svg_draw(painter, object->node, xml_first_element(object->node->xml), x, top);
   } else if (traits->own.leader_pattern == LEADER_RULE) {
     FoBorder rule = {traits->own.rule_thickness.value, traits->own.rule_style, traits->color};
     /* Drawn a little below the baseline, as a line to write on. */
@@ -74,10 +97,39 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   }
 }
 
+static double index_to_x(const FoLine *line, gsize index) {
+  int x = 0;
+  pango_layout_line_index_to_x(line->line, (int)index, FALSE, &x);
+  return (double)x / PANGO_SCALE;
+}
+
+/* The frames of inlines on this line; one that goes on is open at that end. */
+static void draw_frames(const Painter *painter, const FoText *text, const FoLine *line, double x,
+                        double baseline) {
+  gsize start = (gsize)line->line->start_index, end = start + (gsize)line->line->length;
+  for (guint i = 0; i < text->frames->len; i++) {
+    const FoFrame *frame = &g_array_index(text->frames, FoFrame, i);
+    FoBorder border[4];
+    if (frame->start >= end || frame->end <= start)
+      continue;
+    memcpy(border, frame->node->traits.own.border, sizeof border);
+    if (frame->start < start)
+      border[SIDE_LEFT].style = LINE_NONE;
+    if (frame->end > end)
+      border[SIDE_RIGHT].style = LINE_NONE;
+    double left = x + index_to_x(line, MAX(frame->start, start));
+    double right = x + index_to_x(line, MIN(frame->end, end)), top = baseline - frame->above;
+    painter_fill(painter, left, top, right - left, frame->above + frame->below,
+                 frame->node->traits.own.background);
+    painter_frame(painter, left, top, right - left, frame->above + frame->below, border);
+  }
+}
+
 static void draw_text(Painter *painter, const FoBox *box, double x, double y) {
   cairo_t *cairo = painter->cairo;
   for (guint i = box->first; i < box->end; i++) {
     const FoLine *line = &g_array_index(box->text->lines, FoLine, i);
+    draw_frames(painter, box->text, line, x + line->x, y + line->baseline);
     cairo_save(cairo);
     painter_set_color(painter, 0);
     cairo_move_to(cairo, x + line->x, y + line->baseline);
@@ -168,23 +220,15 @@ static void draw_box(Painter *painter, const FoBox *box, double x, double y) {
   }
 }
 
-/* Fixed containers stand on the page itself, wherever they are in the content. */
 static void draw_fixed(Painter *painter, const FoPage *page, const FoBox *box) {
   if (box->kind == BOX_STACK)
     for (guint i = 0; i < box->children->len; i++)
       draw_fixed(painter, page, box_child(box, i));
   if (box->kind != BOX_FIXED)
     return;
-  const FoBox *content = box_child(box, 0);
-  const FoTraits *traits = &box->node->traits;
-  double left = node_frame(box->node, SIDE_LEFT), right = node_frame(box->node, SIDE_RIGHT);
-  double x = traits->own.left.unit == LENGTH_POINTS
-                 ? traits->own.left.value + left
-                 : page_width(page) - traits->own.right.value - content->width - right;
-  double y = traits->own.top.unit == LENGTH_POINTS
-                 ? traits->own.top.value
-                 : page_height(page) - traits->own.bottom.value - content->height;
-  draw_box(painter, content, x, y);
+  double x, y;
+  page_place_fixed(page, box, &x, &y);
+  draw_box(painter, box_child(box, 0), x, y);
 }
 
 static void draw_region(Painter *painter, const FoPage *page, const FoBox *box,

@@ -31,7 +31,10 @@ void painter_fill(const Painter *painter, double x, double y, double width, doub
 /* A horizontal or vertical rule centred on the line from (x1, y1) to (x2, y2). */
 void painter_rule(const Painter *painter, double x1, double y1, double x2, double y2,
                   const FoBorder *border);
-/* One line of plain text with its baseline at y; anchor 0 start, 0.5 middle, 1 end. */
+/* One line of plain text, each character in the first family that has it. g_object_unref. */
+PangoLayout *words_layout(FoFonts *fonts, const char *text, const FoTraits *traits);
+double words_width(FoFonts *fonts, const char *text, const FoTraits *traits);
+/* The same drawn with its baseline at y; anchor 0 start, 0.5 middle, 1 end. */
 void painter_text(const Painter *painter, const char *text, const FoTraits *traits, double x,
                   double y, double anchor);
 /* Four borders inside the edges of a rectangle. */

@@ -190,7 +190,9 @@ static gboolean font_has(hb_font_t *font, const char *text, gsize length) {
   return TRUE;
 }
 
-const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length) {
+/* The family that draws `cluster`: a character with its variation selector and
+ * combining marks. NULL when none of the set can. */
+static const char *choose(const FoFontSet *set, const char *cluster, gsize length) {
   /* HarfBuzz composes base and mark where the font has only the composed form. */
   g_autofree char *composed = g_utf8_normalize(cluster, (gssize)length, G_NORMALIZE_NFC);
   for (guint i = 0; i < set->fonts->len; i++) {
@@ -201,12 +203,41 @@ const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length
   return NULL;
 }
 
-const char *fonts_cluster_end(const char *start, const char *limit) {
+static const char *cluster_end(const char *start, const char *limit) {
   const char *p = g_utf8_next_char(start);
   while (p < limit && (g_unichar_ismark(g_utf8_get_char(p)) ||
                        fonts_is_variation_selector(g_utf8_get_char(p))))
     p = g_utf8_next_char(p);
   return p;
+}
+
+static void add_family(PangoAttrList *attributes, const char *family, gsize start, gsize end) {
+  if (!family || start == end)
+    return;
+  PangoAttribute *attribute = pango_attr_family_new(family);
+  attribute->start_index = (guint)start;
+  attribute->end_index = (guint)end;
+  pango_attr_list_insert(attributes, attribute);
+}
+
+/* What has no shape of its own stays with what is before it. */
+void fonts_attribute(const FoFontSet *set, PangoAttrList *attributes, const char *text,
+                     gsize start, gsize end, FontsMissing missing, gpointer data) {
+  const char *current = NULL, *from = text + start, *limit = text + end;
+  for (const char *p = from, *next; p < limit; p = next) {
+    next = cluster_end(p, limit);
+    if (fonts_is_invisible(g_utf8_get_char(p)) && current)
+      continue;
+    const char *family = choose(set, p, (gsize)(next - p));
+    if (!family && missing)
+      missing(data, p, next);
+    if (family && family != current) {
+      add_family(attributes, current, (gsize)(from - text), (gsize)(p - text));
+      from = p;
+      current = family;
+    }
+  }
+  add_family(attributes, current, (gsize)(from - text), end);
 }
 
 void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
@@ -219,6 +250,26 @@ void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, con
     g_string_append_printf(points, "%sU+%04X", points->len ? " " : "", c);
   }
   diags_add(diags, variant ? DIAG_FO_VARIANT : DIAG_FO_GLYPH, place, label, points->str, NULL);
+}
+
+typedef struct {
+  RkDiags *diags;
+  const DiagPlace *place;
+  const char *label;
+} Report;
+
+static void report_cluster(gpointer data, const char *cluster, const char *end) {
+  const Report *report = data;
+  fonts_report(report->diags, report->place, report->label, cluster, end);
+}
+
+void fonts_check_text(FoFonts *fonts, const char *families, gboolean bold, const char *text,
+                      const DiagPlace *place, const char *label, RkDiags *diags) {
+  Report report = {diags, place, label};
+  PangoAttrList *unused = pango_attr_list_new();
+  fonts_attribute(fonts_set(fonts, families, bold, diags), unused, text, 0, strlen(text),
+                  report_cluster, &report);
+  pango_attr_list_unref(unused);
 }
 
 void fonts_metrics(const FoFontSet *set, double *ascent, double *descent) {

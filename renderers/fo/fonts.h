@@ -28,15 +28,18 @@ PangoContext *fonts_context(FoFonts *fonts);
 typedef struct FoFontSet FoFontSet;
 FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiags *diags);
 
-/* The family that draws `cluster`: a character with its variation selector and
- * combining marks. NULL when none of the set can. */
-const char *fonts_choose(const FoFontSet *set, const char *cluster, gsize length);
-/* The end of the cluster that begins at `start`. */
-const char *fonts_cluster_end(const char *start, const char *limit);
+/* Set the family of each cluster of text[start, end) in `attributes`; `missing`
+ * (NULL: none) hears of those that no family has. */
+typedef void (*FontsMissing)(gpointer data, const char *cluster, const char *end);
+void fonts_attribute(const FoFontSet *set, PangoAttrList *attributes, const char *text,
+                     gsize start, gsize end, FontsMissing missing, gpointer data);
 /* Say that `label` holds a cluster no family has; by code points, as its
  * remedy needs them, never the text. */
 void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
                   const char *end);
+/* The same for all of a text. */
+void fonts_check_text(FoFonts *fonts, const char *families, gboolean bold, const char *text,
+                      const DiagPlace *place, const char *label, RkDiags *diags);
 /* Ascent and descent (both positive) of the set's first family per point. */
 void fonts_metrics(const FoFontSet *set, double *ascent, double *descent);
 

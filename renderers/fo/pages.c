@@ -233,6 +233,46 @@ static void layout_statics(FoPages *pages) {
   }
 }
 
+/* ---------------------------------------------------------- fixed containers */
+
+void page_place_fixed(const FoPage *page, const FoBox *fixed, double *x, double *y) {
+  const FoBox *content = box_child(fixed, 0);
+  const FoTraits *traits = &fixed->node->traits;
+  double left = node_frame(fixed->node, SIDE_LEFT), right = node_frame(fixed->node, SIDE_RIGHT);
+  *x = traits->own.left.unit == LENGTH_POINTS
+           ? traits->own.left.value + left
+           : page_width(page) - traits->own.right.value - content->width - right;
+  *y = traits->own.top.unit == LENGTH_POINTS
+           ? traits->own.top.value
+           : page_height(page) - traits->own.bottom.value - content->height;
+}
+
+static void check_fixed(const FoPages *pages, const FoPage *page, const FoBox *box) {
+  double x, y;
+  if (!box)
+    return;
+  for (guint i = 0; box->kind == BOX_STACK && i < box->children->len; i++)
+    check_fixed(pages, page, box_child(box, i));
+  if (box->kind != BOX_FIXED)
+    return;
+  page_place_fixed(page, box, &x, &y);
+  double right = x + box_child(box, 0)->width + node_frame(box->node, SIDE_RIGHT);
+  DiagPlace place = node_place(box->node);
+  if (x - node_frame(box->node, SIDE_LEFT) < -FO_TINY || y < -FO_TINY ||
+      right > page_width(page) + FO_TINY ||
+      y + box_child(box, 0)->height > page_height(page) + FO_TINY)
+    diags_add(pages->diags, DIAG_FO_OFF_PAGE, &place, node_label(box->node), NULL);
+}
+
+static void check_all_fixed(const FoPages *pages) {
+  for (guint i = 0; i < pages->pages->len; i++) {
+    const FoPage *page = pages_get(pages, i);
+    check_fixed(pages, page, page->before);
+    check_fixed(pages, page, page->body);
+    check_fixed(pages, page, page->after);
+  }
+}
+
 /* ------------------------------------------------------------------ public */
 
 static void read_title(FoPages *pages) {
@@ -255,11 +295,13 @@ static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const char *datadir
     return status;
   g_autoptr(RkDiags) found = rk_diags_new();
   pages->diags = found;
-  pages->layout = layout_new(pages->fonts, found);
+  g_autofree char *graphics = g_build_filename(datadir, "graphics", NULL);
+  pages->layout = layout_new(pages->fonts, graphics, found);
   pages->pages = g_array_new(FALSE, FALSE, sizeof(FoPage));
   read_title(pages);
   layout_flows(pages);
   layout_statics(pages);
+  check_all_fixed(pages);
   gboolean good = !rk_diags_has_errors(found);
   pages->diags = pages->layout->diags = NULL;
   diags_take_all(diags, found);

@@ -32,6 +32,8 @@ int pages_last_number(const FoPages *pages, const char *id);
 /* The text of the first fo:title, or NULL. Borrowed. */
 const char *pages_title(const FoPages *pages);
 FoFonts *pages_fonts(const FoPages *pages);
+/* The corner of a fixed container: of the page, wherever it stands in the content. */
+void page_place_fixed(const FoPage *page, const FoBox *fixed, double *x, double *y);
 double page_width(const FoPage *page);
 double page_height(const FoPage *page);
 

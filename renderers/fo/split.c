@@ -114,8 +114,10 @@ static gboolean keeps_next(const FoBox *box) {
 static gboolean keeps_previous(const FoBox *box) {
   if (box->keep_with_previous)
     return TRUE;
-  if (box->kind == BOX_TABLE && box->first == box->table->n_header)
-    return g_array_index(box->table->rows, FoRow, 0).node->traits.own.keep_with_previous;
+  if (box->kind == BOX_TABLE && box->first == box->table->n_header) {
+    const FoNode *row = g_array_index(box->table->rows, FoRow, box->first).node;
+    return row->traits.own.keep_with_previous || row->parent->traits.own.keep_with_previous;
+  }
   return box->kind == BOX_STACK && box->children->len && keeps_previous(box_child(box, 0));
 }
 

@@ -86,8 +86,7 @@ typedef struct {
   double area_width, area_height;
 } View;
 
-static View read_view(const FoNode *object) {
-  const xmlNode *svg = xml_first_element(object->xml);
+static View read_view(const FoNode *object, const xmlNode *svg) {
   const FoTraits *traits = &object->traits;
   View view = {0, 0, number(svg, "width", 0), number(svg, "height", 0), 0, 0};
   view.area_width = view.width;
@@ -101,9 +100,7 @@ static View read_view(const FoNode *object) {
       *slots[i] = g_ascii_strtod(p, &p);
     }
   }
-  FoLength width = traits->own.content_width.unit ? traits->own.content_width : traits->own.width;
-  FoLength height =
-      traits->own.content_height.unit ? traits->own.content_height : traits->own.height;
+  FoLength width = traits->own.content_width, height = traits->own.content_height;
   double ratio = view.width > 0 && view.height > 0 ? view.height / view.width : 1;
   if (width.unit == LENGTH_POINTS)
     view.area_width = width.value, view.area_height = width.value * ratio;
@@ -115,8 +112,8 @@ static View read_view(const FoNode *object) {
   return view;
 }
 
-void svg_size(const FoNode *object, double *width, double *height) {
-  View view = read_view(object);
+void svg_size(const FoNode *object, const xmlNode *svg, double *width, double *height) {
+  View view = read_view(object, svg);
   *width = view.area_width;
   *height = view.area_height;
 }
@@ -253,39 +250,42 @@ static FoTraits text_traits(const FoNode *object, const xmlNode *node, char **fa
   return traits;
 }
 
-static void check_words(FoFonts *fonts, const FoNode *object, const xmlNode *node,
-                        RkDiags *diags) {
-  g_autofree char *text = xml_text(node), *families = NULL;
+static double anchor_of(const xmlNode *node) {
+  g_autofree char *anchor = inherited(node, "text-anchor");
+  return !g_strcmp0(anchor, "middle") ? 0.5 : !g_strcmp0(anchor, "end") ? 1 : 0;
+}
+
+/* Nothing is clipped, so a text wider than its drawing would lie on what is beside it. */
+static void check_words(FoFonts *fonts, const FoNode *object, const View *view,
+                        const xmlNode *node, RkDiags *diags) {
+  g_autofree char *text = g_strstrip(xml_text(node)), *families = NULL;
   FoTraits traits = text_traits(object, node, &families);
-  const FoFontSet *set = fonts_set(fonts, traits.families, traits.bold, diags);
   DiagPlace place = xml_place(node);
-  const char *limit = text + strlen(text);
-  for (const char *p = text, *end; p < limit; p = end) {
-    end = fonts_cluster_end(p, limit);
-    if (!fonts_choose(set, p, (gsize)(end - p)))
-      fonts_report(diags, &place, node_label(object), p, end);
-  }
+  fonts_check_text(fonts, traits.families, traits.bold, text, &place, node_label(object), diags);
+  double width = words_width(fonts, text, &traits), slack = view->width * 0.02;
+  double left = number(node, "x", 0) - anchor_of(node) * width;
+  if (left < view->x - slack || left + width > view->x + view->width + slack)
+    diags_add(diags, DIAG_FO_OVERFLOW, &place, node_label(object), "svg", NULL);
 }
 
-static void check_glyphs(FoFonts *fonts, const FoNode *object, const xmlNode *node,
-                         RkDiags *diags) {
+static void check_glyphs(FoFonts *fonts, const FoNode *object, const View *view,
+                         const xmlNode *node, RkDiags *diags) {
   if (xml_is(node, FO_SVG_NS, "text"))
-    check_words(fonts, object, node, diags);
+    check_words(fonts, object, view, node, diags);
   for (const xmlNode *c = xml_first_element(node); c; c = xml_next_element(c))
-    check_glyphs(fonts, object, c, diags);
+    check_glyphs(fonts, object, view, c, diags);
 }
 
-void svg_check_glyphs(FoFonts *fonts, const FoNode *object, RkDiags *diags) {
-  check_glyphs(fonts, object, xml_first_element(object->xml), diags);
+void svg_check_glyphs(FoFonts *fonts, const FoNode *object, const xmlNode *svg, RkDiags *diags) {
+  View view = read_view(object, svg);
+  check_glyphs(fonts, object, &view, svg, diags);
 }
 
 static void draw_words(const Painter *painter, const FoNode *object, const xmlNode *node) {
-  g_autofree char *text = xml_text(node), *anchor = inherited(node, "text-anchor");
-  g_autofree char *families = NULL;
+  g_autofree char *text = g_strstrip(xml_text(node)), *families = NULL;
   FoTraits traits = text_traits(object, node, &families);
-  double share = !g_strcmp0(anchor, "middle") ? 0.5 : !g_strcmp0(anchor, "end") ? 1 : 0;
-  g_strstrip(text);
-  painter_text(painter, text, &traits, number(node, "x", 0), number(node, "y", 0), share);
+  painter_text(painter, text, &traits, number(node, "x", 0), number(node, "y", 0),
+               anchor_of(node));
 }
 
 static void draw_node(Painter *painter, const FoNode *object, const xmlNode *node) {
@@ -316,14 +316,14 @@ static void draw_node(Painter *painter, const FoNode *object, const xmlNode *nod
   paint(painter, node, !xml_is(node, FO_SVG_NS, "line"));
 }
 
-void svg_draw(Painter *painter, const FoNode *object, double x, double y) {
-  View view = read_view(object);
+void svg_draw(Painter *painter, const FoNode *object, const xmlNode *svg, double x, double y) {
+  View view = read_view(object, svg);
   if (MIN(view.width, view.height) <= 0 || MIN(view.area_width, view.area_height) <= 0)
     return;
   cairo_save(painter->cairo);
   cairo_translate(painter->cairo, x, y);
   cairo_scale(painter->cairo, view.area_width / view.width, view.area_height / view.height);
   cairo_translate(painter->cairo, -view.x, -view.y);
-  draw_node(painter, object, xml_first_element(object->xml));
+  draw_node(painter, object, svg);
   cairo_restore(painter->cairo);
 }

@@ -109,6 +109,8 @@ static void close_section(Grid *grid, const FoNode *section, guint first) {
   }
   for (guint row = first; section->traits.own.keep_together && row + 1 < rows->len; row++)
     g_array_index(rows, FoRow, row).keep_with_next = TRUE;
+  if (section->traits.own.keep_with_previous && first)
+    g_array_index(rows, FoRow, first - 1).keep_with_next = TRUE;
   if (section->traits.own.keep_with_next && rows->len > first)
     g_array_index(rows, FoRow, rows->len - 1).keep_with_next = TRUE;
   for (guint i = 0; i < grid->table->n_columns; i++)
@@ -206,48 +208,10 @@ static double cell_room(const FoTable *table, const FoCell *cell) {
   return table_height(table, cell->row, cell->row + cell->rows) - upright_inset(cell);
 }
 
-/* The largest type in blocks that may shrink; 0 when there are none. */
-static double shrinkable_size(const FoNode *node) {
-  double size = node->element == FO_BLOCK && node->traits.own.shrink ? node->traits.font_size : 0;
-  for (guint i = 0; i < node->children->len; i++)
-    size = MAX(size, shrinkable_size(node_child(node, i)));
-  return size;
-}
-
-/* Lay out again in smaller type until the height suffices or the floor is met. */
-static void fit_height(FoLayout *layout, const FoTable *table, FoCell *cell, double width) {
-  double room = cell_room(table, cell), size = shrinkable_size(cell->node);
-  RkDiags *diags = layout->diags;
-  if (size == 0 || cell->content->height <= room + FO_TINY)
-    return;
-  layout->diags = NULL;
-  for (double off = FO_SHRINK_STEP;
-       cell->content->height > room + FO_TINY && size - off >= FO_SHRINK_FLOOR - FO_TINY;
-       off += FO_SHRINK_STEP) {
-    layout->reduction = off;
-    cell->content = block_layout(layout, cell->node, width);
-  }
-  layout->reduction = 0;
-  layout->diags = diags;
-  if (cell->content->height <= room + FO_TINY)
-    return;
-  g_autofree char *floor = g_strdup_printf("%g", FO_SHRINK_FLOOR);
-  const FoNode *block = cell->node;
-  while (block->element != FO_BLOCK || !block->traits.own.shrink) {
-    const FoNode *next = NULL;
-    for (guint i = 0; i < block->children->len && !next; i++)
-      next = shrinkable_size(node_child(block, i)) > 0 ? node_child(block, i) : NULL;
-    block = next;
-  }
-  DiagPlace place = node_place(block);
-  diags_add(diags, DIAG_FO_SHRINK_FLOOR, &place, node_label(block), floor, NULL);
-}
-
 static void layout_cell(FoLayout *layout, const FoTable *table, FoCell *cell) {
   double width = table->edges[cell->column + cell->columns] - table->edges[cell->column] -
                  cell->inset[SIDE_LEFT] - cell->inset[SIDE_RIGHT];
-  cell->content = block_layout(layout, cell->node, width);
-  fit_height(layout, table, cell, width);
+  cell->content = block_fit(layout, cell->node, width, cell_room(table, cell));
   double least = length_points(cell->node->traits.own.height, 0);
   if (cell->rows == 1)
     least = MAX(least, length_points(g_array_index(table->rows, FoRow, cell->row)
@@ -308,6 +272,11 @@ FoBox *table_layout(FoLayout *layout, const FoNode *node, double width) {
   box->width = traits->own.width.unit == LENGTH_AUTO ? room
                                                      : length_points(traits->own.width, room);
   box->table = table;
+  if (box->width > room + 0.5) {
+    DiagPlace place = node_place(node);
+    diags_add(layout->diags, DIAG_FO_OVERFLOW, &place, node_label(node),
+              fo_element_name(node->parent->element), NULL);
+  }
   table->separate = traits->own.separate;
   for (guint i = 0; table->separate && i < G_N_ELEMENTS(table->gap); i++)
     table->gap[i] = length_points(traits->own.separation[i], 0) / 2;

@@ -9,6 +9,7 @@
 #include "base/xml.h"
 #include "fo/box.h"
 #include "fo/pages.h"
+#include "fo/picture.h"
 #include "fo/svg.h"
 #include "fo/value.h"
 #include "qr.h"
@@ -33,6 +34,7 @@ typedef struct {
   GString *text;
   GArray *runs; /* Run */
   GPtrArray *objects;
+  GArray *frames; /* FoFrame */
   PangoAttrList *attributes;
 } Builder;
 
@@ -80,12 +82,27 @@ static double shift_of(const FoNode *node, const FoNode *block) {
   return shift;
 }
 
-static void append_object(Builder *builder, const FoNode *node, double width, double ascent) {
+static FoObject *append_object(Builder *builder, const FoNode *node, double width,
+                               double ascent) {
   FoObject *object = g_new0(FoObject, 1);
-  *object = (FoObject){node, builder->text->len, width, ascent, shift_of(node, builder->block)};
+  *object = (FoObject){.node = node,
+                       .offset = builder->text->len,
+                       .width = width,
+                       .ascent = ascent,
+                       .shift = shift_of(node, builder->block)};
   g_ptr_array_add(builder->objects, object);
   g_string_append(builder->text, OBJECT_TEXT);
   add_run(builder, node, object->offset, TRUE);
+  return object;
+}
+
+static void append_picture(Builder *builder, const FoNode *node) {
+  const FoPicture *picture = picture_get(builder->layout, node);
+  double width = 0, height = 0;
+  if (!picture)
+    return;
+  picture_size(picture, node, &width, &height);
+  append_object(builder, node, width, height)->picture = picture;
 }
 
 static void append_page_number(Builder *builder, const FoNode *node) {
@@ -118,9 +135,34 @@ static void measure_object(const Builder *builder, const FoNode *node, double *w
       qr_check_size(node, diags);
     return;
   }
-  svg_size(node, width, height);
+  const xmlNode *svg = xml_first_element(node->xml);
+  svg_size(node, svg, width, height);
   if (builder->report)
-    svg_check_glyphs(builder->layout->fonts, node, diags);
+    svg_check_glyphs(builder->layout->fonts, node, svg, diags);
+}
+
+static void append_node(Builder *builder, const FoNode *node);
+
+static gboolean is_framed(const FoNode *node) {
+  double sum = 0;
+  for (FoSide side = SIDE_TOP; side <= SIDE_LEFT; side++)
+    sum += node_frame(node, side);
+  return sum > 0 || node->traits.own.background != FO_NO_COLOR;
+}
+
+/* Border and padding at both ends are objects of that width. */
+static void append_inline(Builder *builder, const FoNode *node) {
+  gboolean framed = is_framed(node);
+  FoFrame frame = {.node = node, .start = builder->text->len};
+  if (framed)
+    append_object(builder, node, node_frame(node, SIDE_LEFT), 0);
+  for (guint i = 0; i < node->children->len; i++)
+    append_node(builder, node_child(node, i));
+  if (!framed)
+    return;
+  append_object(builder, node, node_frame(node, SIDE_RIGHT), 0);
+  frame.end = builder->text->len;
+  g_array_append_val(builder->frames, frame);
 }
 
 static void append_node(Builder *builder, const FoNode *node) {
@@ -130,13 +172,12 @@ static void append_node(Builder *builder, const FoNode *node) {
   case FO_LEADER: append_object(builder, node, 0, 0); break;
   case FO_PAGE_NUMBER:
   case FO_PAGE_NUMBER_CITATION_LAST: append_page_number(builder, node); break;
+  case FO_EXTERNAL_GRAPHIC: append_picture(builder, node); break;
   case FO_INSTREAM_FOREIGN_OBJECT:
     measure_object(builder, node, &width, &height);
     append_object(builder, node, width, height);
     break;
-  default:
-    for (guint i = 0; i < node->children->len; i++)
-      append_node(builder, node_child(node, i));
+  default: append_inline(builder, node); break;
   }
 }
 
@@ -158,37 +199,25 @@ static void add_attribute(Builder *builder, PangoAttribute *attribute, gsize sta
   pango_attr_list_insert(builder->attributes, attribute);
 }
 
-static const char *choose_family(const Builder *builder, const Run *run, const FoFontSet *set,
-                                 const char *p, const char *end, const char *current) {
-  gunichar c = g_utf8_get_char(p);
-  if (fonts_is_invisible(c) && current)
-    return current;
-  const char *family = fonts_choose(set, p, (gsize)(end - p));
-  if (!family && builder->report) {
-    DiagPlace place = node_place(run->node);
-    fonts_report(builder->layout->diags, &place, node_label(run->node), p, end);
-  }
-  return family ? family : current;
+typedef struct {
+  const Builder *builder;
+  const Run *run;
+} Missing;
+
+static void report_missing(gpointer data, const char *cluster, const char *end) {
+  const Missing *missing = data;
+  DiagPlace place = node_place(missing->run->node);
+  if (missing->builder->report)
+    fonts_report(missing->builder->layout->diags, &place, node_label(missing->run->node), cluster,
+                 end);
 }
 
 static void set_families(Builder *builder, const Run *run) {
   const FoFontSet *set = fonts_set(builder->layout->fonts, run->node->traits.families,
                                    run->node->traits.bold, builder->layout->diags);
-  const char *text = builder->text->str, *limit = text + run->end;
-  const char *current = NULL, *from = text + run->start;
-  for (const char *p = from; p < limit;) {
-    const char *end = fonts_cluster_end(p, limit);
-    const char *family = choose_family(builder, run, set, p, end, current);
-    if (current && family != current) {
-      add_attribute(builder, pango_attr_family_new(current), (gsize)(from - text),
-                    (gsize)(p - text));
-      from = p;
-    }
-    current = family;
-    p = end;
-  }
-  if (current)
-    add_attribute(builder, pango_attr_family_new(current), (gsize)(from - text), run->end);
+  Missing missing = {builder, run};
+  fonts_attribute(set, builder->attributes, builder->text->str, run->start, run->end,
+                  report_missing, &missing);
 }
 
 /* text-decoration is not inherited but covers all inside: look upwards. */
@@ -244,12 +273,48 @@ static void set_shapes(Builder *builder) {
   }
 }
 
+/* UAX #14 takes the postal mark for an ideograph; no line ends with it. */
+static void bind_postal_marks(Builder *builder) {
+  static const char mark[] = "〒";
+  const char *text = builder->text->str;
+  for (const char *p = strstr(text, mark); p; p = strstr(p + 1, mark)) {
+    const char *next = p + strlen(mark);
+    if (*next)
+      add_attribute(builder, pango_attr_allow_breaks_new(FALSE), (gsize)(p - text),
+                    (gsize)(g_utf8_next_char(next) - text));
+  }
+}
+
+/* No line ends between an edge of a frame and what is beside it inside. */
+static void set_frames(Builder *builder) {
+  const char *text = builder->text->str;
+  for (guint i = 0; i < builder->frames->len; i++) {
+    FoFrame *frame = &g_array_index(builder->frames, FoFrame, i);
+    double ascent, descent, shift = shift_of(frame->node, builder->block);
+    double size = run_size(builder, frame->node);
+    gsize inside = frame->start + strlen(OBJECT_TEXT), end = frame->end - strlen(OBJECT_TEXT);
+    const FoFontSet *set = fonts_set(builder->layout->fonts, frame->node->traits.families,
+                                     frame->node->traits.bold, builder->layout->diags);
+    fonts_metrics(set, &ascent, &descent);
+    frame->above = ascent * size + shift + node_frame(frame->node, SIDE_TOP);
+    frame->below = descent * size - shift + node_frame(frame->node, SIDE_BOTTOM);
+    if (end <= inside)
+      continue;
+    gsize first = (gsize)(g_utf8_next_char(text + inside) - text);
+    gsize last = (gsize)(g_utf8_prev_char(text + end) - text);
+    add_attribute(builder, pango_attr_allow_breaks_new(FALSE), frame->start, first);
+    add_attribute(builder, pango_attr_allow_breaks_new(FALSE), last, frame->end);
+  }
+}
+
 static void set_attributes(Builder *builder) {
   builder->attributes = pango_attr_list_new();
   pango_attr_list_insert(builder->attributes, pango_attr_fallback_new(FALSE));
   for (guint i = 0; i < builder->runs->len; i++)
     set_run(builder, &g_array_index(builder->runs, Run, i));
   set_shapes(builder);
+  bind_postal_marks(builder);
+  set_frames(builder);
 }
 
 /* ---------------------------------------------------------- the Pango layout */
@@ -310,6 +375,7 @@ static void build(Builder *builder, guint from, guint to, double width, double r
   g_string_truncate(builder->text, 0);
   g_array_set_size(builder->runs, 0);
   g_ptr_array_set_size(builder->objects, 0);
+  g_array_set_size(builder->frames, 0);
   g_clear_pointer(&builder->attributes, pango_attr_list_unref);
   builder->reduction = reduction;
   for (guint i = from; i < to; i++)
@@ -430,6 +496,7 @@ static FoText *finish(Builder *builder, double width) {
   text->block = builder->block;
   text->lines = g_array_new(FALSE, FALSE, sizeof(FoLine));
   text->objects = g_ptr_array_ref(builder->objects);
+  text->frames = g_array_ref(builder->frames);
   text->layout = make_layout(builder);
   pango_layout_set_width(text->layout, (int)((MAX(width, 0) + FO_TINY) * PANGO_SCALE));
   align(text->layout, &builder->block->traits, filled);
@@ -438,9 +505,11 @@ static FoText *finish(Builder *builder, double width) {
 }
 
 FoText *text_layout(FoLayout *layout, const FoNode *block, guint from, guint to, double width) {
-  Builder builder = {layout, block, FALSE, 0, TRUE, g_string_new(NULL),
-                     g_array_new(FALSE, FALSE, sizeof(Run)),
-                     g_ptr_array_new_with_free_func(g_free), NULL};
+  Builder builder = {.layout = layout, .block = block, .report = TRUE};
+  builder.text = g_string_new(NULL);
+  builder.runs = g_array_new(FALSE, FALSE, sizeof(Run));
+  builder.objects = g_ptr_array_new_with_free_func(g_free);
+  builder.frames = g_array_new(FALSE, FALSE, sizeof(FoFrame));
   for (const FoNode *up = block; up && up->element == FO_BLOCK; up = up->parent)
     builder.shrinks |= up->traits.own.shrink;
   FoText *text = NULL;
@@ -453,6 +522,7 @@ FoText *text_layout(FoLayout *layout, const FoNode *block, guint from, guint to,
   g_string_free(builder.text, TRUE);
   g_array_unref(builder.runs);
   g_ptr_array_unref(builder.objects);
+  g_array_unref(builder.frames);
   pango_attr_list_unref(builder.attributes);
   return text;
 }
@@ -463,6 +533,7 @@ void text_free(FoText *text) {
   g_object_unref(text->layout);
   g_array_unref(text->lines);
   g_ptr_array_unref(text->objects);
+  g_array_unref(text->frames);
   g_free(text);
 }
 

@@ -233,7 +233,7 @@ static void require_container(FoTree *tree, const FoNode *node) {
   demand(tree, node, has(node, "absolute-position"), "absolute-position=\"fixed\"");
   demand(tree, node, has(node, "left") || has(node, "right"), "left or right");
   demand(tree, node, has(node, "top") || has(node, "bottom"), "top or bottom");
-  demand(tree, node, has(node, "width"), "width");
+  demand(tree, node, node->traits.own.width.unit == LENGTH_POINTS, "width as a length");
 }
 
 static void require_page_master(FoTree *tree, const FoNode *node) {

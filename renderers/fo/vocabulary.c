@@ -118,12 +118,12 @@ const FoTraits fo_initial_traits = {
 #define ANY (~G_GUINT64_CONSTANT(0))
 #define ON(element) FO_BIT(FO_##element)
 #define PARTS (SECTIONS | ON(TABLE_ROW) | ON(TABLE_CELL))
-#define FRAMED (ON(BLOCK) | ON(BLOCK_CONTAINER) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_CELL))
-#define PADDED (ON(BLOCK) | ON(BLOCK_CONTAINER) | ON(TABLE_CELL))
+#define FRAMED                                                                                   \
+  (ON(BLOCK) | ON(INLINE) | ON(BLOCK_CONTAINER) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_CELL))
+#define PADDED (ON(BLOCK) | ON(INLINE) | ON(BLOCK_CONTAINER) | ON(TABLE_CELL))
 #define SPACED (ON(BLOCK) | ON(TABLE))
 #define KEPT (ON(BLOCK) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_BODY))
 #define DRAWN (ON(EXTERNAL_GRAPHIC) | ON(INSTREAM_FOREIGN_OBJECT))
-#define SIZED (ON(BLOCK_CONTAINER) | ON(TABLE) | ON(TABLE_ROW) | ON(TABLE_CELL) | DRAWN)
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define AT(member) offsetof(FoTraits, member)
@@ -199,14 +199,15 @@ const FoProperty fo_properties[] = {
     {"background-color", VALUE_COLOR, OWN(background), FRAMED, NULL, 0},
     LENGTH("space-before", space_before, SPACED, 0),
     LENGTH("space-after", space_after, SPACED, 0),
-    LENGTH("width", width, SIZED, FO_PERCENT),
-    LENGTH("height", height, SIZED, FO_AUTO),
+    LENGTH("width", width, ON(BLOCK_CONTAINER) | ON(TABLE), FO_PERCENT),
+    LENGTH("height", height, ON(BLOCK_CONTAINER) | ON(TABLE_ROW) | ON(TABLE_CELL), FO_AUTO),
     LENGTH("top", top, ON(BLOCK_CONTAINER), 0),
     LENGTH("right", right, ON(BLOCK_CONTAINER), 0),
     LENGTH("bottom", bottom, ON(BLOCK_CONTAINER), 0),
     LENGTH("left", left, ON(BLOCK_CONTAINER), 0),
     EXACT("absolute-position", ON(BLOCK_CONTAINER), "fixed"),
-    {"overflow", VALUE_WORD, OWN(overflow), REGIONS | ON(BLOCK_CONTAINER),
+    {"overflow", VALUE_WORD, OWN(overflow),
+     ON(REGION_BEFORE) | ON(REGION_AFTER) | ON(BLOCK_CONTAINER),
      WORDS("auto", "error-if-overflow", "visible"), 0},
     KEEP("keep-together", keep_together),
     KEEP("keep-with-next", keep_with_next),

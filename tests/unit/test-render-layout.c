@@ -386,9 +386,51 @@ static void content_higher_than_its_container_is_refused(void **state) {
   "<fo:block-container absolute-position='fixed' top='1mm' left='1mm' width='20mm' "              \
   "height='10pt' " more "><fo:block>a</fo:block></fo:block-container>"
   must_refuse(CONTAINER("overflow='error-if-overflow'"), "RN022", 1, 1);
+  must_refuse("<fo:block-container absolute-position='fixed' top='1mm' left='1mm' width='20mm' "
+              "height='11pt'>\n<fo:block k:fit='shrink' line-height='1.2' font-size='8pt'>"
+              "一二三四五六七八九十一二三四五六七八九十</fo:block></fo:block-container>",
+              "RN024", 2, 1);
   Laid laid = lay(CONTAINER("overflow='visible'"), FALSE);
   must_be_good(&laid);
   laid_clear(&laid);
+}
+
+static void a_container_shrinks_what_may_shrink(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block-container absolute-position='fixed' top='1mm' left='1mm' "
+                  "width='100pt' height='20pt'><fo:block k:fit='shrink' line-height='1.0'>"
+                  "一二三四五六七八九十一二</fo:block></fo:block-container>",
+                  FALSE);
+  must_be_good(&laid); /* two lines of 10 pt */
+  laid_clear(&laid);
+  laid = lay("<fo:block-container absolute-position='fixed' top='1mm' left='1mm' "
+             "width='100pt' height='18pt'><fo:block k:fit='shrink' line-height='1.0'>"
+             "一二三四五六七八九十一二</fo:block></fo:block-container>",
+             FALSE);
+  must_be_good(&laid); /* of 9 pt */
+  const FoBox *fixed = nth_box(pages_get(laid.pages, 0)->body, 0);
+  const FoBox *text = first_text(fixed);
+  assert_float_equal(text->height, 18, 1e-6);
+  laid_clear(&laid);
+}
+
+static void what_is_wider_than_its_place_is_refused(void **state) {
+  (void)state;
+  need_fonts();
+  must_refuse("<fo:table table-layout='fixed' border-collapse='collapse' width='90mm'>"
+              "<fo:table-column column-width='90mm'/><fo:table-body>" ROW(CELL("", "a"))
+              "</fo:table-body></fo:table>",
+              "RN022", 1, 1);
+  must_refuse("<fo:block-container absolute-position='fixed' top='1mm' left='81mm' width='20mm'>"
+              "<fo:block/></fo:block-container>",
+              "RN026", 1, 1);
+  must_refuse("<fo:block-container absolute-position='fixed' bottom='-1mm' left='1mm' "
+              "width='20mm'><fo:block/></fo:block-container>",
+              "RN006", 1, 1);
+  must_refuse("<fo:block-container absolute-position='fixed' bottom='95mm' left='1mm' "
+              "width='20mm'><fo:block line-height='6mm'>a</fo:block></fo:block-container>",
+              "RN026", 1, 1);
 }
 
 static void later_pages_use_the_other_master(void **state) {
@@ -449,6 +491,8 @@ int main(void) {
       cmocka_unit_test(of_two_spaces_the_larger_counts),
       cmocka_unit_test(a_margin_moves_the_border_and_an_indent_does_not),
       cmocka_unit_test(content_higher_than_its_container_is_refused),
+      cmocka_unit_test(a_container_shrinks_what_may_shrink),
+      cmocka_unit_test(what_is_wider_than_its_place_is_refused),
       cmocka_unit_test(later_pages_use_the_other_master),
       cmocka_unit_test(a_missing_master_is_named),
   };

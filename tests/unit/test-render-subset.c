@@ -29,7 +29,7 @@ static void an_unknown_property_is_named(void **state) {
 static void a_property_on_the_wrong_element_is_refused(void **state) {
   (void)state;
   must_refuse("<fo:block extent='3mm'>a</fo:block>", "RN004", 1, 1);
-  must_refuse("<fo:block><fo:inline padding='1mm'>a</fo:inline></fo:block>", "RN004", 1, 11);
+  must_refuse("<fo:block><fo:leader padding='1mm'/></fo:block>", "RN004", 1, 11);
 }
 
 static void an_impossible_value_is_refused(void **state) {
@@ -123,6 +123,9 @@ static void what_has_no_default_must_be_written(void **state) {
   (void)state;
   must_refuse("<fo:table><fo:table-body/></fo:table>", "RN010", 1, 1);
   must_refuse("<fo:block-container absolute-position='fixed' top='0pt' left='0pt'/>", "RN010", 1, 1);
+  must_refuse("<fo:block-container absolute-position='fixed' top='0pt' left='0pt' width='50%'>"
+              "<fo:block/></fo:block-container>",
+              "RN010", 1, 1);
   must_refuse("<fo:block><fo:instream-foreign-object/></fo:block>", "RN010", 1, 11);
   must_refuse("<fo:block><fo:page-number-citation-last/></fo:block>", "RN010", 1, 11);
 }
@@ -216,6 +219,141 @@ static void what_is_no_length_is_refused(void **state) {
       fail_msg("'%s' was taken", texts[i]);
 }
 
+/* ------------------------------------------------------- the tables of the README */
+
+static gboolean is_inherited(const FoProperty *property) {
+  return property->offset < offsetof(FoTraits, own);
+}
+
+/* Families of properties are one word in the tables: border-*, and keeps without scope. */
+static char *group_of(const FoProperty *property) {
+  static const char *const groups[] = {"border", "padding", "margin", "border-separation"};
+  guint found = G_N_ELEMENTS(groups);
+  for (guint i = 0; i < G_N_ELEMENTS(groups); i++)
+    if (g_str_has_prefix(property->name, groups[i]) && strcmp(property->name, "border-collapse"))
+      found = i;
+  if (found < G_N_ELEMENTS(groups))
+    return g_strdup_printf(found == 3 ? "`%s`" : "`%s` `%s-*`", groups[found], groups[found]);
+  gsize n = strcspn(property->name, ".");
+  return g_strdup_printf("`%.*s`", (int)n, property->name);
+}
+
+static void add_once(GString *out, const char *word) {
+  if (!strstr(out->str, word))
+    g_string_append_printf(out, "%s%s", out->len ? " " : "", word);
+}
+
+static char *own_properties(FoElement element) {
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < fo_n_properties; i++) {
+    const FoProperty *property = &fo_properties[i];
+    g_autofree char *group = group_of(property);
+    if (!is_inherited(property) && property->elements != ~G_GUINT64_CONSTANT(0) &&
+        property->elements & FO_BIT(element))
+      add_once(out, group);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static char *contents(FoElement element) {
+  GString *out = g_string_new(fo_element_has_text(element) ? "text" : NULL);
+  for (FoElement inner = FO_ROOT; inner < FO_N_ELEMENTS; inner++)
+    if (fo_element_content(element) & FO_BIT(inner))
+      g_string_append_printf(out, "%s%s%s", out->len ? " " : "", fo_element_name(inner),
+                             fo_element_once(inner) ? "¹" : "");
+  return g_string_free(out, FALSE);
+}
+
+static void append_elements(GString *out) {
+  g_string_append(out, "| Element | Holds | Properties of its own |\n|---|---|---|\n");
+  for (FoElement element = FO_ROOT; element < FO_N_ELEMENTS; element++) {
+    g_autofree char *inside = contents(element), *properties = own_properties(element);
+    g_string_append_printf(out, "| `%s` | %s | %s |\n", fo_element_name(element), inside,
+                           properties);
+  }
+}
+
+static void append_length(GString *out, guint arg) {
+  g_string_append(out, "length");
+  if (arg & FO_NEGATIVE)
+    g_string_append(out, ", also negative");
+  if (arg & FO_PERCENT)
+    g_string_append(out, ", %");
+  if (arg & FO_SHARE)
+    g_string_append(out, ", `proportional-column-width(n)`");
+  if (arg & FO_AUTO)
+    g_string_append(out, ", `auto`");
+}
+
+static void append_values(GString *out, const FoProperty *property) {
+  static const char *const plain[] = {[VALUE_FONT_SIZE] = "length, %",
+                                      [VALUE_LINE_HEIGHT] = "number, length, %, `normal`",
+                                      [VALUE_INT] = "number from 1",
+                                      [VALUE_COLOR] = "colour",
+                                      [VALUE_NAME] = "name",
+                                      [VALUE_FAMILIES] = "list of families",
+                                      [VALUE_BORDER] = "width, style, colour",
+                                      [VALUE_BORDER_WIDTH] = "length, `thin` `medium` `thick`",
+                                      [VALUE_BORDER_STYLE] = "line style",
+                                      [VALUE_BORDER_COLOR] = "colour"};
+  if (property->kind == VALUE_LENGTH || property->kind == VALUE_PAIR) {
+    append_length(out, property->arg);
+  } else if (property->kind == VALUE_SIDES) {
+    append_length(out, property->arg);
+    g_string_append(out, ", one to four");
+  } else if (property->kind == VALUE_WORD) {
+    for (guint i = 0; property->words[i]; i++)
+      g_string_append_printf(out, "%s`%s`", i ? " " : "", property->words[i]);
+  } else {
+    g_string_append(out, plain[property->kind]);
+  }
+}
+
+/* Sides and parts of borders, paddings and margins, and the scope of keeps. */
+static gboolean is_refinement(const FoProperty *property) {
+  const char *name = property->name;
+  return strchr(name, '.') || g_str_has_prefix(name, "padding-") ||
+         g_str_has_prefix(name, "margin-") ||
+         (g_str_has_prefix(name, "border-") && property->kind != VALUE_WORD &&
+          property->kind != VALUE_PAIR);
+}
+
+static void append_properties(GString *out, gboolean inherited) {
+  g_string_append_printf(out, "| %s | Values |\n|---|---|\n",
+                         inherited ? "Inherited property" : "Property");
+  for (guint i = 0; i < fo_n_properties; i++)
+    if (is_inherited(&fo_properties[i]) == inherited && !is_refinement(&fo_properties[i])) {
+      g_string_append_printf(out, "| `%s` | ", fo_properties[i].name);
+      append_values(out, &fo_properties[i]);
+      g_string_append(out, " |\n");
+    }
+}
+
+/* RENKEI_UPDATE_GOLDEN=1 writes the tables anew. */
+static void the_readme_has_every_element_and_property(void **state) {
+  (void)state;
+  static const char begin[] = "<!-- the subset, as the program has it -->\n", end[] = "<!-- end -->";
+  g_autofree char *path = g_build_filename(data_dir(), "README.md", NULL), *text = NULL;
+  g_autoptr(GString) tables = g_string_new(NULL);
+  append_elements(tables);
+  g_string_append(tables, "\n¹ at most one.\n\n");
+  append_properties(tables, FALSE);
+  g_string_append_c(tables, '\n');
+  append_properties(tables, TRUE);
+  assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  char *from = strstr(text, begin), *to = from ? strstr(from, end) : NULL;
+  assert_non_null(to);
+  from += strlen(begin);
+  g_autofree char *head = g_strndup(text, (gsize)(from - text));
+  g_autofree char *written = g_strndup(from, (gsize)(to - from));
+  if (g_getenv("RENKEI_UPDATE_GOLDEN")) {
+    g_autofree char *whole = g_strconcat(head, tables->str, to, NULL);
+    assert_true(g_file_set_contents(path, whole, -1, NULL));
+  } else if (strcmp(written, tables->str)) {
+    fail_msg("renderers/README.md differs from the program; RENKEI_UPDATE_GOLDEN=1 writes it");
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_unknown_element_is_refused_at_its_place),
@@ -240,6 +378,7 @@ int main(void) {
       cmocka_unit_test(a_code_too_fine_for_a_fax_is_refused),
       cmocka_unit_test(lengths_are_read_in_every_unit),
       cmocka_unit_test(what_is_no_length_is_refused),
+      cmocka_unit_test(the_readme_has_every_element_and_property),
   };
   return cmocka_run_group_tests_name("render-subset", tests, NULL, NULL);
 }

@@ -56,6 +56,37 @@ static void a_filling_leader_takes_the_rest_of_the_line(void **state) {
   laid_clear(&laid);
 }
 
+/* 行頭禁則、行末禁則: at every width at which a line has room for it. */
+static void no_line_starts_or_ends_with_a_forbidden_character(void **state) {
+  (void)state;
+  need_fonts();
+  static const char never_first[] = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】％‰℃"
+                                    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥";
+  static const char never_last[] = "‘“（〔［｛〈《「『【￥＄〒";
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (const char *p = never_first; *p; p = g_utf8_next_char(p))
+    g_string_append_printf(text, "漢字か%.*sな交じ", (int)(g_utf8_next_char(p) - p), p);
+  for (const char *p = never_last; *p; p = g_utf8_next_char(p))
+    g_string_append_printf(text, "仮名交%.*sじりの", (int)(g_utf8_next_char(p) - p), p);
+  for (int indent = 0; indent < 190; indent += 1) { /* 226 pt down to 3.7 em */
+    g_autofree char *flow =
+        g_strdup_printf("<fo:block end-indent='%dpt' orphans='1' widows='1'>%s</fo:block>", indent,
+                        text->str);
+    Laid laid = lay(flow, FALSE);
+    must_be_good(&laid);
+    const FoBox *box = first_text(pages_get(laid.pages, 0)->body);
+    const char *start = pango_layout_get_text(box->text->layout);
+    for (guint i = 0; i + 1 < box->text->lines->len; i++) {
+      const FoLine *line = &g_array_index(box->text->lines, FoLine, i);
+      const char *end = start + line->line->start_index + line->line->length;
+      if (g_utf8_strchr(never_first, -1, g_utf8_get_char(end)) ||
+          g_utf8_strchr(never_last, -1, g_utf8_get_char(g_utf8_prev_char(end))))
+        fail_msg("at indent %d between %.*s", indent, 6, g_utf8_prev_char(end));
+    }
+    laid_clear(&laid);
+  }
+}
+
 static void white_space_collapses_unless_kept(void **state) {
   (void)state;
   need_fonts();
@@ -286,6 +317,7 @@ int main(void) {
       cmocka_unit_test(justify_last_spreads_a_label_over_its_width),
       cmocka_unit_test(lines_start_end_or_stand_in_the_middle),
       cmocka_unit_test(a_filling_leader_takes_the_rest_of_the_line),
+      cmocka_unit_test(no_line_starts_or_ends_with_a_forbidden_character),
       cmocka_unit_test(white_space_collapses_unless_kept),
       cmocka_unit_test(the_tallest_text_makes_the_line),
       cmocka_unit_test(a_long_name_shrinks_to_its_width),
