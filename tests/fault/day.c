@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* day.c - see day.h. All people and institutions are made up. */
+#include "day.h"
+
+#include "base/date.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+#define START (G_GINT64_CONSTANT(1793581200) * TIME_SECOND) /* 2026-11-02T01:00Z */
+
+static const char request_text[] =
+    "entry_date = 2026-11-02\ncorp_name_kana = イリョウホウジンレイジカイ\n"
+    "corp_name = 医療法人例示会\nrep_name_kana = カクウ タロウ\nrep_name = 架空 太郎\n"
+    "corp_postal_code = 251-0000\ncorp_address = 神奈川県藤沢市例示町1-1\n"
+    "corp_phone = 0466-00-0000\ninst_name_kana = レイジクリニック\n"
+    "inst_name = 例示クリニック\ninst_postal_code = 251-0000\n"
+    "inst_address = 神奈川県藤沢市例示町1-1\ninst_phone = 0466-00-0000\n"
+    "id_receive_choice = same\ncontact_email = info@clinic.example\n"
+    "users[1].name_kana = カクウ タロウ\nusers[1].name = 架空 太郎\n"
+    "users[1].occupation = doctor\nusers[2].name_kana = カクウ ハナコ\n"
+    "users[2].name = 架空 花子\nusers[2].occupation = nurse\n";
+static const char pledge_text[] = "pledge_date = 2026-11-02\ninst_name = 例示クリニック\n";
+
+void day_init(Workday *day, const char *role) {
+  g_autofree char *folder = g_dir_make_tmp("renkei-fault-XXXXXX", NULL);
+  g_assert(folder);
+  *day = (Workday){.role = role, .now = START};
+  day->path = g_build_filename(folder, "t.db", NULL);
+  day->site.datadir = g_getenv("RENKEI_DATADIR");
+  day->site.moduledir = g_getenv("RENKEI_MODULEDIR");
+  g_assert(day->site.datadir && day->site.moduledir);
+}
+
+void day_clear(Workday *day) {
+  g_autofree char *folder = g_path_get_dirname(day->path);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    g_autofree char *file = g_build_filename(folder, name, NULL);
+    g_unlink(file);
+  }
+  g_rmdir(folder);
+  g_free(day->path);
+}
+
+static void must(const char *what, RkStatus status, RkDiags *diags) {
+  for (guint i = 0; status != RK_OK && i < rk_diags_count(diags); i++)
+    g_printerr("%s: %s\n", what, rk_diags_get(diags, i)->message);
+  if (status != RK_OK)
+    g_error("%s failed with status %d", what, (int)status);
+}
+
+void day_found(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  const char *const roles[] = {day->role, NULL};
+  RkDeskConfig config = {"example-office", "fujisawa", roles, TRUE};
+  RkStatus status =
+      rk_desk_create(&day->desk, &day->site, day->path, &config, "hanako", day->now, diags);
+  must("init", status, diags);
+  day_close(day);
+  if (day->acknowledged)
+    day->acknowledged(day);
+}
+
+void day_open(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  must("open", rk_desk_open(&day->desk, &day->site, day->path, "hanako", diags), diags);
+  rk_desk_at(day->desk, day->now);
+  if (day->opened)
+    day->opened(day);
+}
+
+void day_close(Workday *day) {
+  rk_desk_close(day->desk);
+  day->desk = NULL;
+}
+
+/* ------------------------------------------------------------------- requests */
+
+typedef struct {
+  char id[24];
+  RkRequest request;
+} Next;
+
+/* A minute later, the next request. */
+static RkRequest next_request(Workday *day, Next *next) {
+  day->now += 60 * TIME_SECOND;
+  g_snprintf(next->id, sizeof next->id, "day-%u", ++day->requests);
+  return next->request = (RkRequest){.id = next->id, .now = day->now, .evidence = "phone"};
+}
+
+static void done(Workday *day, const char *what, RkStatus status, RkDiags *diags) {
+  must(what, status, diags);
+  if (day->acknowledged)
+    day->acknowledged(day);
+}
+
+static void happen(Workday *day, const char *number, const char *event, const char *const *forms) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) table = NULL;
+  RkReceived received[2] = {{0}};
+  guint count = 0;
+  Next next;
+  RkRequest request = next_request(day, &next);
+  for (; forms && forms[count]; count++)
+    received[count] = (RkReceived){forms[count], NULL, FALSE};
+  done(day, event, rk_case_do(day->desk, &request, number, event, received, count, &table, diags),
+       diags);
+}
+
+static void fill(Workday *day, const char *number, const char *form, const char *text) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autofree char *state = NULL;
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, form, rk_form_fill(day->desk, &request, number, form, text, "text", &state, diags),
+       diags);
+}
+
+static void sign(Workday *day, const char *number, const char *form) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "sign", rk_form_event(day->desk, &request, number, form, "signed", diags), diags);
+}
+
+static void remark(Workday *day, const char *number) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "note", rk_case_note(day->desk, &request, number, "電話で確認", diags), diags);
+}
+
+static void set(Workday *day, const char *value) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "set", rk_setting_set(day->desk, &request, "association.fax", value, diags), diags);
+}
+
+/* Settle what waits to leave the building. */
+static void settle(Workday *day, const char *result) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) waiting = NULL;
+  must("outbox", rk_outbox_list(day->desk, NULL, &waiting, diags), diags);
+  for (guint i = 0; i < rk_table_rows(waiting); i++) {
+    Next next;
+    RkRequest request = next_request(day, &next);
+    const char *id = rk_table_get(waiting, i, "id");
+    done(day, "settle", rk_outbox_settle(day->desk, &request, id, result, diags), diags);
+  }
+}
+
+/* Deadlines make their request ids themselves. */
+static void tick(Workday *day, int days) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) fired = NULL;
+  day->now += days * TIME_DAY;
+  RkRequest request = {.now = day->now};
+  must("tick", rk_desk_tick(day->desk, &request, &fired, diags), diags);
+}
+
+static char *open_case(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  char *number = NULL;
+  g_autofree char *name = g_strdup_printf("例示クリニック%u", ++day->cases);
+  RkValue values[] = {{"institution", name}};
+  Next next;
+  RkRequest request = next_request(day, &next);
+  RkStatus status = rk_case_open(day->desk, &request, "fujisawa-member-registration", values, 1,
+                                 &number, diags);
+  done(day, "open", status, diags);
+  return number;
+}
+
+static void association_case(Workday *day) {
+  static const char *const both[] = {"fj-2-1", "fj-3", NULL};
+  g_autofree char *number = open_case(day);
+  happen(day, number, "request.faxed", both);
+  happen(day, number, "form.incomplete", NULL);
+  happen(day, number, "form.resubmitted", both);
+  fill(day, number, "fj-2-1", request_text);
+  happen(day, number, "member.confirmed", NULL);
+  settle(day, "confirmed");
+  tick(day, 9);
+  happen(day, number, "password.issued", NULL);
+  remark(day, number);
+  happen(day, number, "association.notified", NULL);
+  happen(day, number, "id.delivered", NULL);
+}
+
+static void clinic_case(Workday *day) {
+  g_autofree char *number = open_case(day);
+  fill(day, number, "fj-2-1", request_text);
+  fill(day, number, "fj-3", pledge_text);
+  sign(day, number, "fj-3");
+  happen(day, number, "request.faxed", NULL);
+  settle(day, "confirmed");
+  remark(day, number);
+  set(day, "0466-00-0000");
+  happen(day, number, "form.incomplete", NULL);
+  fill(day, number, "fj-2-1", request_text);
+  fill(day, number, "fj-3", pledge_text);
+  sign(day, number, "fj-3");
+  happen(day, number, "form.resubmitted", NULL);
+  settle(day, "cancelled");
+}
+
+void day_case(Workday *day) {
+  if (g_str_equal(day->role, "association"))
+    association_case(day);
+  else
+    clinic_case(day);
+}
