@@ -33,6 +33,7 @@ static xmlNode *copy_words(const xmlNode *from, xmlNode *parent) {
   g_autofree char *text = xml_text(from);
   xmlNode *node = xml_add_element(parent, (const char *)from->name, g_strstrip(text));
   copy_attribute(from, node, "align");
+  copy_attribute(from, node, "break");
   return node;
 }
 
@@ -93,7 +94,8 @@ static void add_fields(const Maker *maker, const xmlNode *from, guint row, xmlNo
 
 /* -------------------------------------------------------------------- rows */
 
-/* A row's label is its own or that of its only field. */
+/* A row's label is its own or that of its only field. Without one, each of its
+ * fields has its own label cell. */
 static void add_row(const Maker *maker, const xmlNode *from, xmlNode *parent) {
   xmlNode *row = xml_add_element(parent, "row", NULL);
   const Field *alone = g_hash_table_lookup(maker->form->field_of, from);
@@ -104,8 +106,9 @@ static void add_row(const Maker *maker, const xmlNode *from, xmlNode *parent) {
   }
   g_autofree char *label = xml_attr(from, "label");
   const xmlNode *first = xml_first_element(from);
-  const Field *field = g_hash_table_lookup(maker->form->field_of, first);
-  xml_set_attr(row, "label", label ? label : field ? field->label : "");
+  const Field *only = first && !xml_next_element(first) ? g_hash_table_lookup(maker->form->field_of, first) : NULL;
+  if (label || only)
+    xml_set_attr(row, "label", label ? label : only->label);
   add_fields(maker, from, 0, row);
 }
 
@@ -177,6 +180,8 @@ static void add_block(const Maker *maker, const xmlNode *from, xmlNode *parent) 
   g_autofree char *layout = xml_attr(from, "layout");
   copy_attribute(from, node, "id");
   copy_attribute(from, node, "label");
+  if (maker->sheet == 1)
+    copy_attribute(from, node, "break");
   xml_set_attr(node, "layout", layout ? layout : "table");
   for (const xmlNode *n = xml_first_element(from); n; n = xml_next_element(n)) {
     gboolean table = xml_is(n, FORM_NS, "table");
@@ -196,7 +201,9 @@ static void add_addressee(const Maker *maker, const xmlNode *from, xmlNode *pare
     copy_words(from, parent);
     return;
   }
-  add_fields(maker, from, 0, xml_add_element(parent, "addressee", NULL));
+  xmlNode *node = xml_add_element(parent, "addressee", NULL);
+  copy_attribute(from, node, "break");
+  add_fields(maker, from, 0, node);
 }
 
 /* The first sheet is the whole form; further ones hold the tables that go on. */

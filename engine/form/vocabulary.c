@@ -42,11 +42,13 @@ const char *const vocabulary_field_types[] = {
 static const Attribute form_attributes[] = {
     NEEDED("code"), NEEDED("printed-code"), TEXT("lifecycle"), ONE_OF("body-inferred", "yes", "no"),
     TEXT("basis"), TEXT("version"), TEXT("source"), END};
+#define BREAK ONE_OF("break", "page")
 static const Attribute words_attributes[] = {TEXT("inferred"), TEXT("source"), END};
 static const Attribute text_attributes[] = {
     ONE_OF("align", "start", "center", "end"), TEXT("inferred"), TEXT("source"), END};
 static const Attribute block_attributes[] = {
-    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), TEXT("inferred"), END};
+    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), BREAK, TEXT("inferred"), END};
+static const Attribute addressee_attributes[] = {BREAK, TEXT("inferred"), TEXT("source"), END};
 static const Attribute row_attributes[] = {TEXT("label"), END};
 static const Attribute table_attributes[] = {
     NEEDED("id"), NEEDED("label"), COUNT("min", 0), {"per-sheet", TRUE, NULL, 1, NUMBER_MAX}, ONE_OF("across", "1", "2"),
@@ -68,7 +70,7 @@ static const Element elements[] = {
     {"subtitle", NULL, TRUE, words_attributes},
     {"purpose", NULL, TRUE, words_attributes},
     {"issuer", NULL, TRUE, words_attributes},
-    {"addressee", WORDS("field"), TRUE, words_attributes},
+    {"addressee", WORDS("field"), TRUE, addressee_attributes},
     {"block", WORDS("text", "note", "row", "field", "table"), FALSE, block_attributes},
     {"text", NULL, TRUE, text_attributes},
     {"note", NULL, TRUE, words_attributes},

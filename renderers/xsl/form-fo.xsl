@@ -20,7 +20,7 @@
       <fo:layout-master-set>
         <fo:simple-page-master master-name="page" page-width="210mm" page-height="297mm"
           margin="8mm 16mm 8mm 16mm">
-          <fo:region-body margin="9mm 0mm 11mm 0mm"/>
+          <fo:region-body margin="9mm 0mm 10mm 0mm"/>
           <fo:region-before extent="8mm"/>
           <fo:region-after extent="8mm" display-align="after"/>
         </fo:simple-page-master>
@@ -67,35 +67,54 @@
       <xsl:if test="@n &gt; 1">
         <fo:block text-align="center">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</fo:block>
       </xsl:if>
-      <fo:block space-before="2mm"><xsl:apply-templates/></fo:block>
+      <fo:block space-before="3mm"><xsl:apply-templates/></fo:block>
     </fo:block>
   </xsl:template>
 
+  <!-- An empty one is a line to write on, with what stands behind the name. -->
   <xsl:template match="i:addressee">
     <fo:block space-before="6mm" space-after="6mm" font-size="12pt">
-      <xsl:choose>
-        <!-- An empty one is a line to write on, with what stands behind the name. -->
-        <xsl:when test="i:field[@blank = 'yes' and @type != 'fixed']">
-          <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/><xsl:text>　</xsl:text><xsl:value-of select="i:field/@suffix"/>
-        </xsl:when>
-        <xsl:when test="i:field"><xsl:apply-templates select="i:field" mode="inline"/></xsl:when>
-        <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
-      </xsl:choose>
+      <xsl:call-template name="break"/>
+      <xsl:for-each select="i:field">
+        <xsl:call-template name="shown-label"/>
+        <xsl:choose>
+          <xsl:when test="@blank = 'yes'">
+            <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/>
+            <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+          </xsl:when>
+          <xsl:otherwise><xsl:apply-templates select="." mode="inline"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:for-each>
+      <xsl:if test="not(i:field)"><xsl:value-of select="."/></xsl:if>
     </fo:block>
+  </xsl:template>
+
+  <xsl:template name="break">
+    <xsl:if test="@break"><xsl:attribute name="break-before">page</xsl:attribute></xsl:if>
+  </xsl:template>
+
+  <!-- A label in the running text. One that is only the paper's own words for the
+       value (令和 年 月 日, 見本市長 様) is not shown twice. -->
+  <xsl:template name="shown-label">
+    <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
+    <xsl:if test="not(contains(@label, '年 月 日')) and translate(@label, ' 　', '') != $bare">
+      <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text>
+    </xsl:if>
   </xsl:template>
 
   <!-- ============================================================== blocks -->
   <xsl:template match="i:block">
     <fo:block space-before="2mm">
+      <xsl:if test="not(i:row | i:table)"><xsl:attribute name="space-before">5mm</xsl:attribute></xsl:if>
+      <xsl:call-template name="break"/>
       <xsl:if test="@label">
-        <fo:block font-weight="bold" keep-with-next.within-page="always">
-          <xsl:value-of select="@label"/>
-        </fo:block>
+        <xsl:call-template name="heading"/>
       </xsl:if>
       <xsl:choose>
         <xsl:when test="@layout = 'lines'">
           <xsl:apply-templates select="i:text | i:note | i:row | i:table" mode="lines"/>
         </xsl:when>
+        <xsl:when test="not(i:row | i:table)"><xsl:apply-templates mode="read"/></xsl:when>
         <xsl:otherwise>
           <xsl:apply-templates select="i:text"/>
           <xsl:if test="i:row"><xsl:call-template name="rows"/></xsl:if>
@@ -106,24 +125,67 @@
     </fo:block>
   </xsl:template>
 
+  <xsl:template name="heading">
+    <fo:block font-weight="bold" space-after="0.7mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+  </xsl:template>
+
   <xsl:template match="i:text" name="text">
-    <fo:block linefeed-treatment="preserve">
-      <xsl:if test="@align"><xsl:attribute name="text-align"><xsl:value-of select="@align"/></xsl:attribute></xsl:if>
-      <xsl:value-of select="."/>
+    <fo:block><xsl:call-template name="words"/></fo:block>
+  </xsl:template>
+
+  <xsl:template name="words">
+    <xsl:if test="@align"><xsl:attribute name="text-align"><xsl:value-of select="@align"/></xsl:attribute></xsl:if>
+    <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+    <xsl:value-of select="."/>
+  </xsl:template>
+
+  <!-- A block of words only: to be read, so larger and wider; items stand in. -->
+  <xsl:template match="i:text | i:note" mode="read">
+    <fo:block font-size="12pt" line-height="1.75" text-align="justify">
+      <xsl:if test="starts-with(., '・') or (starts-with(., '（') and substring(., 3, 1) = '）')">
+        <xsl:attribute name="start-indent">1em</xsl:attribute>
+      </xsl:if>
+      <xsl:call-template name="words"/>
     </fo:block>
   </xsl:template>
 
   <xsl:template match="i:note">
-    <fo:block font-size="9pt"><xsl:value-of select="."/></fo:block>
+    <fo:block font-size="9pt" space-before="0.7mm"><xsl:value-of select="."/></fo:block>
   </xsl:template>
 
   <!-- ==================================================== the ruled table -->
+  <!-- Rows without a label have two labels and values side by side. -->
   <xsl:template name="rows">
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
       <fo:table-column column-width="38mm"/>
       <fo:table-column column-width="proportional-column-width(1)"/>
+      <xsl:if test="i:row[not(@label)]">
+        <fo:table-column column-width="26mm"/>
+        <fo:table-column column-width="38mm"/>
+      </xsl:if>
       <fo:table-body><xsl:apply-templates select="i:row"/></fo:table-body>
     </fo:table>
+  </xsl:template>
+
+  <xsl:template name="span">
+    <xsl:if test="../i:row[not(@label)]"><xsl:attribute name="number-columns-spanned">3</xsl:attribute></xsl:if>
+  </xsl:template>
+
+  <xsl:template match="i:row[not(@label)]">
+    <fo:table-row height="6.74mm">
+      <xsl:for-each select="i:field">
+        <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+          <xsl:call-template name="row-label"/>
+        </fo:table-cell>
+        <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+          <fo:block>
+            <xsl:call-template name="value-style"/>
+            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 12 * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="value"/>
+          </fo:block>
+        </fo:table-cell>
+      </xsl:for-each>
+    </fo:table-row>
   </xsl:template>
 
   <!-- A row of readings stands above the name it belongs to. -->
@@ -133,6 +195,7 @@
         <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
+        <xsl:call-template name="span"/>
         <xsl:apply-templates select="i:field" mode="cell"/>
       </fo:table-cell>
     </fo:table-row>
@@ -148,6 +211,7 @@
         <xsl:call-template name="row-label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:call-template name="span"/>
         <xsl:call-template name="under-kana"/>
         <xsl:call-template name="cell"/>
       </fo:table-cell>
@@ -196,7 +260,7 @@
   <xsl:template name="row-height">
     <xsl:choose>
       <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
-      <xsl:when test="i:field/@type = 'seal' or count(i:field) &gt; 1">12.74mm</xsl:when>
+      <xsl:when test="i:field/@type = 'seal' or i:field/@type = 'signature' or count(i:field) &gt; 1">12.74mm</xsl:when>
       <xsl:otherwise>6.74mm</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -208,6 +272,7 @@
       <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
       <xsl:call-template name="inline-label"/>
       <xsl:call-template name="value"/>
+      <xsl:if test="@blank = 'yes' and @type = 'address'"><xsl:text>　</xsl:text></xsl:if>
     </fo:block>
   </xsl:template>
 
@@ -222,19 +287,48 @@
     <xsl:variable name="beside" select="preceding-sibling::i:field | following-sibling::i:field"/>
     <xsl:if test="not(i:choice) and string-length(i:value) &lt;= $most and
                   not($beside[@type != 'kana' or string-length(i:value) &gt; 16])">
-      <xsl:attribute name="wrap-option">no-wrap</xsl:attribute>
-      <xsl:attribute name="k:fit" namespace="urn:renkei:fo:1">shrink</xsl:attribute>
+      <xsl:call-template name="shrink"/>
     </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="fit-alone">
+    <xsl:param name="most"/>
+    <xsl:if test="not(i:choice) and string-length(i:value) &lt;= $most"><xsl:call-template name="shrink"/></xsl:if>
+  </xsl:template>
+
+  <xsl:template name="shrink">
+    <xsl:attribute name="wrap-option">no-wrap</xsl:attribute>
+    <xsl:attribute name="k:fit" namespace="urn:renkei:fo:1">shrink</xsl:attribute>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'seal']" mode="cell">
     <fo:block text-align="end"><xsl:call-template name="seal"/></fo:block>
   </xsl:template>
 
+  <!-- Boxes to tick stand in three columns. -->
+  <xsl:template match="i:field[@type = 'multi']" mode="cell">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="1.25">
+      <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
+      <fo:table-body>
+        <xsl:for-each select="i:choice[position() mod 3 = 1]">
+          <fo:table-row>
+            <xsl:for-each select=". | following-sibling::i:choice[position() &lt; 3]">
+              <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
+            </xsl:for-each>
+          </fo:table-row>
+        </xsl:for-each>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <xsl:template name="box">
+    <xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
+  </xsl:template>
+
   <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
-  <xsl:template match="i:field[preceding-sibling::i:field[1]/@type = 'choice']" mode="cell">
+  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']]" mode="cell">
     <fo:block>
-      <xsl:value-of select="@label"/>（<fo:inline><xsl:call-template name="value-style"/>
+      <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline>（<fo:inline><xsl:call-template name="value-style"/>
         <xsl:choose>
           <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="90mm"/></xsl:when>
           <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
@@ -270,8 +364,7 @@
       <xsl:when test="@type = 'multi'">
         <xsl:for-each select="i:choice">
           <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
-          <xsl:value-of select="."/>
+          <xsl:call-template name="box"/><xsl:value-of select="."/>
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="@type = 'check'">
@@ -323,8 +416,11 @@
   <xsl:template match="i:table">
     <xsl:variable name="across" select="1 + (@across = 2)"/>
     <xsl:variable name="lines" select="ceiling(count(i:table-row) div $across)"/>
-    <fo:block font-weight="bold" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <xsl:if test="count(i:column) &gt; 1 or i:column/i:head[1] != @label">
+      <xsl:call-template name="heading"/>
+    </xsl:if>
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
+      <xsl:if test="i:note"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:call-template name="columns"/>
       <xsl:if test="$across = 2"><xsl:call-template name="columns"/></xsl:if>
       <fo:table-header>
@@ -335,7 +431,7 @@
       </fo:table-header>
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
-          <fo:table-row height="10.74mm">
+          <fo:table-row height="9.74mm">
             <xsl:apply-templates select="."/>
             <xsl:if test="$across = 2">
               <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>
@@ -384,7 +480,10 @@
 
   <!-- Reading above the name: the rule between them is the block's own. -->
   <xsl:template match="i:field" mode="person">
-    <fo:block font-size="9pt"><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
+    <fo:block font-size="9pt">
+      <xsl:if test="count(../i:field) = 1"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+      <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
+      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'choice']" mode="person">
@@ -397,7 +496,7 @@
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'kana']" mode="person">
-    <fo:block font-size="8pt" line-height="10pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
+    <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
       <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
     </fo:block>
   </xsl:template>
@@ -412,14 +511,18 @@
   <!-- =============================================== lines without a table -->
   <xsl:template match="i:text" mode="lines">
     <fo:block space-before="1mm" space-after="1mm">
-      <xsl:if test="string-length(.) &gt; 60"><!-- a pledge: read slowly -->
-        <xsl:attribute name="space-before">8mm</xsl:attribute>
-        <xsl:attribute name="space-after">10mm</xsl:attribute>
-        <xsl:attribute name="font-size">12pt</xsl:attribute>
-        <xsl:attribute name="line-height">2</xsl:attribute>
-        <xsl:attribute name="text-align">justify</xsl:attribute>
-      </xsl:if>
-      <xsl:call-template name="text"/>
+      <xsl:choose>
+        <xsl:when test="starts-with(., '　')"><!-- a pledge: read slowly -->
+          <xsl:attribute name="space-before">8mm</xsl:attribute>
+          <xsl:attribute name="space-after">8mm</xsl:attribute>
+          <xsl:attribute name="font-size">12pt</xsl:attribute>
+          <xsl:attribute name="line-height">2</xsl:attribute>
+          <xsl:attribute name="text-align">justify</xsl:attribute>
+        </xsl:when>
+        <!-- Who signs below: above the lines to sign on. -->
+        <xsl:when test="following-sibling::*[1][self::i:row]"><xsl:attribute name="margin-left">55mm</xsl:attribute></xsl:when>
+      </xsl:choose>
+      <xsl:call-template name="words"/>
     </fo:block>
   </xsl:template>
   <xsl:template match="i:note" mode="lines"><xsl:apply-templates select="."/></xsl:template>
@@ -427,6 +530,7 @@
 
   <xsl:template match="i:row[starts-with(i:field/@type, 'date-') and count(i:field) = 1]" mode="lines">
     <fo:block text-align="end" space-before="1mm" space-after="1mm">
+      <xsl:for-each select="i:field"><xsl:call-template name="shown-label"/></xsl:for-each>
       <xsl:apply-templates select="i:field" mode="inline"/>
     </fo:block>
   </xsl:template>

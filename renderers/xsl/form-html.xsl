@@ -24,47 +24,56 @@
     <style>
 @page { size: A4; margin: 12mm 16mm }
 body { font: 10.5pt/1.4 "BIZ UDGothic", "Yu Gothic", "Noto Sans CJK JP", sans-serif; color: #000; background: #fff; margin: 0 }
-main { max-width: 178mm; margin: 0 auto; padding: 4mm }
-.sheet + .sheet { break-before: page; margin-top: 12mm }
-.code, .note, footer { font-size: 9pt }
-.code, .addressee { margin: 0 }
-.addressee { font-size: 12pt; margin: 6mm 0 }
-h1 { font-size: 14pt; text-align: center; margin: 0 }
-h2, caption { font-size: 10.5pt; font-weight: bold; text-align: left; margin: 2mm 0 0 }
-.subtitle, .continued { text-align: center; margin: 0 }
-table { border-collapse: collapse; width: 100%; border: 1pt solid #000; margin: 1mm 0 2mm }
-th, td { border: .75pt solid #000; padding: .5mm 2mm; height: 8mm; text-align: left; font-weight: normal; overflow-wrap: anywhere }
+main { max-width: 178mm; margin: 0 auto }
+@media screen { main { padding: 8mm 4mm } }
+.sheet + .sheet { margin-top: 12mm }
+@media print { .sheet + .sheet { break-before: page; margin-top: 0 } .break { break-before: page } }
+p { margin: 0 }
+.code, .note, .small, footer { font-size: 9pt }
+.addressee { font-size: 12pt; margin: 6mm 0; display: flex; align-items: baseline; gap: 1em }
+.addressee .line-to-write { min-width: 80mm; border-bottom: .75pt solid #000 }
+h1 { font-size: 14pt; text-align: center; margin: 2mm 0 0 }
+.sheet.more h1 { font-size: 12pt }
+h2 { font-size: 10.5pt; font-weight: bold; margin: 0; break-after: avoid }
+.block { margin-top: 3mm }
+.subtitle, .continued { text-align: center }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; border: 1pt solid #000; margin: 1mm 0 }
+th, td { border: .75pt solid #000; padding: .5mm 2mm; height: 7mm; text-align: left; font-weight: normal; overflow-wrap: anywhere }
 tr { break-inside: avoid }
-th[scope=row] { width: 34mm; text-align: justify; text-align-last: justify }
+th[scope=row] { width: 34mm; text-align-last: justify }
+th.long { font-size: 9pt; text-align-last: left }
+th.beside { width: 26mm }
 th[scope=col] { text-align: center; font-size: 9pt }
-.rows tr.kana &gt; * { height: 5mm; font-size: 8pt; border-bottom-style: dashed }
-.kana { font-size: 8pt; min-height: 1.4em }
-.person .kana { border-bottom: .75pt dashed #000 }
+.number { width: 7mm; padding: .5mm; text-align: center }
+.rows tr.kana &gt; * { height: 4mm; font-size: 8pt; border-bottom-style: dashed }
+tr.tall &gt; * { height: 13mm }
+.people td { height: 11mm; padding: .5mm 1mm }
+.people .kana { font-size: 8pt; min-height: 1.4em; border-bottom: .75pt dashed #000 }
+.people .choice { font-size: 9pt; text-align: center }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
 .free { white-space: pre-line }
-.lines2 { height: 16mm }
-.chosen { border: 1pt solid #000; border-radius: 50%; padding: 0 .5em }
+.choices { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 9pt }
+.chosen { border: 1pt solid #000; border-radius: 1em; padding: 0 .5em; font-weight: normal }
+.inside { display: inline-block; min-width: 90mm }
 .seal { display: inline-block; width: 12mm; height: 12mm; line-height: 12mm; border: 1pt solid #000; border-radius: 50%; text-align: center }
+.words p { margin: 1mm 0; line-height: 1.7 }
+.paragraph { font-size: 12pt; line-height: 2; text-align: justify; margin: 4mm 0 }
 .date { text-align: right }
-.line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
-.line .label { width: 28mm; text-align-last: justify; padding-right: 2mm }
-.line .fill { flex: 1; border-bottom: .75pt solid #000; min-height: 1.4em }
+.line, .name-line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
+.line .label { flex: none; width: 28mm; text-align-last: justify; padding-right: 2mm }
+.line .fill { flex: 1; border-bottom: .75pt solid #000; min-height: 1.4em; display: flex; justify-content: space-between; align-items: flex-end }
 footer { display: flex; justify-content: space-between; margin-top: 4mm }
 </style>
   </xsl:template>
 
   <xsl:template match="i:sheet">
     <section class="sheet">
+      <xsl:if test="@n &gt; 1"><xsl:attribute name="class">sheet more</xsl:attribute></xsl:if>
       <p class="code"><xsl:value-of select="../@printed-code"/><xsl:if test="../@mark"><xsl:text> </xsl:text><strong><xsl:value-of select="../@mark"/></strong></xsl:if></p>
-      <xsl:choose>
-        <xsl:when test="@n = 1"><h1><xsl:value-of select="../i:title"/></h1></xsl:when>
-        <xsl:otherwise>
-          <h2 class="continued"><xsl:value-of select="../i:title"/></h2>
-          <p class="continued">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</p>
-        </xsl:otherwise>
-      </xsl:choose>
+      <h1><xsl:value-of select="../i:title"/></h1>
       <xsl:for-each select="../i:subtitle"><p class="subtitle"><xsl:value-of select="."/></p></xsl:for-each>
+      <xsl:if test="@n &gt; 1"><p class="continued">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</p></xsl:if>
       <xsl:apply-templates/>
       <footer>
         <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number"/></span>
@@ -75,24 +84,29 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
   </xsl:template>
 
   <xsl:template match="i:addressee">
-    <p class="addressee">
-      <xsl:choose>
-        <xsl:when test="i:field"><xsl:apply-templates select="i:field"/></xsl:when>
-        <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
-      </xsl:choose>
-    </p>
+    <div class="addressee">
+      <xsl:if test="@break"><xsl:attribute name="class">addressee break</xsl:attribute></xsl:if>
+      <xsl:for-each select="i:field">
+        <xsl:call-template name="shown-label"/>
+        <xsl:apply-templates select="."/>
+      </xsl:for-each>
+      <xsl:if test="not(i:field)"><xsl:value-of select="."/></xsl:if>
+    </div>
   </xsl:template>
 
   <xsl:template match="i:block">
-    <xsl:if test="@label"><h2><xsl:value-of select="@label"/></h2></xsl:if>
-    <xsl:choose>
-      <xsl:when test="@layout = 'lines'"><xsl:apply-templates mode="lines"/></xsl:when>
-      <xsl:otherwise>
-        <xsl:apply-templates select="i:text"/>
-        <xsl:if test="i:row"><table class="rows"><tbody><xsl:apply-templates select="i:row"/></tbody></table></xsl:if>
-        <xsl:apply-templates select="i:table | i:note"/>
-      </xsl:otherwise>
-    </xsl:choose>
+    <div class="block">
+      <xsl:attribute name="class">block<xsl:if test="@break"> break</xsl:if><xsl:if test="not(i:row | i:table)"> words</xsl:if></xsl:attribute>
+      <xsl:if test="@label"><h2><xsl:value-of select="@label"/></h2></xsl:if>
+      <xsl:choose>
+        <xsl:when test="@layout = 'lines'"><xsl:apply-templates mode="lines"/></xsl:when>
+        <xsl:otherwise>
+          <xsl:apply-templates select="i:text"/>
+          <xsl:if test="i:row"><table class="rows"><tbody><xsl:apply-templates select="i:row"/></tbody></table></xsl:if>
+          <xsl:apply-templates select="i:table | i:note"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </div>
   </xsl:template>
 
   <xsl:template match="i:text"><p class="free"><xsl:call-template name="align"/><xsl:value-of select="."/></p></xsl:template>
@@ -101,77 +115,138 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:if test="@align"><xsl:attribute name="style">text-align: <xsl:value-of select="@align"/></xsl:attribute></xsl:if>
   </xsl:template>
 
+  <!-- ================================================================ rows -->
   <xsl:template match="i:row">
-    <xsl:variable name="id" select="concat('label-', i:field[1]/@id)"/>
     <tr>
-      <xsl:if test="i:field/@type = 'kana'"><xsl:attribute name="class">kana</xsl:attribute></xsl:if>
-      <th scope="row" id="{$id}"><xsl:value-of select="@label"/></th>
-      <td>
-        <xsl:if test="i:field/@lines"><xsl:attribute name="class">lines2</xsl:attribute></xsl:if>
-        <xsl:for-each select="i:field">
-          <div>
-            <xsl:if test="count(../i:field) &gt; 1 and @label != ../@label">
-              <span class="note"><xsl:value-of select="@label"/></span><xsl:text>　</xsl:text>
-            </xsl:if>
-            <xsl:apply-templates select="."/>
-          </div>
-        </xsl:for-each>
-      </td>
+      <xsl:choose>
+        <xsl:when test="i:field/@type = 'kana'"><xsl:attribute name="class">kana</xsl:attribute></xsl:when>
+        <xsl:when test="i:field[@type = 'signature' or @type = 'seal' or @lines]"><xsl:attribute name="class">tall</xsl:attribute></xsl:when>
+      </xsl:choose>
+      <xsl:choose>
+        <xsl:when test="@label">
+          <xsl:call-template name="label-cell"><xsl:with-param name="label" select="@label"/></xsl:call-template>
+          <td>
+            <xsl:if test="../i:row[not(@label)]"><xsl:attribute name="colspan">3</xsl:attribute></xsl:if>
+            <xsl:for-each select="i:field">
+              <div>
+                <xsl:if test="@label != ../@label"><xsl:call-template name="shown-label"/></xsl:if>
+                <xsl:apply-templates select="."/>
+              </div>
+            </xsl:for-each>
+          </td>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:for-each select="i:field">
+            <xsl:call-template name="label-cell">
+              <xsl:with-param name="label" select="@label"/>
+              <xsl:with-param name="beside" select="position() &gt; 1"/>
+            </xsl:call-template>
+            <td><xsl:apply-templates select="."/></td>
+          </xsl:for-each>
+        </xsl:otherwise>
+      </xsl:choose>
     </tr>
   </xsl:template>
 
-  <!-- The label is bound to the value; where it is also shown, it is the same words. -->
+  <!-- The cell names its first field, or the field it stands for. -->
+  <xsl:template name="label-cell">
+    <xsl:param name="label"/>
+    <xsl:param name="beside" select="false()"/>
+    <th scope="row">
+      <xsl:attribute name="id">label-<xsl:value-of select="(self::i:field | i:field)[1]/@id"/></xsl:attribute>
+      <xsl:if test="$beside or string-length($label) &gt; 9">
+        <xsl:attribute name="class"><xsl:if test="$beside">beside</xsl:if><xsl:if test="string-length($label) &gt; 9"> long</xsl:if></xsl:attribute>
+      </xsl:if>
+      <xsl:value-of select="$label"/>
+    </th>
+  </xsl:template>
+
+  <!-- A label in the running text. One that is only the paper's own words for the
+       value (令和 年 月 日, 見本市長 様) is not shown twice. -->
+  <xsl:template name="shown-label">
+    <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
+    <xsl:if test="not(contains(@label, '年 月 日')) and translate(@label, ' 　', '') != $bare">
+      <span class="small" id="label-{@id}"><xsl:value-of select="@label"/></span><xsl:text>　</xsl:text>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- ============================================================== fields -->
+  <!-- The label is bound to the value. -->
   <xsl:template match="i:field">
-    <span id="{@id}" role="group" aria-label="{@label}">
+    <span id="{@id}" role="group">
+      <xsl:call-template name="bind"/>
       <xsl:attribute name="class">
         <xsl:value-of select="@type"/>
         <xsl:if test="@type = 'name' or @type = 'named' or @type = 'address' or @type = 'text'"> mincho</xsl:if>
         <xsl:if test="@type = 'named'"> name</xsl:if>
+        <xsl:if test="@type = 'multi'"> choices</xsl:if>
+        <xsl:if test="parent::i:addressee and @blank = 'yes'"> line-to-write</xsl:if>
       </xsl:attribute>
       <xsl:choose>
-        <xsl:when test="@type = 'choice'">
-          <xsl:for-each select="i:choice">
-            <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-            <xsl:choose>
-              <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
-              <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
-            </xsl:choose>
-          </xsl:for-each>
-        </xsl:when>
-        <xsl:when test="@type = 'multi'">
-          <xsl:for-each select="i:choice">
-            <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-            <xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
-            <xsl:value-of select="."/>
-          </xsl:for-each>
-        </xsl:when>
-        <xsl:when test="@type = 'check'"><xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></xsl:when>
-        <xsl:when test="@type = 'seal'">印</xsl:when>
-        <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
-        <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
+        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']">（<span class="inside"><xsl:call-template name="value"/></span>）</xsl:when>
+        <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
-      <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
     </span>
+    <xsl:if test="@suffix"><span><xsl:value-of select="@suffix"/></span></xsl:if>
   </xsl:template>
 
+  <xsl:template name="bind">
+    <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
+    <xsl:variable name="alone" select="parent::i:addressee or (../../@layout = 'lines' and starts-with(@type, 'date-'))"/>
+    <xsl:choose>
+      <xsl:when test="parent::i:cell">
+        <xsl:attribute name="aria-labelledby"><xsl:call-template name="head-id"/> row-<xsl:value-of select="../../../@id"/>-<xsl:value-of select="../../@n"/></xsl:attribute>
+      </xsl:when>
+      <xsl:when test="$alone and (contains(@label, '年 月 日') or translate(@label, ' 　', '') = $bare)">
+        <xsl:attribute name="aria-label"><xsl:value-of select="@label"/></xsl:attribute>
+      </xsl:when>
+      <xsl:when test="../@label = @label and preceding-sibling::i:field">
+        <xsl:attribute name="aria-labelledby">label-<xsl:value-of select="../i:field[1]/@id"/></xsl:attribute>
+      </xsl:when>
+      <xsl:otherwise><xsl:attribute name="aria-labelledby">label-<xsl:value-of select="@id"/></xsl:attribute></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="value">
+    <xsl:choose>
+      <xsl:when test="@type = 'choice'">
+        <xsl:for-each select="i:choice">
+          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
+          <xsl:choose>
+            <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
+            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+          </xsl:choose>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:when test="@type = 'multi'">
+        <xsl:for-each select="i:choice">
+          <span><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose><xsl:value-of select="."/></span>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:when test="@type = 'check'"><xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></xsl:when>
+      <xsl:when test="@type = 'seal'">印</xsl:when>
+      <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- ============================================================== people -->
   <xsl:template match="i:table">
-    <table class="people">
-      <caption><xsl:value-of select="@label"/></caption>
+    <xsl:variable name="across" select="1 + (@across = 2)"/>
+    <xsl:variable name="lines" select="ceiling(count(i:table-row) div $across)"/>
+    <xsl:if test="count(i:column) &gt; 1 or i:column/i:head[1] != @label"><h2><xsl:value-of select="@label"/></h2></xsl:if>
+    <table class="people" aria-label="{@label}">
       <thead>
         <tr>
-          <th scope="col">No.</th>
-          <xsl:for-each select="i:column">
-            <th scope="col"><xsl:for-each select="i:head"><div><xsl:value-of select="."/></div></xsl:for-each></th>
-          </xsl:for-each>
+          <xsl:call-template name="heads"><xsl:with-param name="side" select="1"/></xsl:call-template>
+          <xsl:if test="$across = 2"><xsl:call-template name="heads"><xsl:with-param name="side" select="2"/></xsl:call-template></xsl:if>
         </tr>
       </thead>
       <tbody>
-        <xsl:for-each select="i:table-row">
+        <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <tr>
-            <td><xsl:value-of select="@n"/></td>
-            <xsl:for-each select="i:cell">
-              <td class="person"><xsl:for-each select="i:field"><div class="{@type}"><xsl:apply-templates select="."/></div></xsl:for-each></td>
-            </xsl:for-each>
+            <xsl:apply-templates select="."/>
+            <xsl:if test="$across = 2"><xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/></xsl:if>
           </tr>
         </xsl:for-each>
       </tbody>
@@ -179,11 +254,43 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:apply-templates select="i:note"/>
   </xsl:template>
 
-  <xsl:template match="i:text | i:note | i:table" mode="lines"><xsl:apply-templates select="."/></xsl:template>
+  <xsl:template name="heads">
+    <xsl:param name="side"/>
+    <xsl:variable name="table" select="concat(@id, '-', ancestor::i:sheet/@n, '-', $side)"/>
+    <th scope="col" class="number">No.</th>
+    <xsl:for-each select="i:column">
+      <xsl:variable name="column" select="position()"/>
+      <th scope="col">
+        <xsl:if test="@width and count(../i:column) &gt; 1"><xsl:attribute name="style">width: <xsl:value-of select="round(100 * @width div sum(../i:column/@width) div (1 + (../@across = 2)))"/>%</xsl:attribute></xsl:if>
+        <xsl:for-each select="i:head"><div id="head-{$table}-{$column}-{position()}"><xsl:value-of select="."/></div></xsl:for-each>
+      </th>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- The id of the head above this field of a cell. -->
+  <xsl:template name="head-id">
+    <xsl:variable name="table" select="../../.."/>
+    <xsl:variable name="person" select="count(../../preceding-sibling::i:table-row)"/>
+    <xsl:variable name="lines" select="ceiling(count($table/i:table-row) div (1 + ($table/@across = 2)))"/>
+    <xsl:value-of select="concat('head-', $table/@id, '-', ancestor::i:sheet/@n, '-', 1 + ($person &gt;= $lines), '-', count(../preceding-sibling::i:cell) + 1, '-', count(preceding-sibling::i:field) + 1)"/>
+  </xsl:template>
+
+  <xsl:template match="i:table-row">
+    <td class="number" id="row-{../@id}-{@n}"><xsl:value-of select="@n"/></td>
+    <xsl:for-each select="i:cell">
+      <td><xsl:for-each select="i:field"><div class="{@type}"><xsl:apply-templates select="."/></div></xsl:for-each></td>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- =============================================== lines without a table -->
+  <xsl:template match="i:note | i:table" mode="lines"><xsl:apply-templates select="."/></xsl:template>
+  <xsl:template match="i:text" mode="lines">
+    <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
+  </xsl:template>
   <xsl:template match="i:row" mode="lines">
-    <div class="line"><span class="label"><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>
+    <div class="line"><span class="label" id="label-{i:field[1]/@id}"><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>
   </xsl:template>
   <xsl:template match="i:row[starts-with(i:field/@type, 'date-') and count(i:field) = 1]" mode="lines">
-    <p class="date"><xsl:apply-templates select="i:field"/></p>
+    <p class="date"><xsl:for-each select="i:field"><xsl:call-template name="shown-label"/><xsl:apply-templates select="."/></xsl:for-each></p>
   </xsl:template>
 </xsl:stylesheet>

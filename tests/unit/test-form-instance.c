@@ -119,6 +119,38 @@ static void a_signature_stays_blank(void **state) {
   assert_value(doc, "addressee", "no", "藤沢市医師会　様");
 }
 
+static void a_page_begins_where_the_form_says_and_only_on_the_first_sheet(void **state) {
+  (void)state;
+  g_autoptr(Form) form = shipped("forms/fujisawa/fj-1.xml");
+  g_autoptr(FormData) data = form_data_new(form);
+  assert_int_equal(form_data_set(data, "linked_offices[7].name", "見本薬局", NULL), RK_OK);
+  g_autoptr(xmlDoc) doc = form_instance(form, data, NULL);
+  xmlNode *root = xmlDocGetRootElement(doc);
+  assert_non_null(find(root, "addressee", "break", "page"));
+  xmlNode *second = find(root, "sheet", "n", "2");
+  assert_null(find(second, "addressee", "break", "page"));
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(Form) other = load_text(FORM_HEAD "<block break='page'><table id='t' label='T' per-sheet='1'>"
+                                    "<column><field id='a' label='A' type='text'/></column></table></block></form>", diags);
+  g_autoptr(FormData) rows = form_data_new(other);
+  assert_int_equal(form_data_set(rows, "t[2].a", "x", NULL), RK_OK);
+  g_autoptr(xmlDoc) two = form_instance(other, rows, NULL);
+  assert_non_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "1"), "block", "break", "page"));
+  assert_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "2"), "block", "break", "page"));
+}
+
+static void a_row_has_its_own_label_or_that_of_its_only_field(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_with("<row><field id='a' label='A' type='text'/></row>"
+                                   "<row label='L'><field id='b' label='B' type='text'/><field id='c' label='C' type='text'/></row>"
+                                   "<row><field id='d' label='D' type='text'/><field id='e' label='E' type='text'/></row>");
+  g_autoptr(xmlDoc) doc = form_instance(form, NULL, NULL);
+  assert_attribute(field(doc, "a")->parent, "label", "A");
+  assert_attribute(field(doc, "b")->parent, "label", "L");
+  assert_null(xmlHasProp(field(doc, "d")->parent, (const xmlChar *)"label"));
+  assert_ptr_equal(field(doc, "d")->parent, field(doc, "e")->parent);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_blank_has_room_for_the_hand),
@@ -126,6 +158,8 @@ int main(void) {
       cmocka_unit_test(dates_are_written_in_the_calendar_of_the_form),
       cmocka_unit_test(the_seventh_person_goes_to_a_second_sheet),
       cmocka_unit_test(a_signature_stays_blank),
+      cmocka_unit_test(a_page_begins_where_the_form_says_and_only_on_the_first_sheet),
+      cmocka_unit_test(a_row_has_its_own_label_or_that_of_its_only_field),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

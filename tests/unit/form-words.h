@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form-words.h - the words of an instance document in the order in which a paper
+ * shows them, made from the document alone: what a stylesheet must not lose,
+ * change or move. Spaces count for nothing.
+ */
+#ifndef RK_TEST_FORM_WORDS_H
+#define RK_TEST_FORM_WORDS_H
+
+#include "form-paper.h"
+
+typedef struct {
+  GPtrArray *words; /* char*, without spaces */
+} Words;
+
+static inline gboolean words_is(const xmlNode *node, const char *name) {
+  return xml_is(node, INSTANCE_NS, name);
+}
+
+static inline void words_say(Words *words, const char *text) {
+  char *bare = without_spaces(text ? text : "");
+  if (*bare)
+    g_ptr_array_add(words->words, bare);
+  else
+    g_free(bare);
+}
+
+static inline char *words_attr(const xmlNode *node, const char *name) {
+  char *value = xml_attr(node, name);
+  return value ? value : g_strdup("");
+}
+
+static inline void words_say_attr(Words *words, const xmlNode *node, const char *name) {
+  g_autofree char *value = words_attr(node, name);
+  words_say(words, value);
+}
+
+static inline gboolean words_same(const char *a, const char *b) {
+  g_autofree char *bare_a = without_spaces(a), *bare_b = without_spaces(b);
+  return !strcmp(bare_a, bare_b);
+}
+
+static inline gboolean words_type_is(const xmlNode *field, const char *type) {
+  g_autofree char *own = words_attr(field, "type");
+  return !strcmp(own, type);
+}
+
+/* What stands in the place of the value: all choices, or the text. */
+static inline void words_of_value(Words *words, const xmlNode *field) {
+  gboolean choices = FALSE;
+  g_autofree char *value = NULL;
+  for (const xmlNode *n = xml_first_element(field); n; n = xml_next_element(n)) {
+    g_autofree char *text = xml_text(n);
+    if (words_is(n, "value"))
+      value = g_steal_pointer(&text);
+    else
+      words_say(words, text), choices = TRUE;
+  }
+  if (words_type_is(field, "seal"))
+    words_say(words, "印");
+  else if (words_type_is(field, "date-western"))
+    words_say(words, "西暦");
+  if (!choices)
+    words_say(words, value);
+  words_say_attr(words, field, "suffix");
+}
+
+/* A label that only repeats the value's own words is not said twice. */
+static inline gboolean words_label_is_value(const xmlNode *field, const char *label) {
+  const xmlNode *value = xml_first_element(field);
+  g_autofree char *text = xml_text(value), *suffix = words_attr(field, "suffix");
+  g_autofree char *whole = g_strconcat(text, suffix, NULL);
+  return words_same(label, whole) || strstr(label, "年 月 日");
+}
+
+static inline void words_of_row(Words *words, const xmlNode *row, gboolean lines) {
+  const xmlNode *first = xml_first_element(row);
+  g_autofree char *label = words_attr(row, "label");
+  gboolean date = lines && !xml_next_element(first) && words_label_is_value(first, label);
+  if (!date)
+    words_say(words, label);
+  for (const xmlNode *field = first; field; field = xml_next_element(field)) {
+    g_autofree char *own = words_attr(field, "label");
+    if (strcmp(own, label))
+      words_say(words, own);
+    words_of_value(words, field);
+  }
+}
+
+static inline void words_of_heads(Words *words, const xmlNode *table) {
+  words_say(words, "No.");
+  for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n))
+    if (words_is(n, "column"))
+      for (const xmlNode *head = xml_first_element(n); head; head = xml_next_element(head)) {
+        g_autofree char *text = xml_text(head);
+        words_say(words, text);
+      }
+}
+
+/* A table of one column with its own label above it needs no heading. */
+static inline gboolean words_head_is_label(const xmlNode *table) {
+  const xmlNode *column = xml_first_element(table), *next = xml_next_element(column);
+  g_autofree char *label = words_attr(table, "label"), *head = xml_text(xml_first_element(column));
+  return !(next && words_is(next, "column")) && words_same(label, head);
+}
+
+static inline void words_of_person(Words *words, const xmlNode *person) {
+  words_say_attr(words, person, "n");
+  for (const xmlNode *cell = xml_first_element(person); cell; cell = xml_next_element(cell))
+    for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field))
+      words_of_value(words, field);
+}
+
+static inline void words_of_table(Words *words, const xmlNode *table) {
+  g_autoptr(GPtrArray) people = g_ptr_array_new();
+  g_autofree char *beside = words_attr(table, "across");
+  guint across = strcmp(beside, "2") ? 1 : 2;
+  if (!words_head_is_label(table))
+    words_say_attr(words, table, "label");
+  for (guint i = 0; i < across; i++)
+    words_of_heads(words, table);
+  for (xmlNode *n = xml_first_element(table); n; n = xml_next_element(n))
+    if (words_is(n, "table-row"))
+      g_ptr_array_add(people, n);
+  guint lines = (people->len + across - 1) / across;
+  for (guint line = 0; line < lines; line++)
+    for (guint i = line; i < people->len; i += lines)
+      words_of_person(words, people->pdata[i]);
+  for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n)) {
+    g_autofree char *text = words_is(n, "note") ? xml_text(n) : NULL;
+    words_say(words, text);
+  }
+}
+
+static inline void words_of_block(Words *words, const xmlNode *block) {
+  g_autofree char *layout = words_attr(block, "layout");
+  words_say_attr(words, block, "label");
+  for (const xmlNode *n = xml_first_element(block); n; n = xml_next_element(n)) {
+    g_autofree char *text = words_is(n, "text") || words_is(n, "note") ? xml_text(n) : NULL;
+    if (words_is(n, "row"))
+      words_of_row(words, n, !strcmp(layout, "lines"));
+    else if (words_is(n, "table"))
+      words_of_table(words, n);
+    else
+      words_say(words, text);
+  }
+}
+
+static inline void words_of_addressee(Words *words, const xmlNode *addressee) {
+  const xmlNode *field = xml_first_element(addressee);
+  g_autofree char *text = field ? NULL : xml_text(addressee);
+  words_say(words, text);
+  for (; field; field = xml_next_element(field)) {
+    g_autofree char *label = words_attr(field, "label");
+    if (!words_label_is_value(field, label))
+      words_say(words, label);
+    words_of_value(words, field);
+  }
+}
+
+static inline void words_of_title(Words *words, const xmlNode *root, const xmlNode *sheet) {
+  g_autofree char *n = words_attr(sheet, "n"), *of = words_attr(sheet, "of");
+  for (const xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+    gboolean shown = words_is(node, "title") || words_is(node, "subtitle");
+    g_autofree char *text = shown ? xml_text(node) : NULL;
+    words_say(words, text);
+  }
+  g_autofree char *more = g_strdup_printf("（続紙%s/%s）", n, of);
+  if (strcmp(n, "1"))
+    words_say(words, more);
+}
+
+/* char* in order; g_ptr_array_unref. */
+static inline GPtrArray *words_of(xmlDoc *instance) {
+  Words words = {g_ptr_array_new_with_free_func(g_free)};
+  const xmlNode *root = xmlDocGetRootElement(instance);
+  for (const xmlNode *sheet = xml_first_element(root); sheet; sheet = xml_next_element(sheet)) {
+    if (!words_is(sheet, "sheet"))
+      continue;
+    words_of_title(&words, root, sheet);
+    for (const xmlNode *n = xml_first_element(sheet); n; n = xml_next_element(n))
+      if (words_is(n, "block"))
+        words_of_block(&words, n);
+      else
+        words_of_addressee(&words, n);
+  }
+  return words.words;
+}
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the shipped forms refuse, in the words of their labels: wrong values, and
+ * each required field left out of values that are just enough without it.
+ */
+#include "form-paper.h"
+
+static const struct {
+  const char *form, *path, *typed, *code, *label;
+} wrong[] = {
+    {"fj-1", "patient_name_kana", "かつしか　はな", "FM108", "フリガナ"},
+    {"fj-1", "patient_name_kana", "葛飾", "FM108", "フリガナ"},
+    {"fj-1", "consent_date", "2026-02-30", "FM113", "同意年月日"},
+    {"fj-1", "consent_date", "平成31年4月30日", "FM114", "同意年月日"},
+    {"fj-1", "birth_date", "昭和13年13月1日", "FM113", "生年月日"},
+    {"fj-1", "patient_postal_code", "251-000", "FM110", "〒"},
+    {"fj-1", "patient_phone", "00-0000", "FM111", "電話番号"},
+    {"fj-1", "patient_signature", "葛飾　花", "FM104", "患者氏名"},
+    {"fj-1", "explainer_name", "見本\n花子", "FM107", "説明者（医師）氏名"},
+    {"fj-2-1", "corp_name_kana", "いりょうほうじん", "FM108", "フリガナ"},
+    {"fj-2-1", "entry_date", "2026-11-31", "FM113", "西暦 年 月 日"},
+    {"fj-2-1", "contact_email", "mihon.example.jp", "FM112", "メールアドレス"},
+    {"fj-2-1", "id_receive_choice", "③", "FM116", "ID/PW を受けとる住所"},
+    {"fj-2-1", "vendor_use", "済", "FM104", "カナミック使用欄"},
+    {"fj-2-1-1", "users[1].name_kana", "Mihon", "FM108", "システム利用者情報 1: フリガナ"},
+    {"fj-2-1-1", "users[2].occupation", "薬剤師", "FM116", "システム利用者情報 2: 職種"},
+    {"fj-2-1-1", "entry_date", "2026年0月1日", "FM113", "西暦 年 月 日"},
+    {"fj-2-2", "inst_phone", "0466-00", "FM111", "電話番号"},
+    {"fj-2-2", "rep_name_kana", "見本", "FM108", "フリガナ"},
+    {"fj-2-2", "entry_date", "来週", "FM113", "西暦 年 月 日"},
+    {"fj-2-3", "users[1].care_manager_number", "1234567", "FM119", "システム利用者 1: 介護支援専門員番号(8桁)"},
+    {"fj-2-3", "users[1].care_manager_number", "123456789", "FM119", "システム利用者 1: 介護支援専門員番号(8桁)"},
+    {"fj-2-3", "users[1].care_manager_number", "1234567A", "FM118", "システム利用者 1: 介護支援専門員番号(8桁)"},
+    {"fj-2-3", "care_office_number", "14-0000", "FM118", "事業所番号"},
+    {"fj-2-3", "service_types", "訪問介護、訪問理美容", "FM116", "サービス種類"},
+    {"fj-2-3", "entry_date", "2025-02-29", "FM113", "西暦 年 月 日"},
+    {"fj-2-3", "users[1].name_kana", "わたなべ", "FM108", "システム利用者 1: フリガナ"},
+    {"fj-2-4", "rep_seal", "見本", "FM104", "代表者印"},
+    {"fj-2-4", "stop_date", "2026-04-31", "FM113", "ID 停止年月日"},
+    {"fj-2-4", "users[1].name_kana", "はなこ", "FM108", "システム利用者 1: フリガナ"},
+    {"fj-3", "pledge_date", "令和8年2月30日", "FM113", "令和 年 月 日"},
+    {"fj-3", "pledge_date", "2019-04-30", "FM114", "令和 年 月 日"},
+    {"fj-3", "pledger_name", "見本　花子", "FM104", "氏名"},
+    {"fj-3", "addressee", "水戸市", "FM105", "藤沢市医師会 様"},
+    {"fj-4", "pledge_date", "昨日", "FM113", "令和 年 月 日"},
+    {"fj-4", "owner_name", "見本　花子", "FM104", "事業主氏名"},
+    {"fj-5", "pledge_date", "R8.4.31", "FM113", "令和 年 月 日"},
+    {"fj-5", "employees[1].name", "見本　花子", "FM104", "従業員氏名 1: 従業員氏名"},
+};
+
+static Form *form_of(const char *code) {
+  g_autofree char *relative = g_strdup_printf("forms/fujisawa/%s.xml", code);
+  return shipped(relative);
+}
+
+static void wrong_values_are_refused_by_label(void **state) {
+  (void)state;
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(Form) form = form_of(wrong[i].form);
+    g_autoptr(FormData) data = paper_values(form, "least");
+    g_autofree char *before = g_strdup(form_data_get(data, wrong[i].path));
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    g_autofree char *head = g_strconcat(wrong[i].label, ":", NULL);
+    assert_int_equal(form_data_set(data, wrong[i].path, wrong[i].typed, diags), RK_INVALID);
+    assert_int_equal(rk_diags_count(diags), 1);
+    const RkDiag *diag = rk_diags_get(diags, 0);
+    if (strcmp(diag->code, wrong[i].code) || !g_str_has_prefix(diag->message, head))
+      fail_msg("%s %s: %s '%s'", wrong[i].form, wrong[i].path, diag->code, diag->message);
+    assert_true(*diag->remedy != '\0');
+    assert_not_told(diags, wrong[i].typed);
+    assert_true(!g_strcmp0(before, form_data_get(data, wrong[i].path)));
+  }
+}
+
+static char *path_of(const FormField *field) {
+  return field->table ? g_strdup_printf("%s[1].%s", field->table, field->id) : g_strdup(field->id);
+}
+
+/* The only fault is that this field is empty. */
+static void assert_missed(const FormData *data, const FormField *field, const char *path) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(form_data_check(data, diags), RK_INVALID);
+  if (rk_diags_count(diags) != 1)
+    fail_msg("%s: %u faults", path, rk_diags_count(diags));
+  const RkDiag *diag = rk_diags_get(diags, 0);
+  g_autofree char *told = g_strdup_printf("%s: is empty", field->label);
+  assert_string_equal(diag->code, "FM120");
+  assert_true(g_str_has_suffix(diag->message, told));
+  assert_non_null(strstr(diag->remedy, path));
+}
+
+static void each_missing_field_is_named(void **state) {
+  (void)state;
+  for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
+    g_autoptr(Form) form = form_of(paper_codes[i]);
+    guint tried = 0;
+    for (guint k = 0; k < form_n_fields(form); k++) {
+      FormField field = form_field(form, k);
+      g_autofree char *path = path_of(&field);
+      g_autoptr(FormData) data = paper_values(form, "least");
+      if (!field.required || field.by_hand)
+        continue;
+      assert_non_null(form_data_get(data, path));
+      assert_int_equal(form_data_set(data, path, "", NULL), RK_OK);
+      assert_missed(data, &field, path);
+      tried++;
+    }
+    assert_true(tried >= 2);
+  }
+}
+
+/* A condition: the value that makes the field required, and the field. */
+static const struct {
+  const char *form, *path, *typed, *missing, *label, *good;
+} conditions[] = {
+    {"fj-2-1", "id_receive_choice", "②その他", "id_receive_other", "その他", "見本町2"},
+    {"fj-2-2", "id_receive_choice", "other", "id_receive_other", "その他", "見本町2"},
+    {"fj-2-3", "id_receive_choice", "other", "id_receive_other", "その他", "見本町2"},
+    {"fj-2-3", "service_types", "訪問介護、その他サービス", "service_other", "その他サービス", "薬局"},
+    {"fj-2-3", "users[1].occupation", "介護支援専門員", "users[1].care_manager_number",
+     "システム利用者 1: 介護支援専門員番号(8桁)", "１２３４５６７８"},
+    {"fj-2-4", "users[1].occupation", "その他", "users[1].occupation_other", "システム利用者 1: その他", "事務"},
+};
+
+static void what_a_choice_asks_for_is_named(void **state) {
+  (void)state;
+  for (guint i = 0; i < G_N_ELEMENTS(conditions); i++) {
+    g_autoptr(Form) form = form_of(conditions[i].form);
+    g_autoptr(FormData) data = paper_values(form, "least");
+    assert_int_equal(form_data_set(data, conditions[i].missing, "", NULL), RK_OK);
+    assert_int_equal(form_data_set(data, conditions[i].path, conditions[i].typed, NULL), RK_OK);
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    assert_int_equal(form_data_check(data, diags), RK_INVALID);
+    assert_int_equal(rk_diags_count(diags), 1);
+    g_autofree char *told = g_strdup_printf("%s: is empty", conditions[i].label);
+    assert_string_equal(rk_diags_get(diags, 0)->message, told);
+    assert_int_equal(form_data_set(data, conditions[i].missing, conditions[i].good, NULL), RK_OK);
+    assert_int_equal(form_data_check(data, NULL), RK_OK);
+  }
+}
+
+/* Of two people the second is no care manager and needs no number. */
+static void a_condition_in_a_row_asks_no_other_row(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_of("fj-2-3");
+  g_autoptr(FormData) data = paper_values(form, "typical");
+  assert_null(form_data_get(data, "users[1].care_manager_number"));
+  assert_string_equal(form_data_get(data, "users[2].occupation"), "care-manager");
+  assert_int_equal(form_data_set(data, "users[2].care_manager_number", "", NULL), RK_OK);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  assert_int_equal(form_data_check(data, diags), RK_INVALID);
+  assert_int_equal(rk_diags_count(diags), 1);
+  assert_non_null(strstr(rk_diags_get(diags, 0)->remedy, "users[2].care_manager_number"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(wrong_values_are_refused_by_label),
+      cmocka_unit_test(each_missing_field_is_named),
+      cmocka_unit_test(what_a_choice_asks_for_is_named),
+      cmocka_unit_test(a_condition_in_a_row_asks_no_other_row),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
