@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_ROWS 10000 /* of a table, for rk:each-row */
+
 /* ------------------------------------------------------------------ compiling */
 
 static void keep_quiet(void *data, xmlErrorPtr error) {
@@ -23,19 +25,59 @@ static void expr_free(gpointer data) {
   g_free(expr);
 }
 
-Expr *loader_expr(Loader *loader, const char *text, DiagPlace place) {
-  gboolean fault = FALSE;
+static Expr *expr_new(Loader *loader, const char *text, DiagPlace place) {
   Expr *expr = loader_keep(loader, g_new0(Expr, 1), expr_free);
+  expr->text = text;
+  expr->place = place;
+  return expr;
+}
+
+static void compile(Loader *loader, Expr *expr) {
+  gboolean fault = FALSE;
   xmlXPathContext *context = xmlXPathNewContext(NULL);
   context->error = keep_quiet;
   context->userData = &fault;
-  expr->text = text;
-  expr->place = place;
-  expr->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
+  expr->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)expr->text);
   xmlXPathFreeContext(context);
   if ((!expr->compiled || fault) && loader->machine->mode == MACHINE_STRICT)
-    loader_fault(loader, DIAG_WF_XPATH_SYNTAX, &place, text, NULL, NULL);
+    loader_fault(loader, DIAG_WF_XPATH_SYNTAX, &expr->place, expr->text, NULL, NULL);
   g_ptr_array_add(loader->machine->expressions, expr);
+}
+
+static void refuse_in_null_model(Loader *loader, const Expr *expr) {
+  if (loader->machine->mode == MACHINE_STRICT)
+    loader_fault(loader, DIAG_WF_NULL_MODEL, &expr->place, expr->text, NULL, NULL);
+}
+
+Expr *loader_expr(Loader *loader, const char *text, DiagPlace place) {
+  Expr *expr = expr_new(loader, text, place);
+  if (loader->machine->null_model)
+    refuse_in_null_model(loader, expr);
+  else
+    compile(loader, expr);
+  return expr;
+}
+
+/* B.1.1: the null data model knows one condition, In(id); quotes as in XPath or none at all. */
+static char *in_predicate(const char *text) {
+  g_autoptr(GRegex) regex =
+      g_regex_new("^\\s*In\\(\\s*(['\"]?)([^'\"\\s()]+)\\1\\s*\\)\\s*$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  if (!g_regex_match(regex, text, 0, &match))
+    return NULL;
+  g_autofree char *id = g_match_info_fetch(match, 2);
+  return g_strdup_printf("In('%s')", id);
+}
+
+Expr *loader_cond(Loader *loader, const char *text, DiagPlace place) {
+  if (!loader->machine->null_model)
+    return loader_expr(loader, text, place);
+  const char *predicate = loader_string(loader, in_predicate(text));
+  Expr *expr = expr_new(loader, predicate ? predicate : text, place);
+  if (predicate)
+    compile(loader, expr);
+  else
+    refuse_in_null_model(loader, expr);
   return expr;
 }
 
@@ -108,15 +150,16 @@ static void function_in(xmlXPathParserContext *context, int count) {
   valuePush(context, xmlXPathNewBoolean(session_in(session_of(context), arguments[0])));
 }
 
+static char *ask(Session *session, const char *kind, char **arguments) {
+  const SessionHost *host = &session->host;
+  return host->ask ? host->ask(host->user, kind, (const char *const *)arguments) : NULL;
+}
+
 /* Questions the host answers: the function's local name is the kind of question. */
 static void function_ask(xmlXPathParserContext *context, int count) {
-  Session *session = session_of(context);
   const char *kind = (const char *)context->context->function;
   g_auto(GStrv) arguments = pop_strings(context, count);
-  g_autofree char *answer =
-      session->host.ask
-          ? session->host.ask(session->host.user, kind, (const char *const *)arguments)
-          : NULL;
+  g_autofree char *answer = ask(session_of(context), kind, arguments);
   if (!answer) {
     xmlXPathErr(context, XPATH_INVALID_ARITY);
     return;
@@ -127,6 +170,27 @@ static void function_ask(xmlXPathParserContext *context, int count) {
     valuePush(context, xmlXPathNewFloat(g_ascii_strtod(answer, NULL)));
   else
     push_text(context, answer);
+}
+
+/* rk:each-row(form, table): as many empty nodes as there are rows, for <foreach>, which cannot
+ * count. They go with the macrostep. */
+static void function_each_row(xmlXPathParserContext *context, int count) {
+  Session *session = session_of(context);
+  if (!arity(context, count, 2))
+    return;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *answer = ask(session, "rows", arguments);
+  guint64 rows = answer ? g_ascii_strtoull(answer, NULL, 10) : MAX_ROWS + 1;
+  if (rows > MAX_ROWS) {
+    xmlXPathErr(context, XPATH_INVALID_OPERAND);
+    return;
+  }
+  xmlNode *holder = xmlNewDocNode(session->data, NULL, (const xmlChar *)"rows", NULL);
+  xmlNodeSet *set = xmlXPathNodeSetCreate(NULL);
+  for (guint64 i = 0; i < rows; i++)
+    xmlXPathNodeSetAddUnique(set, xmlNewChild(holder, NULL, (const xmlChar *)"row", NULL));
+  datamodel_bury(session, holder);
+  valuePush(context, xmlXPathWrapNodeSet(set));
 }
 
 static void function_today(xmlXPathParserContext *context, int count) {
@@ -199,16 +263,16 @@ static const struct {
 } extension_rows[] = {
     {"form", function_ask},           {"form-at-least", function_ask},
     {"field", function_ask},          {"rows", function_ask},
-    {"row", function_ask},            {"register", function_ask},
-    {"register-field", function_ask}, {"today", function_today},
-    {"now", function_now},            {"date-add", function_date_add},
-    {"days-between", function_days_between}, {"matches", function_matches},
-    {"if", function_if},
+    {"row", function_ask},            {"each-row", function_each_row},
+    {"register", function_ask},       {"register-field", function_ask},
+    {"today", function_today},        {"now", function_now},
+    {"date-add", function_date_add},  {"days-between", function_days_between},
+    {"matches", function_matches},    {"if", function_if},
 };
 
 const char *const expr_extension_functions[] = {
-    "form", "form-at-least", "field", "rows", "row", "register", "register-field", "today", "now",
-    "date-add", "days-between", "matches", "if", NULL};
+    "form", "form-at-least", "field", "rows", "row", "each-row", "register", "register-field",
+    "today", "now", "date-add", "days-between", "matches", "if", NULL};
 
 /* XPath's own conversions, which print large numbers with an exponent: string() and concat(). */
 static void function_string(xmlXPathParserContext *context, int count) {

@@ -144,7 +144,7 @@ static Transition *load_transition(Loader *loader, xmlNode *node, State *source)
   transition->event_text = event;
   transition->cond_text = cond;
   transition->descriptors = event ? descriptors_of(loader, event, &transition->place) : NULL;
-  transition->cond = cond ? loader_expr(loader, cond, transition->place) : NULL;
+  transition->cond = cond ? loader_cond(loader, cond, transition->place) : NULL;
   transition->internal = g_strcmp0(type, "internal") == 0;
   transition->requirements = loader_array(loader);
   transition->targets =
@@ -196,6 +196,8 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
   data->holder = node->children && !expr ? node : NULL;
   if (!data->id)
     return;
+  if (loader->machine->null_model && loader->machine->mode == MACHINE_STRICT)
+    loader_fault(loader, DIAG_WF_NULL_DATA, &data->place, data->id, NULL, NULL);
   if (data->src && loader->machine->mode == MACHINE_STRICT)
     loader_fault(loader, DIAG_WF_CONFLICT, &data->place, "data",
                  "src= and a document that stands alone", NULL);

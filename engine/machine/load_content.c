@@ -164,7 +164,7 @@ static void load_branches(Loader *loader, xmlNode *node, Action *action, const S
   xmlNode *child = xml_first_element(node);
   while (head) {
     const char *cond = loader_attr(loader, head, "cond");
-    Branch branch = {.cond = cond ? loader_expr(loader, cond, xml_place(head)) : NULL,
+    Branch branch = {.cond = cond ? loader_cond(loader, cond, xml_place(head)) : NULL,
                      .body = load_actions(loader, child, state, by)};
     g_array_append_val(action->branches, branch);
     while (child && !ends_branch(child))

@@ -162,7 +162,7 @@ struct Machine {
   xmlNode *root, *procedure; /* an inline child without a procedure has its parent's */
   const char *name;
   gboolean late_binding;
-  gboolean null_model;    /* datamodel="null": only In() */
+  gboolean null_model;    /* no data, no expressions but In() */
   GPtrArray *states;      /* State, by index */
   GHashTable *by_id;      /* id → State */
   GPtrArray *transitions; /* all, by number */
@@ -203,6 +203,8 @@ void loader_fault(Loader *loader, DiagId id, const DiagPlace *place, const char 
                   const char *c);
 /* An expression of the document; never NULL. Faults by mode. */
 Expr *loader_expr(Loader *loader, const char *text, DiagPlace place);
+/* The same for a condition, the one kind of expression that the null data model has. */
+Expr *loader_cond(Loader *loader, const char *text, DiagPlace place);
 const char *loader_string(Loader *loader, char *take); /* kept with the machine; NULL stays */
 const char *loader_attr(Loader *loader, const xmlNode *node, const char *name);
 const char *loader_extension_attr(Loader *loader, const xmlNode *node, const char *name);

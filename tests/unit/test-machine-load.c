@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Faulty documents: each fault at its place, with what to do; all of them at once. */
-#include "machine/machine.h"
+#include "machine-run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,6 +109,53 @@ static void other_roots_models_and_versions_are_refused(void **state) {
   }
 }
 
+static const char *const null_head =
+    "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0' datamodel='null'>\n";
+
+static void the_null_model_refuses_all_expressions_but_in(void **state) {
+  (void)state;
+  static const struct {
+    const char *body, *code;
+  } bad[] = {
+      {"<state id='a'><transition cond='1 = 1' target='a'/></state>", "WF035"},
+      {"<state id='a'><transition cond=\"not(In('a'))\" target='a'/></state>", "WF035"},
+      {"<state id='a'><onentry><log expr='1'/></onentry></state>", "WF035"},
+      {"<state id='a'><onentry><assign location='$x' expr='1'/></onentry></state>", "WF035"},
+      {"<state id='a'><onentry><foreach array='/*' item='i'/></onentry></state>", "WF035"},
+      {"<state id='a'><onentry><send eventexpr='1'/></onentry></state>", "WF035"},
+      {"<state id='a'><onentry><send event='e' namelist='x'/></onentry></state>", "WF035"},
+      {"<state id='a'><invoke src='x' idlocation='$x'/></state>", "WF035"},
+      {"<datamodel><data id='x'/></datamodel><state id='a'/>", "WF036"},
+      {"<state id='a'><transition cond=\"In('b')\" target='a'/></state>", "WF021"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    g_autofree char *text = g_strconcat(null_head, bad[i].body, TAIL, NULL);
+    assert_int_equal(load(text, MACHINE_STRICT, diags), RK_INVALID);
+    gboolean found = FALSE;
+    for (guint k = 0; k < rk_diags_count(diags); k++)
+      found |= g_str_equal(rk_diags_get(diags, k)->code, bad[i].code) &&
+               rk_diags_get(diags, k)->line == 2;
+    if (!found)
+      fail_msg("no %s for %s", bad[i].code, bad[i].body);
+  }
+}
+
+static void the_null_model_knows_in_with_quotes_and_without(void **state) {
+  (void)state;
+  static const char *const good[] = {"In(a)", " In( 'a' ) ", "In(\"a\")"};
+  for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+    g_autofree char *cond = g_markup_escape_text(good[i], -1);
+    g_autofree char *text = g_strdup_printf(
+        "%s<state id='a'><transition cond='%s' target='b'/></state><final id='b'/>" TAIL, null_head,
+        cond);
+    g_autoptr(Machine) machine = NULL;
+    assert_int_equal(machine_load(&machine, text, strlen(text), "t", MACHINE_STRICT, NULL), RK_OK);
+    g_autofree char *end = run_to_end(machine, FALSE, NULL);
+    assert_string_equal(end, "b");
+  }
+}
+
 static void warnings_do_not_refuse(void **state) {
   (void)state;
   g_autoptr(RkDiags) diags = rk_diags_new();
@@ -155,6 +202,8 @@ int main(void) {
       cmocka_unit_test(each_fault_is_reported_at_its_place),
       cmocka_unit_test(all_faults_are_reported_at_once),
       cmocka_unit_test(other_roots_models_and_versions_are_refused),
+      cmocka_unit_test(the_null_model_refuses_all_expressions_but_in),
+      cmocka_unit_test(the_null_model_knows_in_with_quotes_and_without),
       cmocka_unit_test(warnings_do_not_refuse),
       cmocka_unit_test(lenient_mode_keeps_bad_expressions_for_run_time),
       cmocka_unit_test(foreign_namespaces_are_passed_over),

@@ -136,6 +136,8 @@ static RkStatus on_effect(gpointer user, const SessionEffect *effect, GPtrArray 
 
 static char *on_ask(gpointer user, const char *kind, const char *const *arguments) {
   (void)user;
+  if (g_str_equal(kind, "rows"))
+    return g_strdup(arguments[1]);
   return g_str_equal(kind, "field") ? g_strdup(arguments[1]) : NULL;
 }
 
@@ -250,6 +252,32 @@ static void a_timer_fires_at_its_due_time(void **state) {
   g_free(host.last);
 }
 
+static void foreach_goes_over_as_many_rows_as_the_host_counts(void **state) {
+  (void)state;
+  static const struct {
+    const char *rows, *text;
+    gboolean fails;
+  } cases[] = {{"0", ":", FALSE}, {"3", ":123", FALSE}, {"10001", ":", TRUE}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *body = g_strdup_printf(
+        "<datamodel><data id='t'>:</data></datamodel><state id='s'><onentry>"
+        "<foreach array=\"rk:each-row('f-1', '%s')\" item='row' index='n'>"
+        "<assign location='$t' expr=\"concat($t, $row, $n)\"/></foreach></onentry>"
+        "<transition event='error.execution' target='fail'/>"
+        "<transition event='e' target='pass'/></state>", cases[i].rows);
+    g_autoptr(Machine) machine = load(body);
+    Host host = {0};
+    g_autoptr(Session) session = start(machine, &host);
+    g_autofree char *text = session_data_text(session, "t");
+    assert_string_equal(text, cases[i].text);
+    assert_int_equal(session_in(session, "fail"), cases[i].fails);
+    g_autoptr(GBytes) snapshot = session_save(session);
+    Session *woken = NULL;
+    assert_int_equal(session_restore(&woken, machine, NULL, snapshot, NULL), RK_OK);
+    session_free(woken);
+  }
+}
+
 static void a_foreign_snapshot_is_refused(void **state) {
   (void)state;
   g_autoptr(Machine) machine = load(procedure);
@@ -294,6 +322,7 @@ int main(void) {
       cmocka_unit_test(a_deadline_ends_with_its_state),
       cmocka_unit_test(a_deadline_by_a_day_is_due_when_the_day_ends),
       cmocka_unit_test(a_timer_fires_at_its_due_time),
+      cmocka_unit_test(foreach_goes_over_as_many_rows_as_the_host_counts),
       cmocka_unit_test(a_foreign_snapshot_is_refused),
       cmocka_unit_test(data_given_from_outside_replaces_the_own),
   };
