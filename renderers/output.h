@@ -3,7 +3,8 @@
 #ifndef RK_OUTPUT_H
 #define RK_OUTPUT_H
 
-#include "fo/pages.h"
+#include "fax.h"
+#include "render.h"
 
 /* Fonts embedded as subsets, text searchable, `time` (microseconds, UTC) as the
  * creation date: the same pages and time give the same bytes. */
@@ -12,9 +13,13 @@ RkStatus pdf_write(GBytes **out, const FoPages *pages, gint64 time, RkDiags *dia
 /* Page `page`, from 1, at 150 dpi on white. */
 RkStatus png_write(GBytes **out, const FoPages *pages, int page, RkDiags *diags);
 
-/* TIFF-F (RFC 2306) with T.6 coding: 1728 pixels by at most 2287 lines, 204 x 196
- * dpi, one strip a page, white is zero, low bit first. `head` (NULL: none) and
- * the page count stand in a line at the upper edge. */
-RkStatus tiff_write(GBytes **out, const FoPages *pages, const char *head, RkDiags *diags);
+typedef struct {
+  FaxRaster raster;
+  RenderFaxCoding coding;
+} FaxFile;
+
+/* TIFF-F (RFC 2306, profile F of RFC 3949): one strip a page, white is zero, low bit
+ * first, lines of G3 end on whole bytes. RK_INVALID when a page or the head does not fit. */
+RkStatus tiff_write(GBytes **out, const FoPages *pages, const FaxFile *file, RkDiags *diags);
 
 #endif

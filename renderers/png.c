@@ -18,7 +18,7 @@ static cairo_surface_t *draw(const FoPages *pages, const FoPage *page) {
       CAIRO_FORMAT_RGB24, (int)ceil(page_width(page) * PNG_SCALE - FO_TINY),
       (int)ceil(page_height(page) * PNG_SCALE - FO_TINY));
   cairo_t *cairo = cairo_create(surface);
-  Painter painter = {.cairo = cairo, .fonts = pages_fonts(pages), .snap = TRUE, .least = 1};
+  Painter painter = {.cairo = cairo, .fonts = pages_fonts(pages), .snap = TRUE, .least = {1, 1}};
   cairo_set_source_rgb(cairo, 1, 1, 1);
   cairo_paint(cairo);
   cairo_scale(cairo, PNG_SCALE, PNG_SCALE);

@@ -13,9 +13,10 @@
 
 static RkStatus write_pages(GBytes **out, const FoPages *pages, RenderFormat format,
                             const RenderOptions *options, RkDiags *diags) {
+  const FaxFile fax = {{options->fax_head, options->fax_standard}, options->fax_coding};
   switch (format) {
   case RENDER_PDF: return pdf_write(out, pages, options->time, diags);
-  case RENDER_TIFF: return tiff_write(out, pages, options->fax_head, diags);
+  case RENDER_TIFF: return tiff_write(out, pages, &fax, diags);
   case RENDER_PNG: return png_write(out, pages, options->page, diags);
   case RENDER_HTML:
   case RENDER_FO: break;
@@ -28,7 +29,8 @@ static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
                           const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = NULL;
-  RkStatus status = pages_new(&pages, fo, options->datadir, options->lenient, diags);
+  FoOptions fo_options = {options->datadir, options->lenient, format == RENDER_TIFF};
+  RkStatus status = pages_new(&pages, fo, &fo_options, diags);
   return status == RK_OK ? write_pages(out, pages, format, options, diags) : status;
 }
 
@@ -60,7 +62,8 @@ static RkStatus render(GBytes **out, xmlDoc *instance, RenderFormat format,
 static RkStatus count_pages(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = 0;
-  RkStatus status = pages_new(&pages, fo, options->datadir, options->lenient, diags);
+  FoOptions fo_options = {options->datadir, options->lenient, FALSE};
+  RkStatus status = pages_new(&pages, fo, &fo_options, diags);
   if (status == RK_OK)
     *out = (int)pages_count(pages);
   return status;

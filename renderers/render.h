@@ -20,14 +20,21 @@
 typedef enum {
   RENDER_HTML, /* one self-contained file, A4 print CSS */
   RENDER_PDF,  /* embedded fonts, searchable */
-  RENDER_TIFF, /* FAX: 1728 pixels wide, 2287 lines, G4, one strip a page */
+  RENDER_TIFF, /* FAX: 1728 pixels wide, one strip a page */
   RENDER_PNG,  /* page `page` at 150 dpi, to look at */
   RENDER_FO    /* the XSL-FO itself, for other formatters */
 } RenderFormat;
 
+/* How the rows of a FAX page are coded (ITU-T T.4, T.6). G4 may go over a line only
+ * with error correction; senders code it anew where they must. G3 1-D is what every
+ * machine and gateway takes. */
+typedef enum { RENDER_FAX_G4, RENDER_FAX_G3_1D, RENDER_FAX_G3_2D } RenderFaxCoding;
+
 typedef struct {
   const char *datadir;  /* holds xsl/ and fonts.conf */
-  const char *fax_head; /* header line of a FAX page, or NULL */
+  const char *fax_head; /* sender, number, date for the FAX header line, or NULL; "i / n" is added */
+  RenderFaxCoding fax_coding;
+  gboolean fax_standard; /* 204 x 98 dpi, 1143 lines, instead of 204 x 196, 2287 */
   gint64 time;          /* creation date written into the PDF */
   int page;             /* PNG only, from 1 */
   gboolean lenient;     /* FO outside the subset warns instead of refusing */
@@ -48,7 +55,7 @@ typedef struct {
   RkStatus (*check_fonts)(const RenderOptions *options, RkDiags *diags);
 } RenderOps;
 
-#define RENDER_OPS_VERSION 1
+#define RENDER_OPS_VERSION 2
 #define RENDER_OPS_SYMBOL "renkei_print_ops"
 
 #endif

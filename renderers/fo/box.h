@@ -20,6 +20,7 @@
 #define FO_TINY 0.01          /* points: below this, rounding */
 #define FO_SHRINK_FLOOR 8.0   /* k:fit never goes below: see the FAX measurements */
 #define FO_SHRINK_STEP 0.25
+#define FO_FAX_MINCHO 10.5    /* smaller Mincho loses its thin strokes on a FAX */
 
 typedef struct FoPages FoPages;
 
@@ -33,6 +34,7 @@ typedef struct {
   FoFonts *fonts;
   RkDiags *diags;
   const FoPageFacts *page; /* NULL in a flow */
+  gboolean fax;            /* for a FAX: see fonts_for_fax */
   char *graphics;          /* the folder of external-graphic */
   GHashTable *pictures;    /* src → FoPicture, NULL where it could not be read */
   double reduction;        /* points off the text of blocks with k:fit="shrink" */

@@ -19,7 +19,7 @@ typedef struct {
   RkDiags *diags;
   gboolean fax;  /* 1-bit: black or white only */
   gboolean snap; /* a raster: rules on whole pixels, at least `least` of them */
-  double least;
+  double least[2]; /* thickness in pixels of upright and of level rules */
 } Painter;
 
 /* Draw one page; (0, 0) of the painter's cairo is its upper left corner, in points. */

@@ -25,13 +25,14 @@ struct FoFonts {
 static const struct {
   const char *family, *package;
   gboolean standard;
+  const char *fax; /* what replaces it in small type on a FAX */
 } packages[] = {
-    {"BIZ UDGothic", "fonts-morisawa-bizud-gothic", TRUE},
-    {"BIZ UDPGothic", "fonts-morisawa-bizud-gothic", FALSE},
-    {"BIZ UDMincho", "fonts-morisawa-bizud-mincho", TRUE},
-    {"BIZ UDPMincho", "fonts-morisawa-bizud-mincho", FALSE},
-    {"IPAmjMincho", "fonts-ipamj-mincho", TRUE},
-    {"DejaVu Sans", "fonts-dejavu-core", TRUE},
+    {"BIZ UDGothic", "fonts-morisawa-bizud-gothic", TRUE, NULL},
+    {"BIZ UDPGothic", "fonts-morisawa-bizud-gothic", FALSE, NULL},
+    {"BIZ UDMincho", "fonts-morisawa-bizud-mincho", TRUE, "BIZ UDGothic"},
+    {"BIZ UDPMincho", "fonts-morisawa-bizud-mincho", FALSE, "BIZ UDPGothic"},
+    {"IPAmjMincho", "fonts-ipamj-mincho", TRUE, NULL},
+    {"DejaVu Sans", "fonts-dejavu-core", TRUE, NULL},
 };
 
 static void free_set(gpointer data) {
@@ -148,6 +149,21 @@ FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiag
   }
   g_hash_table_insert(fonts->sets, g_steal_pointer(&key), set);
   return set;
+}
+
+char *fonts_for_fax(const char *families) {
+  GString *out = g_string_new(NULL);
+  gboolean changed = FALSE;
+  g_auto(GStrv) names = g_strsplit(families, ",", -1);
+  for (guint i = 0; names[i]; i++) {
+    const char *other = NULL;
+    for (guint k = 0; k < G_N_ELEMENTS(packages) && !other; k++)
+      other = !strcmp(packages[k].family, names[i]) ? packages[k].fax : NULL;
+    changed |= other != NULL;
+    g_string_append_printf(out, "%s%s%s%s", i ? "," : "", other ? other : "", other ? "," : "",
+                           names[i]);
+  }
+  return g_string_free(out, !changed);
 }
 
 RkStatus fonts_check(FoFonts *fonts, RkDiags *diags) {

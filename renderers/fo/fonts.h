@@ -40,6 +40,9 @@ void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, con
 /* The same for all of a text. */
 void fonts_check_text(FoFonts *fonts, const char *families, gboolean bold, const char *text,
                       const DiagPlace *place, const char *label, RkDiags *diags);
+/* The list with, before each Mincho, the Gothic of the same widths, which keeps its
+ * strokes on a FAX; NULL when there is none in it. g_free. */
+char *fonts_for_fax(const char *families);
 /* Ascent and descent (both positive) of the set's first family per point. */
 void fonts_metrics(const FoFontSet *set, double *ascent, double *descent);
 

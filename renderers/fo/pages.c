@@ -286,17 +286,18 @@ static void read_title(FoPages *pages) {
     pages->title = g_strdup(text->str);
 }
 
-static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const char *datadir, gboolean lenient,
+static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const FoOptions *options,
                                 RkDiags *diags) {
-  RkStatus status = tree_new(&pages->tree, doc, lenient, diags);
+  RkStatus status = tree_new(&pages->tree, doc, options->lenient, diags);
   if (status == RK_OK)
-    status = fonts_open(&pages->fonts, datadir, diags);
+    status = fonts_open(&pages->fonts, options->datadir, diags);
   if (status != RK_OK)
     return status;
   g_autoptr(RkDiags) found = rk_diags_new();
   pages->diags = found;
-  g_autofree char *graphics = g_build_filename(datadir, "graphics", NULL);
+  g_autofree char *graphics = g_build_filename(options->datadir, "graphics", NULL);
   pages->layout = layout_new(pages->fonts, graphics, found);
+  pages->layout->fax = options->fax;
   pages->pages = g_array_new(FALSE, FALSE, sizeof(FoPage));
   read_title(pages);
   layout_flows(pages);
@@ -308,10 +309,9 @@ static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const char *datadir
   return good ? RK_OK : RK_INVALID;
 }
 
-RkStatus pages_new(FoPages **out, xmlDoc *doc, const char *datadir, gboolean lenient,
-                   RkDiags *diags) {
+RkStatus pages_new(FoPages **out, xmlDoc *doc, const FoOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = g_new0(FoPages, 1);
-  RkStatus status = layout_document(pages, doc, datadir, lenient, diags);
+  RkStatus status = layout_document(pages, doc, options, diags);
   *out = status == RK_OK ? g_steal_pointer(&pages) : NULL;
   return status;
 }

@@ -18,10 +18,15 @@ typedef struct {
   FoBox *body, *before, *after;       /* before and after may be NULL */
 } FoPage;
 
-/* Read, check, lay out and break `doc` (which must outlive the result). Fonts
- * come from datadir/fonts.conf. Wrong input: RK_INVALID with all faults found. */
-RkStatus pages_new(FoPages **out, xmlDoc *doc, const char *datadir, gboolean lenient,
-                   RkDiags *diags);
+typedef struct {
+  const char *datadir; /* has fonts.conf and graphics/ */
+  gboolean lenient;    /* what is outside the subset is a warning */
+  gboolean fax;        /* small Mincho is set in Gothic of the same width */
+} FoOptions;
+
+/* Read, check, lay out and break `doc` (which must outlive the result). Wrong
+ * input: RK_INVALID with all faults found. */
+RkStatus pages_new(FoPages **out, xmlDoc *doc, const FoOptions *options, RkDiags *diags);
 void pages_free(FoPages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoPages, pages_free)
 

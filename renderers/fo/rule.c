@@ -56,15 +56,16 @@ static void snap_rule(const Painter *painter, double x1, double y1, double x2, d
   cairo_user_to_device(cairo, &x1, &y1);
   cairo_user_to_device(cairo, &x2, &y2);
   cairo_user_to_device_distance(cairo, &wx, &wy);
-  double thick = MAX(painter->least, floor((horizontal ? wy : wx) + 0.5));
-  double from = floor((horizontal ? x1 : y1) + 0.5) - floor(thick / 2);
-  double to = floor((horizontal ? x2 : y2) + 0.5) + ceil(thick / 2);
+  double thick = MAX(painter->least[horizontal], floor((horizontal ? wy : wx) + 0.5));
+  double along = thick * (horizontal ? wx / wy : wy / wx); /* pixels need not be square */
+  double from = floor((horizontal ? x1 : y1) + 0.5) - floor(along / 2);
+  double to = floor((horizontal ? x2 : y2) + 0.5) + ceil(along / 2);
   double middle = floor((horizontal ? y1 : x1) + 0.5);
   double on = to - from, off = 0;
   if (border->style == LINE_DOTTED)
-    on = thick, off = thick;
+    on = off = ceil(along);
   else if (border->style == LINE_DASHED)
-    on = thick * 4, off = thick * 3;
+    on = ceil(along * 4), off = ceil(along * 3);
   cairo_save(cairo);
   cairo_identity_matrix(cairo);
   cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE);
@@ -81,7 +82,7 @@ void painter_rule(const Painter *painter, double x1, double y1, double x2, doubl
     return;
   double unused = 0, pixels = border->width;
   cairo_user_to_device_distance(painter->cairo, &unused, &pixels);
-  if (border->style == LINE_DOUBLE && painter->snap && pixels < 3 * painter->least) {
+  if (border->style == LINE_DOUBLE && painter->snap && pixels < 3 * painter->least[1]) {
     /* Too thin for two lines and a gap on this raster: one line of that width. */
     FoBorder solid = {border->width, LINE_SOLID, border->color};
     snap_rule(painter, x1, y1, x2, y2, &solid);

@@ -142,9 +142,9 @@ static double stroke_width(const Painter *painter, const xmlNode *node) {
   FoLength length;
   double width = text && value_length(&length, text, 0) ? length.value : 1;
   if (painter->fax) {
-    double pixel = painter->least, unused = painter->least;
-    cairo_device_to_user_distance(painter->cairo, &unused, &pixel);
-    width = MAX(width, pixel);
+    double across = painter->least[0], down = painter->least[1];
+    cairo_device_to_user_distance(painter->cairo, &across, &down);
+    width = MAX(width, MAX(across, down));
   }
   return width;
 }

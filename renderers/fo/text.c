@@ -213,7 +213,10 @@ static void report_missing(gpointer data, const char *cluster, const char *end) 
 }
 
 static void set_families(Builder *builder, const Run *run) {
-  const FoFontSet *set = fonts_set(builder->layout->fonts, run->node->traits.families,
+  const char *families = run->node->traits.families;
+  gboolean small = builder->layout->fax && run->size < FO_FAX_MINCHO;
+  g_autofree char *gothic = small ? fonts_for_fax(families) : NULL;
+  const FoFontSet *set = fonts_set(builder->layout->fonts, gothic ? gothic : families,
                                    run->node->traits.bold, builder->layout->diags);
   Missing missing = {builder, run};
   fonts_attribute(set, builder->attributes, builder->text->str, run->start, run->end,

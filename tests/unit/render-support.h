@@ -83,7 +83,8 @@ typedef struct {
 
 UNUSED static Laid lay(const char *flow, gboolean lenient) {
   Laid laid = {flow_document(flow), NULL, rk_diags_new(), RK_OK};
-  laid.status = pages_new(&laid.pages, laid.doc, data_dir(), lenient, laid.diags);
+  FoOptions options_here = {data_dir(), lenient, FALSE};
+  laid.status = pages_new(&laid.pages, laid.doc, &options_here, laid.diags);
   return laid;
 }
 

@@ -442,7 +442,8 @@ static void later_pages_use_the_other_master(void **state) {
   g_autofree char *path =
       g_build_filename(g_getenv("RENKEI_SRCDIR"), "tests", "render", "form.fo", NULL);
   assert_int_equal(xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags), RK_OK);
-  assert_int_equal(pages_new(&pages, doc, data_dir(), FALSE, diags), RK_OK);
+  FoOptions here = {data_dir(), FALSE, FALSE};
+  assert_int_equal(pages_new(&pages, doc, &here, diags), RK_OK);
   assert_int_equal(pages_count(pages), 2);
   assert_string_equal(pages_get(pages, 0)->master->traits.own.master_name, "first");
   assert_string_equal(pages_get(pages, 1)->master->traits.own.master_name, "rest");

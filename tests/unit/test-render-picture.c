@@ -79,7 +79,8 @@ static int tear_down(void **state) {
 
 static Laid lay_at(const Place *place, const char *flow) {
   Laid laid = {flow_document(flow), NULL, rk_diags_new(), RK_OK};
-  laid.status = pages_new(&laid.pages, laid.doc, place->dir, FALSE, laid.diags);
+  FoOptions here = {place->dir, FALSE, FALSE};
+  laid.status = pages_new(&laid.pages, laid.doc, &here, laid.diags);
   return laid;
 }
 

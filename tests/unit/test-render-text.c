@@ -308,7 +308,8 @@ static void text_without_a_family_is_refused(void **state) {
   g_autoptr(xmlDoc) doc = parse_text(text);
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autoptr(FoPages) pages = NULL;
-  assert_int_equal(pages_new(&pages, doc, data_dir(), FALSE, diags), RK_INVALID);
+  FoOptions here = {data_dir(), FALSE, FALSE};
+  assert_int_equal(pages_new(&pages, doc, &here, diags), RK_INVALID);
   must_report(diags, "RN032");
 }
 
