@@ -3,6 +3,9 @@
  * check.c - files against each other: a workflow against the forms, registers and
  * channels it names. What can be said of one document alone, its loader has said.
  */
+#include "analysis/check_int.h"
+#include "case/calendar.h"
+#include "case/duties.h"
 #include "case/files.h"
 #include "base/xml.h"
 #include "case/catalogue.h"
@@ -18,6 +21,7 @@ typedef struct {
   GHashTable *listed; /* form code → place it was listed at (DiagPlace *) */
   GHashTable *used;   /* form codes that something uses */
   RkDiags *diags;
+  GHashTable *siblings; /* procedures of the same folder, by name; NULL: not yet read */
 } Check;
 
 /* ------------------------------------------------------------------- forms */
@@ -109,17 +113,89 @@ static void check_names(Check *check) {
 
 /* ------------------------------------------------------------------ results */
 
+/* A procedure ends, or says that it does not. */
+static void check_end(Check *check, gboolean ends) {
+  const xmlNode *root = machine_procedure(check->machine)->parent;
+  g_autofree char *standing = xml_attr_ns(root, WORKFLOW_NS, "standing");
+  DiagPlace place = xml_place(root);
+  if (!ends && g_strcmp0(standing, "yes") != 0)
+    diags_add(check->diags, DIAG_CHECK_NO_END, &place, NULL);
+  if (ends && g_strcmp0(standing, "yes") == 0)
+    diags_add(check->diags, DIAG_CHECK_STANDING_ENDS, &place, NULL);
+}
+
 /* What a case ends with must be told apart in lists. */
 static void check_finals(Check *check) {
+  gboolean ends = FALSE;
   for (guint i = 1; i < machine_n_states(check->machine); i++) {
     if (machine_state_kind(check->machine, i) != STATE_FINAL ||
-        machine_state_parent(check->machine, i) != 0 ||
-        machine_state_attr(check->machine, i, "result"))
+        machine_state_parent(check->machine, i) != 0)
+      continue;
+    ends = TRUE;
+    if (machine_state_attr(check->machine, i, "result"))
       continue;
     DiagPlace place = machine_state_place(check->machine, i);
     diags_add(check->diags, DIAG_CHECK_FINAL_RESULT, &place,
               machine_state_id(check->machine, i), NULL);
   }
+  check_end(check, ends);
+}
+
+/* ------------------------------------------------------------ linked cases */
+
+static char *names_of(GHashTable *machines) {
+  GHashTableIter iter;
+  gpointer name, machine;
+  g_autoptr(GString) list = g_string_new(NULL);
+  g_hash_table_iter_init(&iter, machines);
+  while (g_hash_table_iter_next(&iter, &name, &machine))
+    g_string_append_printf(list, "%s%s", list->len ? ", " : "", (const char *)name);
+  return g_strdup(list->str);
+}
+
+static gboolean has_field(const xmlNode *node, const char *name) {
+  for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+    g_autofree char *held = xml_attr(child, "name");
+    if (xml_is(child, WORKFLOW_NS, "field") && g_strcmp0(held, name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void check_fields(Check *check, const xmlNode *node, const Machine *opened) {
+  guint count = 0;
+  const MachineAsk *asks = machine_inputs(opened, &count);
+  DiagPlace place = xml_place(node);
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < count; i++) {
+    g_string_append_printf(names, "%s%s", i ? ", " : "", asks[i].name);
+    if (asks[i].required && !has_field(node, asks[i].name))
+      diags_add(check->diags, DIAG_CHECK_OPEN_MISSING, &place, machine_name(opened), asks[i].name,
+                NULL);
+  }
+  for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+    g_autofree char *name = xml_attr(child, "name");
+    gboolean known = FALSE;
+    for (guint i = 0; i < count; i++)
+      known = known || g_strcmp0(asks[i].name, name) == 0;
+    if (!known)
+      diags_add(check->diags, DIAG_CHECK_OPEN_FIELD, &place, machine_name(opened), name,
+                names->str, NULL);
+  }
+}
+
+static void check_open_case(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  g_autofree char *name = xml_attr(node, "procedure");
+  DiagPlace place = xml_place(node);
+  if (!check->siblings)
+    check->siblings = check_siblings(machine_file(check->machine));
+  const Machine *opened = name ? g_hash_table_lookup(check->siblings, name) : NULL;
+  g_autofree char *known = opened ? NULL : names_of(check->siblings);
+  if (name && !opened)
+    diags_add(check->diags, DIAG_CHECK_OPEN_CASE, &place, name, known, NULL);
+  else if (opened)
+    check_fields(check, node, opened);
 }
 
 static void check_procedure(const Machine *machine, const RkSite *site, RkDiags *diags) {
@@ -135,11 +211,13 @@ static void check_procedure(const Machine *machine, const RkSite *site, RkDiags 
   g_autoptr(GHashTable) listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   catalogue_load_file(&catalogue, registers, diags);
-  Check check = {machine, catalogue, listed, used, diags};
+  Check check = {machine, catalogue, listed, used, diags, NULL};
   check_forms(&check, site, municipality);
   check_finals(&check);
+  machine_each_extension(machine, "open-case", check_open_case, &check);
   if (catalogue)
     check_names(&check);
+  g_clear_pointer(&check.siblings, g_hash_table_unref);
 }
 
 /* ------------------------------------------------------------------- files */
@@ -166,6 +244,11 @@ static void check_tests(const char *path, RkDiags *diags) {
   testfile_load(&tests, path, diags);
 }
 
+static void check_calendar(const char *path, RkDiags *diags) {
+  g_autoptr(Calendar) calendar = NULL;
+  calendar_load_file(&calendar, path, diags);
+}
+
 /* `named`: a person named this very file; in a folder, other XML is left alone. */
 static void check_file(const RkSite *site, const char *path, gboolean named, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
@@ -181,6 +264,10 @@ static void check_file(const RkSite *site, const char *path, gboolean named, RkD
     check_registers(path, diags);
   else if (xml_in_ns(root, TESTFILE_NS))
     check_tests(path, diags);
+  else if (xml_in_ns(root, DUTIES_NS))
+    check_duties(path, diags);
+  else if (xml_in_ns(root, CALENDAR_NS))
+    check_calendar(path, diags);
   else if (named)
     diags_add(diags, DIAG_CHECK_UNKNOWN_ROOT, &place, (const char *)root->name, NULL);
 }

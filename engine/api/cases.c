@@ -4,40 +4,66 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "case/asked.h"
 #include "case/deliver.h"
 #include "case/inputs.h"
+#include "case/linked.h"
 
 #include <string.h>
 
 /* ----------------------------------------------------------------- opening */
 
-static void add_input_row(const char *name, const char *title, gboolean required,
-                          gboolean is_public, gpointer user) {
-  table_row(user, name, title, required ? "yes" : "no", is_public ? "yes" : "no");
+static RkTable *inputs_table(const MachineAsk *asks, guint count) {
+  RkTable *table = table_new("inputs", _("Inputs"));
+  table_column(table, "name", _("Name"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "required", _("Required"), RK_COLUMN_BOOL);
+  table_column(table, "public", _("Public"), RK_COLUMN_BOOL);
+  table_column(table, "type", _("Type"), RK_COLUMN_TEXT);
+  table_column(table, "values", _("Choices"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < count; i++)
+    table_row(table, asks[i].name, ask_title(&asks[i]), asks[i].required ? "yes" : "no",
+              asks[i].is_public ? "yes" : "no", asks[i].type, asks[i].values);
+  return table;
 }
 
 RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags) {
   Bundle *bundle = NULL;
+  guint count = 0;
   *out = NULL;
   RkStatus status = desk_procedure(desk, procedure, &bundle, diags);
   if (status != RK_OK)
     return status;
-  *out = table_new("inputs", _("Inputs"));
-  table_column(*out, "name", _("Name"), RK_COLUMN_TEXT);
-  table_column(*out, "title", _("Title"), RK_COLUMN_TEXT);
-  table_column(*out, "required", _("Required"), RK_COLUMN_BOOL);
-  table_column(*out, "public", _("Public"), RK_COLUMN_BOOL);
-  inputs_each(bundle_machine(bundle), add_input_row, *out);
+  const MachineAsk *asks = machine_inputs(bundle_machine(bundle), &count);
+  *out = inputs_table(asks, count);
   return RK_OK;
+}
+
+RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gint64 now,
+                         RkTable **out, RkDiags *diags) {
+  g_autoptr(CaseFile) file = NULL;
+  *out = NULL;
+  RkStatus status = desk_read(desk, "next", number, NULL, diags);
+  if (status == RK_OK)
+    status = casefile_load(&file, desk, number, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(GArray) asks = inputs_of_event(file, event, now);
+  *out = inputs_table((const MachineAsk *)asks->data, asks->len);
+  return RK_OK;
+}
+
+static json_t *values_json(const RkValue *values, guint n_values) {
+  json_t *object = json_object();
+  for (guint i = 0; i < n_values; i++)
+    json_object_set_new(object, values[i].path, json_string(values[i].text));
+  return object;
 }
 
 RkStatus rk_case_open(RkDesk *desk, const RkRequest *request, const char *procedure,
                       const RkValue *values, guint n_values, char **number, RkDiags *diags) {
   g_auto(Delivered) delivered = {0};
-  json_t *inputs = json_object();
-  for (guint i = 0; i < n_values; i++)
-    json_object_set_new(inputs, values[i].path, json_string(values[i].text));
-  json_t *args = json_pack("{s:o}", "inputs", inputs);
+  json_t *args = json_pack("{s:o}", "inputs", values_json(values, n_values));
   RkStatus status = deliver_open(desk, request, procedure, args, &delivered, diags);
   json_decref(args);
   *number = g_steal_pointer(&delivered.number);
@@ -272,6 +298,15 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   return table;
 }
 
+static void add_paper(RkTable *table, const CaseFile *file, Form *form, const StorePaper *paper) {
+  const char *code = form_code(form);
+  const char *by = paper ? paper->filled_by : bundle_filled_by(file->bundle, code);
+  gboolean ours = by && g_strv_contains((const char *const *)file->ours, by);
+  g_autofree char *reference = paper ? papers_reference(paper) : g_strdup(code);
+  table_row(table, reference, form_printed_code(form), form_title(form),
+            paper ? paper->state : "blank", casefile_role_title(file, by), ours ? "yes" : "no");
+}
+
 static RkTable *papers_table(CaseFile *file) {
   RkTable *table = table_new("papers", _("Papers"));
   table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
@@ -282,12 +317,16 @@ static RkTable *papers_table(CaseFile *file) {
   table_column(table, "ours", _("Ours"), RK_COLUMN_BOOL);
   const GPtrArray *forms = bundle_forms(file->bundle);
   for (guint i = 0; i < forms->len; i++) {
-    Form *form = forms->pdata[i];
-    const StorePaper *paper = papers_find(file, form_code(form), NULL);
-    const char *by = paper ? paper->filled_by : bundle_filled_by(file->bundle, form_code(form));
-    gboolean ours = by && g_strv_contains((const char *const *)file->ours, by);
-    table_row(table, form_code(form), form_printed_code(form), form_title(form),
-              paper ? paper->state : "blank", casefile_role_title(file, by), ours ? "yes" : "no");
+    gboolean any = FALSE;
+    for (guint k = 0; k < file->papers->len; k++) {
+      const StorePaper *paper = file->papers->pdata[k];
+      if (g_strcmp0(paper->form, form_code(forms->pdata[i])) != 0)
+        continue;
+      add_paper(table, file, forms->pdata[i], paper);
+      any = TRUE;
+    }
+    if (!any)
+      add_paper(table, file, forms->pdata[i], NULL);
   }
   return table;
 }
@@ -306,10 +345,11 @@ static RkTable *transmissions_table(CaseFile *file) {
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   for (guint i = 0; i < file->transmissions->len; i++) {
     const StoreTransmission *transmission = file->transmissions->pdata[i];
-    const char *form = NULL;
-    for (guint k = 0; k < file->papers->len; k++) {
+    g_autofree char *form = NULL;
+    for (guint k = 0; k < file->papers->len && !form; k++) {
       const StorePaper *paper = file->papers->pdata[k];
-      form = g_strcmp0(paper->id, transmission->paper_id) == 0 ? paper->form : form;
+      if (g_strcmp0(paper->id, transmission->paper_id) == 0)
+        form = papers_reference(paper);
     }
     table_row(table, transmission->id, form, transmission->title, transmission->from,
               casefile_role_title(file, transmission->from), transmission->to,
@@ -334,6 +374,36 @@ static RkTable *timers_table(CaseFile *file) {
   return table;
 }
 
+static void add_linked(RkTable *table, RkDesk *desk, const char *id, const char *relation) {
+  g_autoptr(StoreCase) record = NULL;
+  Bundle *bundle = NULL;
+  if (store_load_case(desk->store, id, &record, NULL) != RK_OK ||
+      desk_bundle(desk, record->bundle, &bundle, NULL) != RK_OK)
+    return;
+  const Machine *machine = bundle_machine(bundle);
+  g_autofree char *titles = state_titles(machine, record->states);
+  table_row(table, record->number, record->procedure,
+            words_title(machine_words(machine), record->procedure), relation, titles,
+            record->closed ? "yes" : "no");
+}
+
+static RkTable *linked_table(CaseFile *file) {
+  RkTable *table = table_new("linked", _("Linked cases"));
+  table_column(table, "number", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "procedure", _("Procedure"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "relation", _("Relation"), RK_COLUMN_TEXT);
+  table_column(table, "state_title", _("Stands at"), RK_COLUMN_TEXT);
+  table_column(table, "closed", _("Closed"), RK_COLUMN_BOOL);
+  g_autofree char *parent = linked_parent(file->desk, file->record->id);
+  g_auto(GStrv) children = linked_children(file->desk, file->record->id);
+  if (parent && *parent)
+    add_linked(table, file->desk, parent, "opened-by");
+  for (guint i = 0; children[i]; i++)
+    add_linked(table, file->desk, children[i], "opens");
+  return table;
+}
+
 RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out,
                       RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
@@ -351,6 +421,7 @@ RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **
   g_ptr_array_add(*out, papers_table(file));
   g_ptr_array_add(*out, transmissions_table(file));
   g_ptr_array_add(*out, timers_table(file));
+  g_ptr_array_add(*out, linked_table(file));
   return RK_OK;
 }
 
@@ -381,7 +452,8 @@ RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, 
   json_t *list = json_array();
   for (guint i = 0; i < n_received; i++)
     json_array_append_new(list, received_json(&received[i]));
-  json_t *args = json_pack("{s:o}", "received", list);
+  json_t *args = json_pack("{s:o, s:o}", "received", list, "values",
+                           values_json(request->values, request->n_values));
   *out = NULL;
   RkStatus status = deliver(desk, request, number, "event", event, args, &delivered, diags);
   json_decref(args);

@@ -3,6 +3,7 @@
  * registers. */
 #include "base/date.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "case/deliver.h"
 
@@ -98,6 +99,84 @@ static RkStatus set_entry(RkDesk *desk, const RkRequest *request, const char *na
   return status == RK_OK
              ? desk_commit_office(desk, request, "office", event, registers, NULL, diags)
              : status;
+}
+
+/* The key in the one spelling that procedures use. */
+static char *folded_key(const char *key) {
+  g_auto(GStrv) parts = g_strsplit(key, " / ", -1);
+  return text_key((const char *const *)parts);
+}
+
+static RkStatus check_register(const Catalogue *catalogue, const char *name, const char *held,
+                               const char *state, RkDiags *diags) {
+  gboolean english = g_str_equal(_("en"), "en");
+  if (!catalogue_has_register(catalogue, name)) {
+    g_autofree char *known = catalogue_list_registers(catalogue);
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_CHECK_REGISTER, NULL, name, known, NULL);
+  }
+  if (!catalogue_has_state(catalogue, name, state)) {
+    g_autofree char *known = catalogue_list_states(catalogue, name);
+    return diags_fail(diags, RK_INVALID, DIAG_CHECK_REGISTER_STATE, NULL, name, state, known, NULL);
+  }
+  if (catalogue_may_follow(catalogue, name, held, state))
+    return RK_OK;
+  return diags_fail(diags, RK_REFUSED, DIAG_REGISTER_ORDER, NULL,
+                    catalogue_title(catalogue, name, NULL, english),
+                    catalogue_title(catalogue, name, held, english),
+                    catalogue_title(catalogue, name, state, english), name, NULL);
+}
+
+RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
+                         const char *state, RkDiags *diags) {
+  g_autoptr(Catalogue) catalogue = NULL;
+  g_autofree char *path =
+      g_build_filename(desk->site->datadir, "workflows", "registers.xml", NULL);
+  g_autofree char *folded = folded_key(key);
+  RkStatus status = catalogue_load_file(&catalogue, path, diags);
+  if (status == RK_OK && (!request->why || !*request->why))
+    status = diags_fail(diags, RK_INVALID, DIAG_REGISTER_WHY, NULL, NULL);
+  if (status != RK_OK)
+    return status;
+  json_t *earlier = desk_register_entry(desk, name, folded);
+  status = check_register(catalogue, name,
+                          json_string_value(json_object_get(earlier, "state")), state, diags);
+  json_t *fields = earlier ? json_deep_copy(json_object_get(earlier, "fields")) : json_object();
+  for (guint i = 0; i < request->n_values; i++)
+    json_object_set_new(fields, request->values[i].path, json_string(request->values[i].text));
+  json_decref(earlier);
+  if (status == RK_OK)
+    return set_entry(desk, request, name, folded, state, fields, "register.set", diags);
+  json_decref(fields);
+  return status;
+}
+
+/* ----------------------------------------------------------- layouts of forms */
+
+/* All layouts of a form that the installed procedures would print; NULL: none uses it. */
+static char *layouts_of(RkDesk *desk, const char *code, RkDiags *diags) {
+  g_autoptr(GPtrArray) procedures = NULL;
+  g_autoptr(GString) list = g_string_new(NULL);
+  if (store_load_register(desk->store, REGISTER_PROCEDURE, NULL, &procedures, diags) != RK_OK)
+    return NULL;
+  for (guint i = 0; i < procedures->len; i++) {
+    Bundle *bundle = NULL;
+    const StoreRegister *entry = procedures->pdata[i];
+    if (desk_procedure(desk, entry->key, &bundle, diags) != RK_OK || !bundle_form(bundle, code))
+      continue;
+    g_autofree char *hash = bundle_layout_hash(bundle, code);
+    if (!strstr(list->str, hash))
+      g_string_append_printf(list, "%s%s", list->len ? " " : "", hash);
+  }
+  return list->len ? g_strdup(list->str) : NULL;
+}
+
+RkStatus rk_form_approve(RkDesk *desk, const RkRequest *request, const char *code,
+                         RkDiags *diags) {
+  g_autofree char *layouts = layouts_of(desk, code, diags);
+  if (!layouts)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_FORM, NULL, code, NULL);
+  return set_entry(desk, request, REGISTER_LAYOUT, code, "approved",
+                   json_pack("{s:s}", "layouts", layouts), "layout.approved", diags);
 }
 
 /* Only roles that the desk plays can be given. */

@@ -15,16 +15,20 @@ typedef struct {
   Form *form;         /* borrowed */
   StorePaper *paper;  /* borrowed; NULL while the case has none */
   FormData *data;
+  char *reference;    /* how the paper is named */
 } Reading;
 
 static void reading_clear(Reading *reading) {
   form_data_free(reading->data);
+  g_free(reading->reference);
   casefile_free(reading->file);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-static RkStatus read_paper(RkDesk *desk, const char *number, const char *code, Reading *out,
+static RkStatus read_paper(RkDesk *desk, const char *number, const char *reference, Reading *out,
                            RkDiags *diags) {
+  g_autofree char *code = paper_code(reference);
+  out->reference = g_strdup(reference);
   RkStatus status = desk_read(desk, "form", number, code, diags);
   if (status == RK_OK)
     status = casefile_load(&out->file, desk, number, diags);
@@ -38,7 +42,7 @@ static RkStatus read_paper(RkDesk *desk, const char *number, const char *code, R
       g_string_append_printf(known, "%s%s", i ? ", " : "", form_code(forms->pdata[i]));
     return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code, known->str, NULL);
   }
-  out->paper = papers_find(out->file, code, NULL);
+  out->paper = papers_named(out->file, reference);
   out->data = out->paper ? papers_data(out->file, out->paper) : form_data_new(out->form);
   return RK_OK;
 }
@@ -125,10 +129,29 @@ RkStatus rk_form_event(RkDesk *desk, const RkRequest *request, const char *numbe
 
 /* ----------------------------------------------------------------- printing */
 
-/* "R8-0012/fj-3-2": case, form, version; a check-digit number comes with the codes. */
+/* Which of several papers of one form it is, from 1; 0 where a case has only one. */
+static guint paper_ordinal(const Reading *reading) {
+  guint ordinal = 0;
+  const GPtrArray *papers = reading->file->papers;
+  if (!reading->paper || !*reading->paper->key)
+    return 0;
+  for (guint i = 0; i < papers->len; i++) {
+    const StorePaper *paper = papers->pdata[i];
+    ordinal += g_strcmp0(paper->form, reading->paper->form) == 0;
+    if (paper == reading->paper)
+      return ordinal;
+  }
+  return ordinal;
+}
+
+/* "R8-0012/fj-3-2": case, form, version; "R8-0012/fj-3.4-2": the fourth of that form. The party's
+ * name does not stand in it. */
 static char *paper_number(const Reading *reading) {
-  return g_strdup_printf("%s/%s-%" G_GINT64_FORMAT, reading->file->record->number,
-                         form_code(reading->form), reading->paper ? reading->paper->version : 0);
+  guint ordinal = paper_ordinal(reading);
+  g_autofree char *which = ordinal ? g_strdup_printf(".%u", ordinal) : g_strdup("");
+  return g_strdup_printf("%s/%s%s-%" G_GINT64_FORMAT, reading->file->record->number,
+                         form_code(reading->form), which,
+                         reading->paper ? reading->paper->version : 0);
 }
 
 /* What is frozen with a version of a paper: the journal's head of the moment before it was made,
@@ -162,7 +185,7 @@ static RkStatus freeze(RkDesk *desk, const Reading *reading, Frozen *out, RkDiag
       store_load_journal(desk->store, reading->file->record->id, 0, 0, &entries, diags);
   const StoreJournal *made = NULL;
   for (guint i = 0; status == RK_OK && i < entries->len; i++)
-    if (i == 0 || is_fill_of(entries->pdata[i], form_code(reading->form)))
+    if (i == 0 || is_fill_of(entries->pdata[i], reading->reference))
       made = entries->pdata[i];
   if (!made)
     return status;

@@ -22,11 +22,15 @@ static gunichar to_katakana(gunichar c) {
   return hiragana ? c + 0x60 : c;
 }
 
+static gboolean is_variation_selector(gunichar c) {
+  return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
 static gboolean is_ignored_in_search(gunichar c) {
   if (g_unichar_isspace(c) || g_unichar_type(c) == G_UNICODE_DASH_PUNCTUATION)
     return TRUE;
   /* Minus sign, and the variation selectors that only choose a glyph. */
-  return c == 0x2212 || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+  return c == 0x2212 || is_variation_selector(c);
 }
 
 char *text_search_key(const char *text) {
@@ -37,6 +41,45 @@ char *text_search_key(const char *text) {
     gunichar c = g_utf8_get_char(p);
     if (!is_ignored_in_search(c))
       g_string_append_unichar(key, to_katakana(c));
+  }
+  return g_string_free(key, FALSE);
+}
+
+char *text_trim(const char *text) {
+  GString *out = g_string_new(NULL);
+  gboolean gap = FALSE;
+  for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (g_unichar_isspace(c)) {
+      gap = out->len > 0;
+      continue;
+    }
+    if (gap)
+      g_string_append_c(out, ' ');
+    gap = FALSE;
+    g_string_append_unichar(out, c);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static void add_key_part(GString *key, const char *part) {
+  g_autofree char *folded = text_fold_input(part);
+  g_autofree char *trimmed = text_trim(folded);
+  for (const char *p = trimmed; *p; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (c == '/')
+      g_string_append_unichar(key, 0xFF0F); /* the parts stay apart */
+    else if (!is_variation_selector(c))
+      g_string_append_unichar(key, c);
+  }
+}
+
+char *text_key(const char *const *parts) {
+  GString *key = g_string_new(NULL);
+  for (guint i = 0; parts[i]; i++) {
+    if (i)
+      g_string_append(key, " / ");
+    add_key_part(key, parts[i]);
   }
   return g_string_free(key, FALSE);
 }

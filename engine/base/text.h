@@ -10,6 +10,11 @@
 char *text_fold_input(const char *text);
 /* Search key: NFKC, hiragana to katakana, case fold, spaces and hyphens out. g_free. */
 char *text_search_key(const char *text);
+/* The parts of a register key, folded and joined by " / ": NFKC, white space to one blank,
+ * variation selectors out. Parts that differ only so are the same. g_free. */
+char *text_key(const char *const *parts);
+/* As typed, with white space at the ends out and each run of it to one blank. g_free. */
+char *text_trim(const char *text);
 /* Half-width katakana to full-width, other characters untouched. g_free. */
 char *text_widen_katakana(const char *text);
 /* TRUE when every character is katakana (with ー ・ and spaces) or hiragana. */

@@ -4,7 +4,8 @@
  *
  * Kinds and their args:
  *   opened   {inputs: {name: text}}          the case begins
- *   event    {received: [{form, channel, incomplete}]}
+ *   event    {received: [{form, channel, incomplete}], values: {name: text}}
+ *   linked   {values: {case, state, result}}  a linked case has ended
  *   timer    {}                              the earliest due delayed send fires
  *   fill     {form, values}                  values: the form's document
  *   paper    {form, event}                   signed, returned, voided
@@ -16,6 +17,7 @@
 
 #include "base/date.h"
 #include "base/xml.h"
+#include "case/asked.h"
 #include "case/inputs.h"
 
 #include <string.h>
@@ -72,6 +74,11 @@ static void conclude(CaseFile *file, const Deed *deed) {
 
 /* -------------------------------------------------------------- refusals */
 
+gboolean casefile_hears(const SessionChoice *choice, const char *event) {
+  g_auto(GStrv) words = g_strsplit_set(choice->transition.event, " \t\n", -1);
+  return choice->transition.by && g_strv_contains((const char *const *)words, event);
+}
+
 static char *possible_events(CaseFile *file) {
   g_autoptr(GPtrArray) choices = session_choices(file->session, file->deed->happened);
   GString *text = g_string_new(NULL);
@@ -122,15 +129,26 @@ static const char *arg(const Deed *deed, const char *name) {
   return json_string_value(json_object_get(deed->args, name));
 }
 
-static RkStatus need_form(const CaseFile *file, const char *code, RkDiags *diags) {
-  if (code && bundle_form(file->bundle, code))
-    return RK_OK;
+static RkStatus no_such_form(const CaseFile *file, const char *code, RkDiags *diags) {
   g_autoptr(GString) known = g_string_new(NULL);
   const GPtrArray *forms = bundle_forms(file->bundle);
   for (guint i = 0; i < forms->len; i++)
     g_string_append_printf(known, "%s%s", i ? ", " : "", form_code(forms->pdata[i]));
   return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code ? code : "", known->str,
                     NULL);
+}
+
+/* The paper that `reference` names must be one that the case can have. */
+static RkStatus need_form(const CaseFile *file, const char *reference, RkDiags *diags) {
+  g_autofree char *code = paper_code(reference), *key = paper_key(reference);
+  Form *form = code ? bundle_form(file->bundle, code) : NULL;
+  if (!form)
+    return no_such_form(file, code, diags);
+  gboolean keyed = bundle_keyed(file->bundle, code);
+  if (keyed == (*key != '\0'))
+    return RK_OK;
+  return diags_fail(diags, RK_INVALID, keyed ? DIAG_PAPER_KEYED : DIAG_PAPER_NOT_KEYED, NULL,
+                    form_printed_code(form), code, NULL);
 }
 
 static RkStatus do_opened(CaseFile *file, const Deed *deed, RkDiags *diags) {
@@ -152,17 +170,68 @@ static RkStatus receive_one(CaseFile *file, const json_t *paper, gint64 time, Rk
                           json_is_true(json_object_get(paper, "incomplete")), time, diags);
 }
 
-static RkStatus do_event(CaseFile *file, const Deed *deed, RkDiags *diags) {
+static RkStatus receive_all(CaseFile *file, const Deed *deed, RkDiags *diags) {
   const json_t *received = json_object_get(deed->args, "received");
   for (size_t i = 0; i < json_array_size(received); i++) {
     RkStatus status = receive_one(file, json_array_get(received, i), deed->happened, diags);
     if (status != RK_OK)
       return status;
   }
-  SessionEvent event = {.name = deed->event, .time = deed->happened};
+  return RK_OK;
+}
+
+/* Values as the children of _event/data. */
+static xmlNode *event_data(const json_t *values) {
+  xmlNode *data = xmlNewNode(NULL, (const xmlChar *)"data");
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)values, name, value)
+    xml_add_element(data, name, json_string_value(value));
+  return data;
+}
+
+static RkStatus deliver_event(CaseFile *file, const Deed *deed, const json_t *values,
+                              gboolean by_itself, RkDiags *diags) {
+  xmlNode *data = event_data(values);
+  SessionEvent event = {
+      .name = deed->event, .time = deed->happened, .data = data, .timer = by_itself};
   RkStatus status = session_deliver(file->session, &event, diags);
+  xmlFreeNode(data);
+  return status;
+}
+
+/* Whether a person can enter this event now: not what the clock or a linked case says. */
+static gboolean may_be_entered(CaseFile *file, const Deed *deed) {
+  g_autoptr(GPtrArray) choices = session_choices(file->session, deed->happened);
+  for (guint i = 0; i < choices->len; i++)
+    if (((SessionChoice *)choices->pdata[i])->cond_holds &&
+        casefile_hears(choices->pdata[i], deed->event))
+      return TRUE;
+  return FALSE;
+}
+
+static RkStatus do_event(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  json_t *values = NULL;
+  RkStatus status = receive_all(file, deed, diags);
+  if (status == RK_OK && !may_be_entered(file, deed))
+    return not_possible(file, deed->event, diags);
+  g_autoptr(GArray) asks = inputs_of_event(file, deed->event, deed->happened);
+  if (status == RK_OK)
+    status = asked_take((const MachineAsk *)asks->data, asks->len,
+                        json_object_get(deed->args, "values"), &values, diags);
+  if (status == RK_OK)
+    status = deliver_event(file, deed, values, FALSE, diags);
+  json_decref(values);
   if (status == RK_OK && !session_taken(file->session))
     return not_possible(file, deed->event, diags);
+  return status;
+}
+
+/* The end of a linked case: the procedure may care or not. */
+static RkStatus do_linked(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  RkStatus status =
+      deliver_event(file, deed, json_object_get(deed->args, "values"), TRUE, diags);
+  casefile_tell(file, "linked", deed->event, NULL, NULL);
   return status;
 }
 
@@ -188,12 +257,16 @@ static RkStatus tell_machine(CaseFile *file, const Deed *deed, const GPtrArray *
 }
 
 static RkStatus do_paper(CaseFile *file, const Deed *deed, GPtrArray *raised, RkDiags *diags) {
-  const char *code = arg(deed, "form");
-  StorePaper *paper = papers_find(file, code, NULL);
+  const char *reference = arg(deed, "form");
+  g_autofree char *code = paper_code(reference);
+  StorePaper *paper = papers_named(file, reference);
   const char *printed = form_printed_code(bundle_form(file->bundle, code));
   if (!paper)
     return diags_fail(diags, RK_REFUSED, DIAG_PAPER_EVENT, NULL, printed, arg(deed, "event"),
                       "blank", NULL);
+  if (g_str_equal(arg(deed, "event"), "returned") && movement_has_left(file, paper))
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_SENT, NULL, printed, casefile_number(file),
+                      NULL);
   g_autofree char *event = g_strdup_printf("paper.%s", arg(deed, "event"));
   return papers_event(file, paper, event, raised, diags);
 }
@@ -223,6 +296,8 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
     return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL, casefile_number(file), NULL);
   if (g_str_equal(deed->kind, "event"))
     return do_event(file, deed, diags);
+  if (g_str_equal(deed->kind, "linked"))
+    return do_linked(file, deed, diags);
   if (g_str_equal(deed->kind, "timer"))
     return do_timer(file, deed, diags);
   return do_on_paper(file, deed, diags);
@@ -234,9 +309,13 @@ RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
   file->next_fact = 0;
   json_array_clear(file->facts);
   g_ptr_array_set_size(file->registers, 0);
+  g_ptr_array_set_size(file->openings, 0);
+  file->refused = FALSE;
   RkStatus status = check_time(file, deed, diags);
   if (status == RK_OK)
     status = dispatch(file, deed, diags);
+  if (status == RK_OK && file->refused)
+    status = RK_REFUSED;
   if (status == RK_OK)
     conclude(file, deed);
   return status;

@@ -16,7 +16,8 @@
 #define REGISTERS_PATH "workflows/registers.xml"
 
 typedef struct {
-  char *form, *from, *to;
+  char *form, *from, *to, *channel; /* channel NULL: computed */
+  gboolean keyed;  /* one paper for each of several parties */
   int line, column; /* of the transition it stands in */
 } Movement;
 
@@ -47,6 +48,7 @@ static void movement_free(gpointer data) {
   g_free(movement->form);
   g_free(movement->from);
   g_free(movement->to);
+  g_free(movement->channel);
   g_free(movement);
 }
 
@@ -71,7 +73,7 @@ void bundle_unref(Bundle *bundle) {
 /* -------------------------------------------------------------- movements */
 
 /* Who sends a movement: its from attribute, else the actor of its transition. */
-static char *sender_of(const xmlNode *node) {
+char *bundle_sender_of(const xmlNode *node) {
   char *from = xml_attr(node, "from");
   for (const xmlNode *up = node->parent; !from && up && up->type == XML_ELEMENT_NODE;
        up = up->parent)
@@ -90,8 +92,11 @@ static void note_movement(const xmlNode *node, gpointer user) {
   Bundle *bundle = user;
   Movement *movement = g_new0(Movement, 1);
   movement->form = xml_attr(node, "form");
-  movement->from = sender_of(node);
+  movement->from = bundle_sender_of(node);
   movement->to = xml_attr(node, "to");
+  movement->channel = xml_attr(node, "channel");
+  movement->keyed = xmlHasProp((xmlNode *)node, (const xmlChar *)"each") ||
+                    xmlHasProp((xmlNode *)node, (const xmlChar *)"eachexpr");
   DiagPlace place = transition_place(node);
   movement->line = place.line;
   movement->column = place.column;
@@ -124,6 +129,30 @@ const char *bundle_sender(const Bundle *bundle, const char *code, const char *to
       return movement->from;
   }
   return NULL;
+}
+
+gboolean bundle_keyed(const Bundle *bundle, const char *code) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (movement->keyed && g_strcmp0(movement->form, code) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+char *bundle_channels(const Bundle *bundle, const char *code, const char *to) {
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (g_strcmp0(movement->form, code) != 0 || g_strcmp0(movement->to, to) != 0)
+      continue;
+    if (!movement->channel || g_str_equal(movement->channel, "unstated"))
+      return NULL;
+    g_auto(GStrv) held = g_strsplit(list->str, " ", -1);
+    if (!g_strv_contains((const char *const *)held, movement->channel))
+      g_string_append_printf(list, "%s%s", list->len ? " " : "", movement->channel);
+  }
+  return list->len ? g_strdup(list->str) : NULL;
 }
 
 static gboolean acts_at(const Machine *machine, const char *const *roles, const DiagPlace *place) {
@@ -340,6 +369,27 @@ const Catalogue *bundle_catalogue(const Bundle *bundle) {
   return bundle->catalogue;
 }
 
+/* The hash in the manifest's line of the file whose path ends so; NULL: there is none. */
+static char *manifest_hash(const Bundle *bundle, const char *ending) {
+  gsize length = 0;
+  const char *text = g_bytes_get_data(bundle->blobs->pdata[0], &length);
+  g_autofree char *copy = g_strndup(text, length);
+  g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_suffix(lines[i], ending))
+      return g_strndup(lines[i], HASH_SIZE * 2);
+  return NULL;
+}
+
+char *bundle_layout_hash(const Bundle *bundle, const char *code) {
+  g_autofree char *file = g_strdup_printf("/%s.xml", code);
+  g_autofree char *form = manifest_hash(bundle, file);
+  g_autofree char *style = manifest_hash(bundle, "/form-fo.xsl");
+  g_autofree char *both = g_strconcat(form, style, NULL);
+  Hash hash = hash_bytes(both ? both : "", both ? strlen(both) : 0);
+  return both ? hash_to_hex(&hash) : NULL;
+}
+
 const GPtrArray *bundle_forms(const Bundle *bundle) {
   return bundle->forms;
 }
@@ -374,4 +424,26 @@ const char *bundle_role_title(const Bundle *bundle, const char *role) {
   if (role)
     machine_each_extension(bundle->machine, "role", match_role, &search);
   return search.title ? search.title : role;
+}
+
+gboolean bundle_knows_role(const Bundle *bundle, const char *const *roles) {
+  for (guint i = 0; roles[i]; i++) {
+    RoleSearch search = {roles[i], NULL};
+    machine_each_extension(bundle->machine, "role", match_role, &search);
+    if (search.title)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void add_role_title(const xmlNode *node, gpointer list) {
+  g_autofree char *title = xml_attr(node, "title");
+  GString *text = list;
+  g_string_append_printf(text, "%s%s", text->len ? ", " : "", title ? title : "");
+}
+
+char *bundle_role_titles(const Bundle *bundle) {
+  GString *text = g_string_new(NULL);
+  machine_each_extension(bundle->machine, "role", add_role_title, text);
+  return g_string_free(text, FALSE);
 }

@@ -31,6 +31,9 @@ Machine *bundle_machine(const Bundle *bundle);
 Machine *bundle_lifecycle(const Bundle *bundle); /* of papers */
 const Catalogue *bundle_catalogue(const Bundle *bundle);
 Form *bundle_form(const Bundle *bundle, const char *code); /* NULL if not used */
+/* What the look of a printed form depends on, as SHA-256 of its definition and the stylesheet, hex;
+ * g_free. NULL if the form is not used. */
+char *bundle_layout_hash(const Bundle *bundle, const char *code);
 const GPtrArray *bundle_forms(const Bundle *bundle);       /* of Form *, by file name */
 /* The title a procedure gives a role, or the id itself. Borrowed. */
 const char *bundle_role_title(const Bundle *bundle, const char *role);
@@ -43,6 +46,16 @@ const char *bundle_filled_by(const Bundle *bundle, const char *code);
 const char *bundle_receiver(const Bundle *bundle, const char *code, const char *const *roles);
 /* The role a movement of the procedure brings this form to `to` from, or NULL. */
 const char *bundle_sender(const Bundle *bundle, const char *code, const char *to);
+/* The role that a movement element says, or implies, as its sender; g_free, NULL: none. */
+char *bundle_sender_of(const xmlNode *node);
+/* Whether the procedure has a paper of this form for each of several parties (each=). */
+gboolean bundle_keyed(const Bundle *bundle, const char *code);
+/* The channels by which movements of the procedure bring this form to `to`, space-separated;
+ * NULL: any (none is stated). g_free. */
+char *bundle_channels(const Bundle *bundle, const char *code, const char *to);
+char *bundle_role_titles(const Bundle *bundle); /* "a, b"; g_free */
+/* Whether the procedure has a part for one of these roles. */
+gboolean bundle_knows_role(const Bundle *bundle, const char *const *roles);
 /* Whether the transition at `place` is an act of one of `roles`, or brings the form to one of
  * them: only then can a desk that plays these roles be asked to hold the paper. */
 gboolean bundle_concerns(const Bundle *bundle, const char *code, const char *const *roles,

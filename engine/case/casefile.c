@@ -16,6 +16,13 @@ static SessionHost host_of(CaseFile *file) {
                        .user = file};
 }
 
+static void opening_free(gpointer data) {
+  Opening *opening = data;
+  g_free(opening->procedure);
+  json_decref(opening->inputs);
+  g_free(opening);
+}
+
 static CaseFile *casefile_alloc(RkDesk *desk, Bundle *bundle) {
   CaseFile *file = g_new0(CaseFile, 1);
   file->desk = desk;
@@ -26,6 +33,7 @@ static CaseFile *casefile_alloc(RkDesk *desk, Bundle *bundle) {
   file->transmissions = g_ptr_array_new_with_free_func((GDestroyNotify)store_transmission_free);
   file->registers = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   file->changed = g_hash_table_new(NULL, NULL);
+  file->openings = g_ptr_array_new_with_free_func(opening_free);
   file->happenings = g_ptr_array_new_with_free_func(g_free);
   file->facts = json_array();
   return file;
@@ -41,6 +49,7 @@ void casefile_free(CaseFile *file) {
   g_ptr_array_unref(file->exemplars);
   g_ptr_array_unref(file->transmissions);
   g_ptr_array_unref(file->registers);
+  g_ptr_array_unref(file->openings);
   g_ptr_array_unref(file->happenings);
   g_hash_table_unref(file->changed);
   json_decref(file->facts);
@@ -222,7 +231,7 @@ GBytes *casefile_body(const CaseFile *file, const Deed *deed) {
   return bytes;
 }
 
-RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
+RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
   g_autoptr(GBytes) body = casefile_body(file, deed);
   g_autoptr(GPtrArray) timers = timers_of(file);
   g_autoptr(GPtrArray) papers = changed_of(file, file->papers);
@@ -251,5 +260,5 @@ RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, R
                         .registers = file->registers,
                         .search = keys,
                         .result = result};
-  return store_commit(file->desk->store, &commit, diags);
+  return store_write(file->desk->store, &commit, diags);
 }

@@ -20,13 +20,19 @@
 #include "case/desk_int.h"
 
 typedef struct {
-  const char *kind;  /* opened event timer fill paper receive settle note */
+  const char *kind;  /* opened event linked timer fill paper receive settle note */
   const char *event; /* name; may be NULL */
   const char *actor; /* role; NULL: the office or the clock */
   const char *request_id, *operator_, *evidence, *why;
   gint64 entered, happened;
   const json_t *args; /* inputs of the deed; kept in the journal */
 } Deed;
+
+/* A linked case to be opened with the deed (rk:open-case). */
+typedef struct {
+  char *procedure;
+  json_t *inputs; /* {name: text} */
+} Opening;
 
 typedef struct CaseFile CaseFile;
 
@@ -44,6 +50,8 @@ struct CaseFile {
   guint next_fact;
   const Deed *deed;      /* while applying */
   guint next_id;
+  GPtrArray *openings;   /* Opening: linked cases that this deed begins */
+  gboolean refused;      /* an effect found a reason to refuse; all of them are in the diagnostics */
   GPtrArray *happenings; /* char *: what was done: "what\tsubject\twhom\tstate" */
 };
 
@@ -60,9 +68,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, casefile_free)
 RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags);
 /* The journal body of the deed just applied: args, roles, facts. */
 GBytes *casefile_body(const CaseFile *file, const Deed *deed);
-/* Write the file and the deed as one transaction (store_begin was called). `result` is kept
- * for a retry of the request. */
-RkStatus casefile_commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags);
+/* Write the file and the deed (store_begin was called, store_end follows). `result` is kept for a
+ * retry of the request. A failure rolls the transaction back. */
+RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags);
 
 /* ------------------------------------------------- inside the folder only */
 
@@ -78,7 +86,16 @@ const char *casefile_number(const CaseFile *file);
 /* Title of a role as the procedure writes it, or the id. Borrowed. */
 const char *casefile_role_title(const CaseFile *file, const char *role);
 
+/* Whether a person may enter `event` for this choice: a transition that an actor is named for. */
+gboolean casefile_hears(const SessionChoice *choice, const char *event);
+
 /* papers.c */
+/* A paper is named CODE, or CODE:KEY where a case has one of a form for each of several parties.
+ * The parts, g_free; the key is "" when there is none. */
+char *paper_code(const char *reference);
+char *paper_key(const char *reference);
+char *papers_reference(const StorePaper *paper); /* CODE or CODE:KEY; g_free */
+StorePaper *papers_named(CaseFile *file, const char *reference);
 StorePaper *papers_find(CaseFile *file, const char *form, const char *key);
 /* The paper, made blank when the case has none yet. */
 StorePaper *papers_need(CaseFile *file, const char *form, const char *key);
@@ -102,6 +119,10 @@ void papers_unjudge(CaseFile *file, const StorePaper *paper);
 char *facts_ask(gpointer file, const char *kind, const char *const *arguments);
 gboolean facts_require(gpointer file, GHashTable *attributes, const DiagPlace *place,
                        RkDiags *reasons);
+/* The keys of a register's entries whose `field` is `value` and whose state is at least `state` (""
+ * any that has not ended): a line each. Noted as a fact. g_free. */
+char *facts_entries(CaseFile *file, const char *name, const char *field, const char *value,
+                    const char *state);
 /* {"state", "fields"} of a register entry, or NULL; noted as a fact. json_decref. */
 json_t *facts_register(CaseFile *file, const char *name, const char *key);
 
@@ -109,8 +130,10 @@ json_t *facts_register(CaseFile *file, const char *name, const char *key);
 RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
 RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
 RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
-RkStatus movement_receive(CaseFile *file, const char *form, const char *channel,
+RkStatus movement_receive(CaseFile *file, const char *reference, const char *channel,
                           gboolean incomplete, gint64 time, RkDiags *diags);
+/* Whether we have sent the paper, or are about to. */
+gboolean movement_has_left(const CaseFile *file, const StorePaper *paper);
 /* A person settles a transmission (confirmed, failed, cancelled, queued, …). */
 RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gint64 time,
                          RkDiags *diags);

@@ -231,6 +231,21 @@ int catalogue_state_rank(const Catalogue *catalogue, const char *name, const cha
   return rank;
 }
 
+gboolean catalogue_may_follow(const Catalogue *catalogue, const char *name, const char *from,
+                              const char *to) {
+  int held = catalogue_state_rank(catalogue, name, from);
+  int wanted = catalogue_state_rank(catalogue, name, to);
+  if (!from || g_str_equal(from, to) || wanted < 0)
+    return TRUE;
+  if (held < 0)
+    return wanted <= 1;
+  return wanted >= held || (wanted == 0 && held == 1);
+}
+
+gboolean catalogue_is_free(const Catalogue *catalogue, const char *name, const char *state) {
+  return !state || catalogue_state_rank(catalogue, name, state) <= 0;
+}
+
 const char *catalogue_title(const Catalogue *catalogue, const char *name, const char *state,
                             gboolean english) {
   const Register *entry = find_register(catalogue, name);

@@ -28,6 +28,13 @@ gboolean catalogue_has_state(const Catalogue *catalogue, const char *name, const
  * such a state satisfies only a question for itself.
  */
 int catalogue_state_rank(const Catalogue *catalogue, const char *name, const char *state);
+/* Whether an entry that stands in `from` (NULL: there is none) may become `to`: it moves forward in
+ * the life cycle or ends; what was only asked for may go back to the beginning; what has ended
+ * begins anew. */
+gboolean catalogue_may_follow(const Catalogue *catalogue, const char *name, const char *from,
+                              const char *to);
+/* Whether nothing is in the way of beginning: no entry, its first state, or one that has ended. */
+gboolean catalogue_is_free(const Catalogue *catalogue, const char *name, const char *state);
 /* Titles for people, borrowed; NULL when unknown. `state` NULL: of the register itself. */
 const char *catalogue_title(const Catalogue *catalogue, const char *name, const char *state,
                             gboolean english);

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "case/linked.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ static void answer(Delivered *out, CaseFile *file, const char *state) {
 /* The state of the paper a deed was about. */
 static const char *paper_state(CaseFile *file, const Deed *deed) {
   const char *code = json_string_value(json_object_get(deed->args, "form"));
-  StorePaper *paper = code ? papers_find(file, code, NULL) : NULL;
+  StorePaper *paper = code ? papers_named(file, code) : NULL;
   return paper ? paper->state : NULL;
 }
 
@@ -64,7 +65,7 @@ static const char *paper_state(CaseFile *file, const Deed *deed) {
 /* Whose act a deed is: an event's is the actor of the transition it would take. */
 static char *actor_of(CaseFile *file, const char *kind, const char *event, const json_t *args,
                       gint64 time) {
-  const char *code = json_string_value(json_object_get(args, "form"));
+  g_autofree char *code = paper_code(json_string_value(json_object_get(args, "form")));
   if (code)
     return g_strdup(bundle_filled_by(file->bundle, code));
   if (!g_str_equal(kind, "event"))
@@ -72,8 +73,7 @@ static char *actor_of(CaseFile *file, const char *kind, const char *event, const
   g_autoptr(GPtrArray) choices = session_choices(file->session, time);
   for (guint i = 0; i < choices->len; i++) {
     const SessionChoice *choice = choices->pdata[i];
-    g_auto(GStrv) words = g_strsplit_set(choice->transition.event, " \t\n", -1);
-    if (choice->cond_holds && g_strv_contains((const char *const *)words, event))
+    if (choice->cond_holds && casefile_hears(choice, event))
       return g_strdup(choice->transition.by);
   }
   return NULL;
@@ -113,6 +113,19 @@ static Deed timer_deed(const CaseFile *file, gint64 due, gint64 entered, char **
                 .happened = due};
 }
 
+/* Write the deed and what follows from it in linked cases, and make it durable. */
+static RkStatus commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
+  Store *store = file->desk->store;
+  RkStatus status = casefile_write(file, deed, result, diags);
+  if (status != RK_OK)
+    return status; /* rolled back */
+  status = linked_follow(file, deed, diags);
+  if (status == RK_OK)
+    return store_end(store, diags);
+  store_rollback(store);
+  return status;
+}
+
 /* Commit one due timer of the case, if there is one at or before `time`. */
 static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint64 now,
                          RkTable *report, gboolean *fired, RkDiags *diags) {
@@ -134,7 +147,7 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   if (status != RK_OK)
     store_rollback(desk->store);
   else
-    status = casefile_commit(file, &deed, text, diags);
+    status = commit(file, &deed, text, diags);
   *fired = status == RK_OK;
   if (*fired && report) {
     g_autofree char *when = time_to_iso(due);
@@ -207,10 +220,18 @@ static RkStatus conclude_delivery(CaseFile *file, const Deed *deed, const RkRequ
     return status;
   }
   g_autofree char *text = answer_text(file, paper_state(file, deed));
-  status = casefile_commit(file, deed, text, diags);
+  status = commit(file, deed, text, diags);
   if (status == RK_OK)
     answer(out, file, paper_state(file, deed));
   return status;
+}
+
+/* A procedure between others never passes this desk. */
+static RkStatus not_concerned(const CaseFile *file, RkDiags *diags) {
+  g_autofree char *ours = g_strjoinv(", ", file->desk->roles);
+  g_autofree char *parties = bundle_role_titles(file->bundle);
+  return diags_fail(diags, RK_REFUSED, DIAG_NOT_CONCERNED, NULL, ours, file->record->procedure,
+                    parties, NULL);
 }
 
 static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
@@ -231,6 +252,8 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
   if (status == RK_OK)
     status = opening ? casefile_new(&file, desk, reference, diags)
                      : casefile_load(&file, desk, reference, diags);
+  if (status == RK_OK && opening && !bundle_knows_role(file->bundle, (const char *const *)desk->roles))
+    status = not_concerned(file, diags);
   if (status == RK_OK) {
     actor = opening ? NULL : actor_of(file, deed->kind, deed->event, deed->args, deed->happened);
     deed->actor = actor;

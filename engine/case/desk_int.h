@@ -25,6 +25,9 @@ struct RkDesk {
 #define REGISTER_DESK "desk"           /* key: municipality */
 #define REGISTER_OPERATOR "operator"   /* key: OS user name */
 #define REGISTER_SETTING "setting"     /* key: setting */
+#define REGISTER_CLOSURE "closure"     /* key: day; states closed, open */
+#define CLOSURE_CLOSED "closed"
+#define REGISTER_LAYOUT "layout"       /* key: form code; field layouts: approved ones (bundle_layout_hash) */
 #define REGISTER_PROCEDURE "procedure" /* key: machine name; fields: bundle, title */
 
 gboolean desk_plays(const RkDesk *desk, const char *role);

@@ -9,10 +9,8 @@
  * case's public label. RK_INVALID with every fault. */
 RkStatus inputs_take(CaseFile *file, const json_t *inputs, RkDiags *diags);
 
-/* f(name, title, required, public, user) for each input of the procedure. */
-void inputs_each(const Machine *machine,
-                 void (*f)(const char *name, const char *title, gboolean required,
-                           gboolean is_public, gpointer user),
-                 gpointer user);
+/* What an event entered now asks for, by the transitions it could take. Of MachineAsk, names
+ * apart; g_array_unref. */
+GArray *inputs_of_event(CaseFile *file, const char *event, gint64 time);
 
 #endif

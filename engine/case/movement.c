@@ -12,6 +12,8 @@
  */
 #include "case/casefile.h"
 
+#include <string.h>
+
 static gboolean is_ours(const CaseFile *file, const char *role) {
   return role && g_strv_contains((const char *const *)file->ours, role);
 }
@@ -95,8 +97,30 @@ static gboolean program_can_send(CaseFile *file, const StorePaper *paper, const 
          !moves_original(file, channel);
 }
 
+/* A form whose body no handbook prints is our drawing: the desk looks at it once before it goes out
+ * under its name. The approval is of this definition; another one is looked at again. */
+static void need_approval(CaseFile *file, const StoreTransmission *transmission,
+                          const StorePaper *paper, RkDiags *diags) {
+  Form *form = bundle_form(file->bundle, paper->form);
+  CatalogueChannel channel;
+  gboolean leaves = catalogue_channel(bundle_catalogue(file->bundle), transmission->channel,
+                                      &channel) && channel.leaves_building;
+  if (!leaves || !form_body_inferred(form) || !papers_is_ours(file, paper))
+    return;
+  json_t *entry = facts_register(file, REGISTER_LAYOUT, paper->form);
+  const char *approved =
+      json_string_value(json_object_get(json_object_get(entry, "fields"), "layouts"));
+  g_autofree char *hash = bundle_layout_hash(file->bundle, paper->form);
+  if (!approved || !strstr(approved, hash)) {
+    diags_add(diags, DIAG_LAYOUT_UNAPPROVED, NULL, form_printed_code(form), paper->form, NULL);
+    file->refused = TRUE;
+  }
+  json_decref(entry);
+}
+
 static void send_out(CaseFile *file, StoreTransmission *transmission, StorePaper *paper,
-                     gint64 time) {
+                     gint64 time, RkDiags *diags) {
+  need_approval(file, transmission, paper, diags);
   StoreExemplar *held = exemplar_at(file, paper, transmission->from, time);
   gboolean queued = program_can_send(file, paper, transmission->channel);
   transmission->exemplar_id = g_strdup(held->id);
@@ -135,7 +159,7 @@ RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   if (into)
     transmission->state = g_strdup("expected");
   else if (is_ours(file, from))
-    send_out(file, transmission, paper, effect->time);
+    send_out(file, transmission, paper, effect->time, diags);
   else
     send_between_others(file, transmission, paper, effect->time);
   casefile_tell(file, "send", printed, to, transmission->state);
@@ -168,23 +192,53 @@ RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *d
 
 /* ---------------------------------------------------------------- receiving */
 
-RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
-                          gboolean incomplete, gint64 time, RkDiags *diags) {
-  StorePaper *paper = papers_need(file, code, NULL);
-  const char *printed = form_printed_code(bundle_form(file->bundle, code));
-  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
+/* The handbook's way of bringing it is the only one. */
+static RkStatus check_channel(CaseFile *file, const char *code, const char *to,
+                              const char *channel, RkDiags *diags) {
+  g_autofree char *allowed = bundle_channels(file->bundle, code, to);
+  g_auto(GStrv) words = g_strsplit(allowed ? allowed : "", " ", -1);
+  if (!channel || !allowed || g_strv_contains((const char *const *)words, channel))
+    return RK_OK;
+  return diags_fail(diags, RK_REFUSED, DIAG_PAPER_CHANNEL, NULL,
+                    form_printed_code(bundle_form(file->bundle, code)), channel, allowed, NULL);
+}
+
+static RkStatus check_incoming(CaseFile *file, const StorePaper *paper, const char *to,
+                               const char *channel, RkDiags *diags) {
+  const char *printed = form_printed_code(bundle_form(file->bundle, paper->form));
   if (papers_is_ours(file, paper) || !to)
-    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, code, casefile_number(file),
-                      NULL);
+    return diags_fail(diags, RK_REFUSED, DIAG_PAPER_OURS, NULL, printed, paper->form,
+                      casefile_number(file), NULL);
+  return check_channel(file, paper->form, to, channel, diags);
+}
+
+/* The transmission it comes with: the one expected, else one that nobody announced. */
+static StoreTransmission *arrival(CaseFile *file, const StorePaper *paper, const char *to,
+                                  const char *channel, gint64 time) {
   StoreTransmission *transmission = incoming(file, paper, to, "expected");
-  const char *from = bundle_sender(file->bundle, code, to);
   if (!transmission) {
-    transmission = add_transmission(file, from, to, channel ? channel : "fax", time);
+    g_autofree char *allowed = bundle_channels(file->bundle, paper->form, to);
+    g_auto(GStrv) words = g_strsplit(allowed ? allowed : "unstated", " ", -1);
+    const char *from = bundle_sender(file->bundle, paper->form, to);
+    transmission = add_transmission(file, from, to, channel ? channel : words[0], time);
     transmission->paper_id = g_strdup(paper->id);
   }
   if (channel)
     set_text(&transmission->channel, channel);
-  StoreExemplar *original = exemplar_at(file, paper, from, time);
+  return transmission;
+}
+
+RkStatus movement_receive(CaseFile *file, const char *reference, const char *channel,
+                          gboolean incomplete, gint64 time, RkDiags *diags) {
+  g_autofree char *code = paper_code(reference), *key = paper_key(reference);
+  StorePaper *paper = papers_need(file, code, key);
+  const char *printed = form_printed_code(bundle_form(file->bundle, code));
+  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
+  RkStatus status = check_incoming(file, paper, to, channel, diags);
+  if (status != RK_OK)
+    return status;
+  StoreTransmission *transmission = arrival(file, paper, to, channel, time);
+  StoreExemplar *original = exemplar_at(file, paper, transmission->from, time);
   StoreExemplar *arrived = arrive(file, paper, original, to, transmission->channel, time);
   arrived->judged = !incomplete;
   set_text(&transmission->exemplar_id, arrived->id);
@@ -193,6 +247,17 @@ RkStatus movement_receive(CaseFile *file, const char *code, const char *channel,
   casefile_touch(file, transmission);
   casefile_tell(file, "received", printed, to, incomplete ? "incomplete" : "complete");
   return RK_OK;
+}
+
+gboolean movement_has_left(const CaseFile *file, const StorePaper *paper) {
+  for (guint i = 0; i < file->transmissions->len; i++) {
+    const StoreTransmission *transmission = file->transmissions->pdata[i];
+    if (g_strcmp0(transmission->paper_id, paper->id) == 0 &&
+        g_str_equal(transmission->direction, "out") &&
+        !g_str_equal(transmission->state, "cancelled"))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* ----------------------------------------------------------------- settling */

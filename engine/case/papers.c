@@ -9,6 +9,8 @@
  */
 #include "case/casefile.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #define EVENT_FILLED "paper.filled"
@@ -22,10 +24,35 @@ int papers_state_rank(const char *state) {
   return -1;
 }
 
+char *paper_code(const char *reference) {
+  const char *colon = reference ? strchr(reference, ':') : NULL;
+  return colon ? g_strndup(reference, (gsize)(colon - reference)) : g_strdup(reference);
+}
+
+/* However a party's name was typed, it is the same party. */
+static char *folded(const char *key) {
+  return key && *key ? text_key((const char *const[]){key, NULL}) : g_strdup("");
+}
+
+char *paper_key(const char *reference) {
+  const char *colon = reference ? strchr(reference, ':') : NULL;
+  return folded(colon ? colon + 1 : "");
+}
+
+char *papers_reference(const StorePaper *paper) {
+  return *paper->key ? g_strdup_printf("%s:%s", paper->form, paper->key) : g_strdup(paper->form);
+}
+
+StorePaper *papers_named(CaseFile *file, const char *reference) {
+  g_autofree char *code = paper_code(reference), *key = paper_key(reference);
+  return papers_find(file, code, key);
+}
+
 StorePaper *papers_find(CaseFile *file, const char *form, const char *key) {
+  g_autofree char *wanted = folded(key);
   for (guint i = 0; i < file->papers->len; i++) {
     StorePaper *paper = file->papers->pdata[i];
-    if (g_strcmp0(paper->form, form) == 0 && g_strcmp0(paper->key, key ? key : "") == 0)
+    if (g_strcmp0(paper->form, form) == 0 && g_strcmp0(paper->key, wanted) == 0)
       return paper;
   }
   return NULL;
@@ -60,7 +87,7 @@ StorePaper *papers_need(CaseFile *file, const char *form, const char *key) {
   paper->id = casefile_id(file);
   paper->case_id = g_strdup(file->record->id);
   paper->form = g_strdup(form);
-  paper->key = g_strdup(key ? key : "");
+  paper->key = folded(key);
   paper->filled_by = g_strdup(filled_by ? filled_by : file->ours[0]);
   if (session_start(session, file->deed->happened, NULL) != RK_OK)
     g_error("the life cycle of papers does not start; the bundle was checked when installed");
@@ -118,9 +145,10 @@ static GBytes *bytes_of(const char *text) {
 }
 
 RkStatus papers_fill(CaseFile *file, const Deed *deed, GPtrArray *raise, RkDiags *diags) {
-  const char *code = json_string_value(json_object_get(deed->args, "form"));
+  const char *reference = json_string_value(json_object_get(deed->args, "form"));
   const char *values = json_string_value(json_object_get(deed->args, "values"));
-  StorePaper *paper = papers_need(file, code, NULL);
+  g_autofree char *code = paper_code(reference), *key = paper_key(reference);
+  StorePaper *paper = papers_need(file, code, key);
   RkStatus status = check_may_fill(file, paper, diags);
   if (status != RK_OK)
     return status;

@@ -290,6 +290,43 @@ static void expect_one(TestRun *run, const xmlNode *node, GPtrArray *tables, GPt
     expect_reason(run, node);
 }
 
+/* The form of a paper without the party it is about. */
+static char *form_of(const char *reference) {
+  const char *colon = strchr(reference, ':');
+  return colon ? g_strndup(reference, (gsize)(colon - reference)) : g_strdup(reference);
+}
+
+static void collect_movements(TestRun *run, const char *number) {
+  g_autoptr(GPtrArray) tables = NULL;
+  if (rk_case_show(run->desk, number, run->clock, &tables, NULL) != RK_OK)
+    return;
+  const RkTable *table = table_of(tables, "transmissions");
+  for (guint row = 0; row < rk_table_rows(table); row++) {
+    const char *reference = rk_table_get(table, row, "form");
+    g_autofree char *form = reference ? form_of(reference) : NULL;
+    if (form)
+      g_hash_table_add(run->moved, g_strdup_printf("moves\t%s\t%s\t%s\t%s", form,
+                                                   rk_table_get(table, row, "from"),
+                                                   rk_table_get(table, row, "to"),
+                                                   rk_table_get(table, row, "channel")));
+  }
+}
+
+void testexpect_collect(TestRun *run) {
+  g_autoptr(RkTable) cases = NULL, custody = NULL;
+  RkCaseFilter filter = {.with_closed = TRUE, .limit = 1000};
+  if (rk_case_list(run->desk, &filter, &cases, NULL) != RK_OK ||
+      rk_custody(run->desk, NULL, NULL, &custody, NULL) != RK_OK)
+    return;
+  for (guint row = 0; row < rk_table_rows(cases); row++)
+    collect_movements(run, rk_table_get(cases, row, "number"));
+  for (guint row = 0; row < rk_table_rows(custody); row++)
+    g_hash_table_add(run->moved,
+                     g_strdup_printf("lies\t%s\t%s\t%s\t", rk_table_get(custody, row, "form"),
+                                     rk_table_get(custody, row, "kind"),
+                                     rk_table_get(custody, row, "holder")));
+}
+
 void testexpect_check(TestRun *run, const xmlNode *step) {
   g_autoptr(GPtrArray) tables = run->number ? testrun_show(run, step) : NULL;
   if (!tables)

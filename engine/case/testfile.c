@@ -8,24 +8,29 @@
 
 struct TestFile {
   xmlDoc *doc;
-  char *procedure;
+  char **workflows; /* paths: the procedure's, then those played with it */
 };
 
-#define STEPS "open fill sign paper receive do settle advance"
-#define ACTS "fill sign paper receive do settle"
+#define STEPS "open fill sign paper receive do settle register approve look advance"
+#define ACTS "open fill sign paper receive do settle register"
 
 static const ShapeElement elements[] = {
-    {"tests", NULL, "procedure! title", FALSE},
-    {"test", "tests", "title! desk!", FALSE},
-    {"open", "test", "at!", FALSE},
-    {"set", "open", "name! value!", FALSE},
-    {"fill", "test", "form! at refused=yes", FALSE},
+    {"tests", NULL, "procedure! with title", FALSE},
+    {"test", "tests", "title! desk! layouts=approved|unapproved", FALSE},
+    {"open", "test", "at procedure refused=yes", FALSE},
+    {"set", "open do register", "name! value!", FALSE},
+    {"fill", "test", "form! case at refused=yes", FALSE},
     {"value", "fill", "path!", TRUE},
-    {"sign", "test", "form! at refused=yes", FALSE},
-    {"paper", "test", "form! event! at refused=yes", FALSE},
-    {"receive", "test", "form! channel incomplete=yes|no at refused=yes", FALSE},
-    {"do", "test", "event! as received incomplete at happened evidence refused=yes", FALSE},
-    {"settle", "test", "form! to! result=confirmed|failed|cancelled|queued at refused=yes", FALSE},
+    {"sign", "test", "form! case at refused=yes", FALSE},
+    {"paper", "test", "form! event! case at refused=yes", FALSE},
+    {"receive", "test", "form! channel incomplete=yes|no case at refused=yes", FALSE},
+    {"do", "test", "event! as received incomplete channel case at happened evidence refused=yes",
+     FALSE},
+    {"settle", "test", "form! to! result=confirmed|failed|cancelled|queued case at refused=yes",
+     FALSE},
+    {"register", "test", "name! key! state! at refused=yes", FALSE},
+    {"approve", "test", "form! at", FALSE},
+    {"look", "test", "case at", FALSE},
     {"advance", "test", "to!", FALSE},
     {"expect-reason", ACTS, "contains!", FALSE},
     {"expect", STEPS, "state!", FALSE},
@@ -51,7 +56,7 @@ void testfile_free(TestFile *file) {
   if (!file)
     return;
   xmlFreeDoc(file->doc);
-  g_free(file->procedure);
+  g_strfreev(file->workflows);
   g_free(file);
 }
 
@@ -101,8 +106,19 @@ static void check_times(const xmlNode *test, RkDiags *diags) {
 static void check_open(const xmlNode *test, const char *title, RkDiags *diags) {
   const xmlNode *step = xml_first_element(test);
   DiagPlace place = xml_place(test);
+  while (step && (xml_is(step, TESTFILE_NS, "register") || xml_is(step, TESTFILE_NS, "approve")))
+    step = xml_next_element(step);
   if (!step || !xml_is(step, TESTFILE_NS, "open"))
     diags_add(diags, DIAG_TEST_NO_OPEN, &place, title, NULL);
+}
+
+/* The first step says when it is: the clock of a test stands nowhere else. */
+static void check_begin(const xmlNode *test, RkDiags *diags) {
+  const xmlNode *step = xml_first_element(test);
+  g_autofree char *at = step ? xml_attr(step, "at") : NULL;
+  DiagPlace place = xml_place(step ? step : test);
+  if (step && !at)
+    diags_add(diags, DIAG_TEST_REQUIRED, &place, (const char *)step->name, "at", NULL);
 }
 
 static void check_tests(const xmlNode *root, RkDiags *diags) {
@@ -111,6 +127,7 @@ static void check_tests(const xmlNode *root, RkDiags *diags) {
     g_autofree char *title = xml_attr(test, "title");
     DiagPlace place = xml_place(test);
     check_open(test, title, diags);
+    check_begin(test, diags);
     check_times(test, diags);
     if (!g_hash_table_add(titles, g_strdup(title)))
       diags_add(diags, DIAG_TEST_DUPLICATE, &place, title, NULL);
@@ -129,6 +146,20 @@ static RkStatus check(const xmlNode *root, RkDiags *diags) {
   return errors ? RK_INVALID : RK_OK;
 }
 
+/* procedure= and with=, as seen from the folder of the test file. */
+static char **workflow_paths(const xmlNode *root, const char *path) {
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_autofree char *procedure = xml_attr(root, "procedure"), *with = xml_attr(root, "with");
+  g_autofree char *all = g_strconcat(procedure, " ", with ? with : "", NULL);
+  g_auto(GStrv) words = g_strsplit_set(all, " \t\n", -1);
+  g_autoptr(GPtrArray) paths = g_ptr_array_new();
+  for (guint i = 0; words[i]; i++)
+    if (*words[i])
+      g_ptr_array_add(paths, g_build_filename(folder, words[i], NULL));
+  g_ptr_array_add(paths, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+}
+
 RkStatus testfile_load(TestFile **out, const char *path, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
   *out = NULL;
@@ -136,16 +167,18 @@ RkStatus testfile_load(TestFile **out, const char *path, RkDiags *diags) {
   status = status == RK_OK ? check(xmlDocGetRootElement(doc), diags) : status;
   if (status != RK_OK)
     return status;
-  g_autofree char *folder = g_path_get_dirname(path);
-  g_autofree char *procedure = xml_attr(xmlDocGetRootElement(doc), "procedure");
   *out = g_new0(TestFile, 1);
-  (*out)->procedure = g_build_filename(folder, procedure, NULL);
+  (*out)->workflows = workflow_paths(xmlDocGetRootElement(doc), path);
   (*out)->doc = g_steal_pointer(&doc);
   return RK_OK;
 }
 
 const char *testfile_procedure(const TestFile *file) {
-  return file->procedure;
+  return file->workflows[0];
+}
+
+const char *const *testfile_workflows(const TestFile *file) {
+  return (const char *const *)file->workflows;
 }
 
 const xmlNode *testfile_first(const TestFile *file) {

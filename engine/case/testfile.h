@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestFile, testfile_free)
 
 /* The procedure's workflow file, as a path; borrowed. */
 const char *testfile_procedure(const TestFile *file);
+/* All workflow files that the tests need, the procedure's first; NULL-terminated, borrowed. */
+const char *const *testfile_workflows(const TestFile *file);
 /* The tests, in order: <test> elements, borrowed. */
 const xmlNode *testfile_first(const TestFile *file);
 

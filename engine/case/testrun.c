@@ -57,8 +57,7 @@ static void values_free(GArray *values) {
   g_array_unref(values);
 }
 
-static void step_open(TestRun *run, const xmlNode *step, const RkRequest *request,
-                      const char *procedure) {
+static GArray *set_values(const xmlNode *step) {
   GArray *values = g_array_new(FALSE, TRUE, sizeof(RkValue));
   for (xmlNode *node = xml_first_element(step); node; node = xml_next_element(node)) {
     if (!xml_is(node, TESTFILE_NS, "set"))
@@ -66,10 +65,33 @@ static void step_open(TestRun *run, const xmlNode *step, const RkRequest *reques
     RkValue value = {xml_attr(node, "name"), xml_attr(node, "value")};
     g_array_append_val(values, value);
   }
-  g_clear_pointer(&run->number, g_free);
-  run->status = rk_case_open(run->desk, request, procedure, (const RkValue *)values->data,
-                             values->len, &run->number, run->diags);
-  values_free(values);
+  return values;
+}
+
+static void step_open(TestRun *run, const xmlNode *step, const RkRequest *request,
+                      const char *procedure) {
+  g_autofree char *other = xml_attr(step, "procedure"), *number = NULL;
+  run->status = rk_case_open(run->desk, request, other ? other : procedure, request->values,
+                             request->n_values, &number, run->diags);
+  if (!number)
+    return;
+  g_free(run->number);
+  g_free(run->opened);
+  run->opened = g_strdup(number);
+  run->number = g_steal_pointer(&number);
+}
+
+static void step_register(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *name = xml_attr(step, "name"), *key = xml_attr(step, "key");
+  g_autofree char *state = xml_attr(step, "state");
+  RkRequest own = *request;
+  own.why = "given by the test";
+  run->status = rk_register_set(run->desk, &own, name, key, state, run->diags);
+}
+
+static void step_approve(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  g_autofree char *form = xml_attr(step, "form");
+  run->status = rk_form_approve(run->desk, request, form, run->diags);
 }
 
 /* The values as the text that `form fill` takes. A value of several lines is fenced. */
@@ -108,13 +130,13 @@ static void step_receive(TestRun *run, const xmlNode *step, const RkRequest *req
 
 static void step_do(TestRun *run, const xmlNode *step, const RkRequest *request) {
   g_autofree char *event = xml_attr(step, "event"), *forms = xml_attr(step, "received");
-  g_autofree char *faulty = xml_attr(step, "incomplete");
+  g_autofree char *faulty = xml_attr(step, "incomplete"), *channel = xml_attr(step, "channel");
   g_auto(GStrv) codes = g_strsplit(forms ? forms : "", " ", -1);
   g_auto(GStrv) bad = g_strsplit(faulty ? faulty : "", " ", -1);
   g_autoptr(GArray) received = g_array_new(FALSE, TRUE, sizeof(RkReceived));
   g_autoptr(RkTable) done = NULL;
   for (guint i = 0; codes[i]; i++) {
-    RkReceived paper = {codes[i], NULL, g_strv_contains((const char *const *)bad, codes[i])};
+    RkReceived paper = {codes[i], channel, g_strv_contains((const char *const *)bad, codes[i])};
     if (*codes[i])
       g_array_append_val(received, paper);
   }
@@ -150,24 +172,58 @@ static void step_advance(TestRun *run, const RkRequest *request) {
   run->status = rk_desk_tick(run->desk, request, &fired, run->diags);
 }
 
+static void step_look(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  (void)run, (void)step, (void)request; /* what is expected is checked like after any step */
+}
+
+static void step_advance_to(TestRun *run, const xmlNode *step, const RkRequest *request) {
+  (void)step;
+  step_advance(run, request);
+}
+
+static const struct {
+  const char *name;
+  void (*play)(TestRun *run, const xmlNode *step, const RkRequest *request);
+} step_rows[] = {
+    {"fill", step_fill},         {"sign", step_paper},         {"paper", step_paper},
+    {"receive", step_receive},   {"do", step_do},              {"settle", step_settle},
+    {"register", step_register}, {"approve", step_approve},    {"look", step_look},
+    {"advance", step_advance_to},
+};
+
 static void dispatch(TestRun *run, const xmlNode *step, const char *procedure) {
   g_autofree char *evidence = NULL, *as = NULL;
-  const char *name = (const char *)step->name;
   RkRequest request = request_of(run, step, &evidence, &as);
-  if (g_str_equal(name, "open"))
+  GArray *values = set_values(step);
+  request.values = (const RkValue *)values->data;
+  request.n_values = values->len;
+  if (xml_is(step, TESTFILE_NS, "open"))
     step_open(run, step, &request, procedure);
-  else if (g_str_equal(name, "fill"))
-    step_fill(run, step, &request);
-  else if (g_str_equal(name, "sign") || g_str_equal(name, "paper"))
-    step_paper(run, step, &request);
-  else if (g_str_equal(name, "receive"))
-    step_receive(run, step, &request);
-  else if (g_str_equal(name, "do"))
-    step_do(run, step, &request);
-  else if (g_str_equal(name, "settle"))
-    step_settle(run, step, &request);
-  else
-    step_advance(run, &request);
+  for (guint i = 0; i < G_N_ELEMENTS(step_rows); i++)
+    if (xml_is(step, TESTFILE_NS, step_rows[i].name))
+      step_rows[i].play(run, step, &request);
+  values_free(values);
+}
+
+/* case="PROCEDURE": the latest case of that procedure, closed or not; else the one opened last. */
+static void choose_case(TestRun *run, const xmlNode *step) {
+  g_autofree char *procedure = xml_attr(step, "case");
+  g_autoptr(RkTable) cases = NULL;
+  g_free(run->number);
+  run->number = g_strdup(run->opened);
+  if (!procedure)
+    return;
+  RkCaseFilter filter = {.procedure = procedure, .with_closed = TRUE};
+  if (rk_case_list(run->desk, &filter, &cases, run->diags) != RK_OK || !rk_table_rows(cases)) {
+    testrun_fail(run, step, "there is no case of %s", procedure);
+    return;
+  }
+  const char *latest = rk_table_get(cases, 0, "number");
+  for (guint row = 1; row < rk_table_rows(cases); row++)
+    if (strcmp(rk_table_get(cases, row, "number"), latest) > 0)
+      latest = rk_table_get(cases, row, "number");
+  g_free(run->number);
+  run->number = g_strdup(latest);
 }
 
 /* ---------------------------------------------------------------- outcomes */
@@ -200,14 +256,16 @@ static void check_outcome(TestRun *run, const xmlNode *step, const char *before)
 
 static void play_step(TestRun *run, const xmlNode *step, const char *procedure) {
   g_autofree char *refused = xml_attr(step, "refused"), *before = NULL;
-  run->clock = testfile_time(step, run->number ? run->clock + STEP_MINUTE : run->clock);
+  run->clock = testfile_time(step, run->clock + STEP_MINUTE);
   rk_diags_free(run->diags);
   run->diags = rk_diags_new();
   run->status = RK_OK;
+  choose_case(run, step);
   testexpect_prepare(run);
   if (refused)
     before = testexpect_fingerprint(run);
-  dispatch(run, step, procedure);
+  if (!run->failure->len)
+    dispatch(run, step, procedure);
   check_outcome(run, step, before);
   if (!run->failure->len)
     testexpect_check(run, step);
@@ -221,28 +279,60 @@ typedef struct {
   const TestFile *file;
   char *procedure, *municipality;
   RkTable *table;
+  GHashTable *moved;      /* see TestRun */
   guint failed;
 } Suite;
 
-static char *play(const Suite *suite, const xmlNode *test) {
+static void note_form(const xmlNode *node, gpointer forms) {
+  g_ptr_array_add(forms, xml_attr(node, "form"));
+}
+
+/* Most tests are not about the layouts of forms: they are approved beforehand. */
+static void approve_layouts(TestRun *run, const xmlNode *test, const TestFile *file) {
+  g_autofree char *layouts = xml_attr(test, "layouts");
+  const char *const *paths = testfile_workflows(file);
+  RkRequest request = {.now = run->clock};
+  for (guint i = 0; paths[i] && g_strcmp0(layouts, "unapproved") != 0; i++) {
+    g_autoptr(Machine) machine = NULL;
+    g_autoptr(GPtrArray) forms = g_ptr_array_new_with_free_func(g_free);
+    if (machine_load_file(&machine, paths[i], MACHINE_STRICT, run->diags) != RK_OK)
+      continue;
+    machine_each_extension(machine, "uses", note_form, forms);
+    for (guint k = 0; k < forms->len; k++)
+      rk_form_approve(run->desk, &request, forms->pdata[k], run->diags);
+  }
+}
+
+static void begin(TestRun *run, const Suite *suite, const xmlNode *test) {
   g_autofree char *desk = xml_attr(test, "desk");
   g_auto(GStrv) roles = g_strsplit(desk, " ", -1);
   RkDeskConfig config = {"test", suite->municipality, (const char *const *)roles, TRUE};
-  const char *const workflows[] = {testfile_procedure(suite->file), NULL};
-  const xmlNode *step = xml_first_element(test);
-  TestRun run = {.clock = testfile_time(step, 0), .failure = g_string_new(NULL)};
-  run.diags = rk_diags_new();
-  if (desk_create_memory(&run.desk, suite->site, &config, OPERATOR, workflows, run.clock,
-                         run.diags) != RK_OK) {
-    g_autofree char *words = said(run.diags);
-    testrun_fail(&run, test, "%s", words);
+  run->clock = testfile_time(xml_first_element(test), 0);
+  run->failure = g_string_new(NULL);
+  run->diags = rk_diags_new();
+  run->moved = suite->moved;
+  if (desk_create_memory(&run->desk, suite->site, &config, OPERATOR,
+                         testfile_workflows(suite->file), run->clock, run->diags) == RK_OK) {
+    approve_layouts(run, test, suite->file);
+    return;
   }
-  for (; step && !run.failure->len; step = xml_next_element(step))
+  g_autofree char *words = said(run->diags);
+  testrun_fail(run, test, "%s", words);
+}
+
+static char *play(const Suite *suite, const xmlNode *test) {
+  TestRun run = {0};
+  begin(&run, suite, test);
+  for (xmlNode *step = xml_first_element(test); step && !run.failure->len;
+       step = xml_next_element(step))
     play_step(&run, step, suite->procedure);
+  if (!run.failure->len)
+    testexpect_collect(&run);
   rk_desk_close(run.desk);
   rk_diags_free(run.diags);
   g_clear_pointer(&run.before, g_ptr_array_unref);
   g_free(run.number);
+  g_free(run.opened);
   return g_string_free(run.failure, FALSE);
 }
 
@@ -272,13 +362,13 @@ static RkStatus read_procedure(Suite *suite, RkDiags *diags) {
   return RK_OK;
 }
 
-static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, guint *failed,
-                         RkDiags *diags) {
+static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, GHashTable *moved,
+                         guint *failed, RkDiags *diags) {
   g_autoptr(TestFile) file = NULL;
   RkStatus status = testfile_load(&file, path, diags);
   if (status != RK_OK)
     return status;
-  Suite suite = {.site = site, .path = path, .file = file, .table = table};
+  Suite suite = {.site = site, .path = path, .file = file, .table = table, .moved = moved};
   status = read_procedure(&suite, diags);
   for (const xmlNode *test = testfile_first(file); status == RK_OK && test;
        test = xml_next_element(test))
@@ -299,28 +389,59 @@ static RkTable *results_table(void) {
   return table;
 }
 
-/* The table is given out with RK_FAILED too: it says what failed. */
-RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
-                          RkDiags *diags) {
+static int compare_lines(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Every way a paper went and every holder it had at the end of a test, each once. */
+static RkTable *papers_table(GHashTable *moved) {
+  RkTable *table = table_new("papers", gettext("Papers"));
+  guint count = 0;
+  g_autofree gpointer *lines = g_hash_table_get_keys_as_array(moved, &count);
+  table_column(table, "what", gettext("What"), RK_COLUMN_TEXT);
+  table_column(table, "form", gettext("Form"), RK_COLUMN_TEXT);
+  table_column(table, "from", gettext("From"), RK_COLUMN_TEXT);
+  table_column(table, "to", gettext("To"), RK_COLUMN_TEXT);
+  table_column(table, "channel", gettext("Channel"), RK_COLUMN_TEXT);
+  qsort(lines, count, sizeof *lines, compare_lines);
+  for (guint i = 0; i < count; i++) {
+    g_auto(GStrv) cells = g_strsplit(lines[i], "\t", -1);
+    table_row(table, cells[0], cells[1], cells[2], cells[3], cells[4]);
+  }
+  return table;
+}
+
+static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable *table,
+                          GHashTable *moved, guint *failed, RkDiags *diags) {
   static const char *const endings[] = {".test.xml", NULL};
-  g_autoptr(RkTable) table = results_table();
   RkStatus status = RK_OK;
-  guint failed = 0;
-  *out = NULL;
   for (guint i = 0; paths && paths[i]; i++) {
     g_autoptr(GPtrArray) files = files_at(paths[i], endings);
     if (!files->len)
       status = diags_fail(diags, RK_INVALID, DIAG_TEST_EMPTY, NULL, paths[i], NULL);
     for (guint k = 0; k < files->len; k++) {
-      RkStatus one = run_file(site, files->pdata[k], table, &failed, diags);
+      RkStatus one = run_file(site, files->pdata[k], table, moved, failed, diags);
       status = status == RK_OK ? one : status;
     }
   }
+  return status;
+}
+
+/* The tables are given out with RK_FAILED too: they say what failed. */
+RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
+                          RkTable **out_papers, RkDiags *diags) {
+  g_autoptr(RkTable) table = results_table();
+  g_autoptr(GHashTable) moved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  guint failed = 0;
+  *out = NULL;
+  RkStatus status = run_files(site, paths, table, moved, &failed, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *count = g_strdup_printf("%u", failed);
   if (failed)
     status = diags_fail(diags, RK_FAILED, DIAG_TEST_FAILED, NULL, count, NULL);
   *out = g_steal_pointer(&table);
+  if (out_papers)
+    *out_papers = papers_table(moved);
   return status;
 }

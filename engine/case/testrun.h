@@ -16,13 +16,15 @@
 /* A test being run; shared by testrun.c and testexpect.c. */
 typedef struct {
   RkDesk *desk;
-  char *number;        /* of the case opened last, or NULL */
+  char *number;        /* of the case the present step is about, or NULL */
+  char *opened;        /* of the case opened last, or NULL */
   gint64 clock;
   RkStatus status;     /* how the present step ended, */
   RkDiags *diags;      /* with what it said */
   GPtrArray *before;   /* movements before the present step (char *, sorted) */
   gint64 last_seq;     /* last journal entry before the present step */
   GString *failure;    /* what failed, in words; empty: nothing */
+  GHashTable *moved;   /* seen: "moves\tform\tfrom\tto\tchannel", "lies\tform\tkind\tholder\t" */
 } TestRun;
 
 /* Note a failure at `node`: "line 12, <expect>: …". */
@@ -35,6 +37,8 @@ GPtrArray *testrun_show(TestRun *run, const xmlNode *node);
 void testexpect_prepare(TestRun *run);
 /* Hold what `step` expects against what is; then, that no other paper moved. */
 void testexpect_check(TestRun *run, const xmlNode *step);
+/* Note in run->moved how papers went and where they lie at the end of the test. */
+void testexpect_collect(TestRun *run);
 /* Everything that a refused step must not change, as text. g_free. */
 char *testexpect_fingerprint(TestRun *run);
 

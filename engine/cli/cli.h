@@ -124,6 +124,18 @@ RkRequest desk_request(const Cli *cli);
 RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,
                     const char *empty);
 
+/* inputs.c: what is said with --set or at the terminal. */
+typedef struct {
+  GPtrArray *names, *texts; /* of the same length; strings owned */
+} Inputs;
+void inputs_clear(Inputs *inputs);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Inputs, inputs_clear)
+/* From `sets` (NAME=VALUE, NAME=-) and, at a terminal, by asking for what is required. `known`: a
+ * table of rk_procedure_inputs or rk_event_inputs. Says what is wrong. */
+RkStatus inputs_gather(Cli *cli, const RkTable *known, char **sets, Inputs *inputs);
+/* Borrowed from `inputs`; g_free. */
+RkValue *inputs_values(const Inputs *inputs);
+
 /* The commands, one group a file. */
 RkStatus run_today(Cli *cli, int argc, char **argv);
 RkStatus run_init(Cli *cli, int argc, char **argv);
@@ -143,6 +155,6 @@ RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);
 extern const Command form_commands[], outbox_commands[], operator_commands[], config_commands[],
-    workflow_commands[];
+    workflow_commands[], calendar_commands[], duty_commands[];
 
 #endif

@@ -33,75 +33,10 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
 
 /* --------------------------------------------------------------------- new */
 
-typedef struct {
-  GPtrArray *names, *texts; /* of the same length; strings owned */
-} Inputs;
-
-static void inputs_add(Inputs *inputs, char *name, char *text) {
-  g_ptr_array_add(inputs->names, name);
-  g_ptr_array_add(inputs->texts, text);
-}
-
-static const char *inputs_get(const Inputs *inputs, const char *name) {
-  for (guint i = 0; i < inputs->names->len; i++)
-    if (g_str_equal(inputs->names->pdata[i], name))
-      return inputs->texts->pdata[i];
-  return NULL;
-}
-
-static gboolean is_yes(const RkTable *table, guint row, const char *key) {
-  return g_strcmp0(rk_table_get(table, row, key), "yes") == 0;
-}
-
-/* An input that is not public, or unknown, must not stand in argv; "name=-" reads it. */
-static RkStatus take_set(Cli *cli, const RkTable *known, const char *word, Inputs *inputs) {
-  const char *equals = strchr(word, '=');
-  if (!equals || equals == word)
-    return say_error(cli, RK_USAGE, _("--set wants NAME=VALUE"),
-                     _("for example: --set institution=例示クリニック"));
-  g_autofree char *name = g_strndup(word, (gsize)(equals - word));
-  gboolean from_input = g_str_equal(equals + 1, "-"), is_public = TRUE;
-  for (guint i = 0; i < rk_table_rows(known); i++)
-    if (g_strcmp0(rk_table_get(known, i, "name"), name) == 0)
-      is_public = is_yes(known, i, "public");
-  if (!from_input && !is_public) {
-    g_autofree char *message =
-        g_strdup_printf(_("the value of '%s' is personal and must not stand on the command line"),
-                        name);
-    g_autofree char *hint = g_strdup_printf(
-        _("leave it out to be asked, or give it on the standard input: --set %s=-"), name);
-    return say_error(cli, RK_USAGE, message, hint);
-  }
-  char *text = from_input ? file_read(cli, "-") : g_strdup(equals + 1);
-  if (!text)
-    return RK_FAILED;
-  inputs_add(inputs, g_steal_pointer(&name), g_strstrip(text));
-  return RK_OK;
-}
-
-static RkStatus ask_missing(Cli *cli, const RkTable *known, Inputs *inputs) {
-  for (guint i = 0; prompt_possible(cli) && i < rk_table_rows(known); i++) {
-    const char *name = rk_table_get(known, i, "name");
-    if (inputs_get(inputs, name) || !is_yes(known, i, "required"))
-      continue;
-    g_autofree char *question = g_strdup_printf("%s:", rk_table_get(known, i, "title"));
-    char *answer = prompt_line(question);
-    if (!answer || !*answer) {
-      g_free(answer);
-      say(cli, "%s", _("Cancelled; nothing was changed."));
-      return RK_CANCELLED;
-    }
-    inputs_add(inputs, g_strdup(name), answer);
-  }
-  return RK_OK;
-}
-
 static RkStatus open_case(Cli *cli, const char *procedure, const Inputs *inputs,
                           const RkRequest *request) {
-  g_autofree RkValue *values = g_new0(RkValue, inputs->names->len + 1);
   g_autofree char *number = NULL;
-  for (guint i = 0; i < inputs->names->len; i++)
-    values[i] = (RkValue){inputs->names->pdata[i], inputs->texts->pdata[i]};
+  g_autofree RkValue *values = inputs_values(inputs);
   RkStatus status = rk_case_open(cli->desk, request, procedure, values, inputs->names->len,
                                  &number, cli->diags);
   if (status == RK_OK && cli->dry_run) {
@@ -128,15 +63,10 @@ static RkStatus new_case(Cli *cli, const char *procedure, char **sets, const RkR
   RkStatus status = rk_procedure_inputs(cli->desk, procedure, &known, cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
-  Inputs inputs = {g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free)};
-  for (guint i = 0; status == RK_OK && sets && sets[i]; i++)
-    status = take_set(cli, known, sets[i], &inputs);
-  if (status == RK_OK)
-    status = ask_missing(cli, known, &inputs);
+  g_auto(Inputs) inputs = {0};
+  status = inputs_gather(cli, known, sets, &inputs);
   if (status == RK_OK)
     status = open_case(cli, procedure, &inputs, request);
-  g_ptr_array_unref(inputs.names);
-  g_ptr_array_unref(inputs.texts);
   return status;
 }
 

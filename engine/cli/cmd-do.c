@@ -10,6 +10,7 @@
 
 typedef struct {
   char *received, *incomplete, *channel, *on, *as, *evidence, *why;
+  char **sets;
 } DoOptions;
 
 static void do_options_clear(DoOptions *options) {
@@ -20,6 +21,7 @@ static void do_options_clear(DoOptions *options) {
   g_free(options->as);
   g_free(options->evidence);
   g_free(options->why);
+  g_strfreev(options->sets);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DoOptions, do_options_clear)
 
@@ -67,6 +69,16 @@ static RkStatus event_of(Cli *cli, const char *number, const char *word, char **
   return say_error(cli, RK_USAGE, message, hint);
 }
 
+/* What the event asks for, from the options or the terminal. */
+static RkStatus gather(Cli *cli, const char *number, const char *event, const DoOptions *options,
+                       Inputs *inputs) {
+  g_autoptr(RkTable) known = NULL;
+  RkStatus status =
+      rk_event_inputs(cli->desk, number, event, cli_now(cli), &known, cli->diags);
+  return status == RK_OK ? inputs_gather(cli, known, options->sets, inputs)
+                         : say_diags(cli, status);
+}
+
 static RkStatus happen(Cli *cli, const char *number, const char *word, const DoOptions *options) {
   RkTable *table = NULL;
   g_autofree char *event = NULL;
@@ -80,6 +92,13 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
   RkStatus status = event_of(cli, number, word, &event);
   if (status != RK_OK)
     return status;
+  g_auto(Inputs) inputs = {0};
+  status = gather(cli, number, event, options, &inputs);
+  if (status != RK_OK)
+    return status;
+  g_autofree RkValue *values = inputs_values(&inputs);
+  request.values = values;
+  request.n_values = inputs.names->len;
   g_auto(GStrv) received = split_list(options->received);
   g_auto(GStrv) incomplete = split_list(options->incomplete);
   g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);
@@ -145,6 +164,8 @@ RkStatus run_do(Cli *cli, int argc, char **argv) {
       {"incomplete", 0, 0, G_OPTION_ARG_STRING, &options.incomplete,
        N_("papers that came and lack something"), "FORM,…"},
       {"channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, N_("how they came"), "CHANNEL"},
+      {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets,
+       N_("what the event asks for; NAME=- reads it"), "NAME=VALUE"},
       {"on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_("when it happened"), "TIME"},
       {"as", 0, 0, G_OPTION_ARG_STRING, &options.as, N_("which of your roles"), "ROLE"},
       {"evidence", 0, 0, G_OPTION_ARG_STRING, &options.evidence,

@@ -193,6 +193,22 @@ static RkStatus run_form_blank(Cli *cli, int argc, char **argv) {
   return write_paper(cli, status, path, bytes);
 }
 
+static RkStatus run_form_approve(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *form = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  status = rk_form_approve(cli->desk, &request, form, cli->diags);
+  if (status == RK_OK)
+    say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
+                                : _("Approved: the form may leave the building as we print it."));
+  return say_diags(cli, status);
+}
+
 const Command form_commands[] = {
     {"list", "", N_("the shipped forms; needs no database"), "renkei form list", run_form_list,
      NULL},
@@ -208,6 +224,8 @@ const Command form_commands[] = {
      run_form_print, NULL},
     {"blank", "FORM -o FILE", N_("an empty form; needs no database"),
      "renkei form blank fj-3 -o pledge.pdf", run_form_blank, NULL},
+    {"approve", "FORM", N_("our layout of a form that no handbook prints may leave the building"),
+     "renkei form blank fj-3 -o pledge.pdf && renkei form approve fj-3", run_form_approve, NULL},
     {"values", "CASE FORM", N_("the fields of a paper and what stands in them"),
      "renkei form values R8-0012 fj-2-1", run_form_values, NULL},
     {"sign", "CASE FORM", N_("record that a paper was signed"), "renkei form sign R8-0012 fj-3",

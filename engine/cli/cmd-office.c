@@ -158,29 +158,84 @@ const Command config_commands[] = {
 
 /* -------------------------------------------------------- registers, custody */
 
+typedef struct {
+  gboolean history;
+  char *state, *why;
+  char **fields;
+} RegisterOptions;
+
+static void register_options_clear(RegisterOptions *options) {
+  g_free(options->state);
+  g_free(options->why);
+  g_strfreev(options->fields);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegisterOptions, register_options_clear)
+
+/* NAME=VALUE words as values; both parts are cut out of the words. */
+static GArray *field_values(char **words) {
+  GArray *values = g_array_new(FALSE, TRUE, sizeof(RkValue));
+  for (guint i = 0; words && words[i]; i++) {
+    char *equals = strchr(words[i], '=');
+    RkValue value = {words[i], equals ? equals + 1 : ""};
+    if (equals)
+      *equals = '\0';
+    g_array_append_val(values, value);
+  }
+  return values;
+}
+
+/* An entry written by hand. A key that holds a person's name is read, not given in argv. */
+static RkStatus register_set(Cli *cli, const char *name, const char *key,
+                             const RegisterOptions *options) {
+  g_autofree char *read = g_str_equal(key, "-") ? file_read(cli, "-") : g_strdup(key);
+  if (!read)
+    return RK_FAILED;
+  RkRequest request = desk_request(cli);
+  g_autoptr(GArray) values = field_values(options->fields);
+  request.why = options->why;
+  request.values = (const RkValue *)values->data;
+  request.n_values = values->len;
+  RkStatus status = rk_register_set(cli->desk, &request, name, g_strstrip(read), options->state,
+                                    cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
+  return say_diags(cli, status);
+}
+
 RkStatus run_register(Cli *cli, int argc, char **argv) {
-  gboolean history = FALSE;
+  g_auto(RegisterOptions) options = {0};
   const GOptionEntry entries[] = {
-      {"history", 0, 0, G_OPTION_ARG_NONE, &history, N_("every value it ever had"), NULL}, {NULL}};
+      {"history", 0, 0, G_OPTION_ARG_NONE, &options.history, N_("every value it ever had"), NULL},
+      {"set", 0, 0, G_OPTION_ARG_STRING, &options.state,
+       N_("write the entry by hand; needs --why"), "STATE"},
+      {"field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.fields, N_("a field of the entry"),
+       "NAME=VALUE"},
+      {"why", 0, 0, G_OPTION_ARG_STRING, &options.why, N_("a remark"), "TEXT"},
+      {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
   if (!options_parse(cli, entries, &argc, &argv, 1, 2, &status))
     return status;
-  if (history && argc < 3)
-    return say_error(cli, RK_USAGE, _("--history is of one entry"),
-                     _("write: renkei register NAME KEY --history"));
+  if ((options.history || options.state) && argc < 3)
+    return say_error(cli, RK_USAGE, _("no entry is named"),
+                     _("write: renkei register NAME KEY --history, or NAME KEY --set STATE"));
   status = desk_open(cli);
   if (status != RK_OK)
     return status;
   g_autofree char *name = fold(argv[1]);
-  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, history, &table,
+  if (options.state)
+    return register_set(cli, name, argv[2], &options);
+  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, options.history, &table,
                             cli->diags);
   return desk_table(cli, status, table, NULL, _("The register has no entry."));
 }
 
 RkStatus run_custody(Cli *cli, int argc, char **argv) {
   g_autofree char *holder = NULL;
+  gboolean handbook = FALSE;
   const GOptionEntry entries[] = {
+      {"handbook", 0, 0, G_OPTION_ARG_NONE, &handbook,
+       N_("what each party does with its papers, by the procedures"), NULL},
       {"holder", 0, 0, G_OPTION_ARG_STRING, &holder, N_("only what this role holds"), "ROLE"},
       {NULL}};
   RkTable *table = NULL;
@@ -190,6 +245,11 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
   status = desk_open(cli);
   if (status != RK_OK)
     return status;
+  if (handbook) {
+    status = rk_custody_handbook(cli->desk, &table, cli->diags);
+    return desk_table(cli, status, table, "role_title code title goes keeps open_point",
+                      _("No procedure moves a paper."));
+  }
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
   status = rk_custody(cli->desk, number, holder, &table, cli->diags);
   return desk_table(cli, status, table, "case form code kind holder_title since",

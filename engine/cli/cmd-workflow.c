@@ -80,12 +80,23 @@ static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
 }
 
 static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
-  RkTable *table = NULL;
+  gboolean papers = FALSE;
+  const GOptionEntry entries[] = {
+      {"papers", 0, 0, G_OPTION_ARG_NONE, &papers,
+       N_("instead of the results: how papers went in the tests and where they lay at the end"),
+       NULL},
+      {NULL}};
+  RkTable *table = NULL, *moved = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
+  if (!options_parse(cli, entries, &argc, &argv, 0, -1, &status))
     return status;
   g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
-  status = rk_workflow_test(&cli->site, (const char *const *)paths, &table, cli->diags);
+  status = rk_workflow_test(&cli->site, (const char *const *)paths, &table, &moved, cli->diags);
+  if (papers && status == RK_OK) {
+    rk_table_free(table);
+    return desk_table(cli, status, moved, NULL, _("No paper moves in these tests."));
+  }
+  rk_table_free(moved);
   return desk_table(cli, status, table, NULL, _("There is no test (*.test.xml)."));
 }
 

@@ -26,14 +26,21 @@ static const char *const words[] = {
     N_("send"), N_("keep"), N_("register"), N_("notify"), N_("outbox"), N_("paper"), N_("timer"),
     N_("applied"), N_("registered"), N_("unregistered"), N_("requested"), N_("issued"),
     N_("notified"), N_("active"), N_("incomplete"),
-    N_("event"), N_("fill"), N_("settle"), N_("receive"), N_("install"), N_("office"), N_("init"), NULL};
+    N_("event"), N_("fill"), N_("settle"), N_("receive"), N_("install"), N_("office"), N_("init"),
+    N_("linked"), N_("open-case"), N_("refused"), N_("opens"), N_("opened-by"), N_("explained"),
+    N_("given"), N_("withdrawn"), N_("open"), N_("closed"), N_("listed"), N_("invited"),
+    N_("joined"), N_("removed"), N_("named"), N_("ended"), N_("stop-requested"), N_("stopped"),
+    N_("approved"), N_("holiday"), N_("closure"), N_("guard"), N_("log"), N_("listing"),
+    N_("reminder"), N_("checklist"), N_("help"), N_("duty"), N_("moves"), N_("lies"), N_("item"),
+    N_("text"), N_("enforced"), N_("source"), N_("inferred"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;
 }
 
 static gboolean has_words(const char *key) {
-  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", "title", NULL};
+  static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", "title",
+                                     "relation", "part", NULL};
   return g_strv_contains(keys, key);
 }
 

@@ -133,10 +133,12 @@ RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
 /*
  * Run *.test.xml files (or all in folders) against an in-memory database on a
  * virtual clock. The table has a row a test: file, desk, test, result, message.
+ * `out_papers` (may be NULL): every way a paper went in them (what "moves": form, from, to,
+ * channel) and where papers lay at the end ("lies": form, kind as from, holder as to), each once.
  * RK_FAILED when a test failed.
  */
 RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
-                          RkDiags *diags);
+                          RkTable **out_papers, RkDiags *diags);
 
 /* The shipped forms: code, printed code, title, municipality. */
 RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags);
@@ -179,6 +181,11 @@ gboolean rk_desk_is_exercise(const RkDesk *desk);
  * opening, and again when time has passed. */
 void rk_desk_at(RkDesk *desk, gint64 now);
 
+typedef struct {
+  const char *path; /* "institution", "users[2].name" */
+  const char *text;
+} RkValue;
+
 /*
  * What a change carries with it. Zeroed fields have the meaning given.
  * Each change is one transaction: wholly done and durable, or nothing.
@@ -190,13 +197,10 @@ typedef struct {
   const char *as_role;  /* which of the operator's roles; NULL: the one that fits */
   const char *evidence; /* "paper", "phone", "screen" …; NULL: not said */
   const char *why;      /* free words of the operator; NULL: none */
+  const RkValue *values; /* what the event asks for (rk_case_do; rk_event_inputs says which) */
+  guint n_values;
   gboolean dry_run;     /* say what would happen, change nothing */
 } RkRequest;
-
-typedef struct {
-  const char *path; /* "institution", "users[2].name" */
-  const char *text;
-} RkValue;
 
 /* Today's work: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
@@ -205,7 +209,8 @@ RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, 
                    RkDiags *diags);
 /* Installed procedures: key (the name), state, since, seq, bundle, municipality, title. */
 RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags);
-/* What must be said when a case of `procedure` is opened: name, title, required, public. */
+/* What must be said when a case of `procedure` is opened: name, title, required, public, type
+ * (text, name, date, choice), values (of a choice). */
 RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags);
 /* Install bundles: workflow files or folders; NULL: the shipped ones of the desk's municipality.
  * Unchanged bundles are skipped. Rows: procedure, bundle, result (installed | unchanged). */
@@ -229,7 +234,7 @@ typedef struct {
  * overdue, updated, label. */
 RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
 
-/* One case as tables: "case", "next", "papers", "transmissions", "timers". */
+/* One case as tables: "case", "next", "papers", "transmissions", "timers", "linked". */
 RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out, RkDiags *diags);
 /* What can happen next: no, event, title, step, by, by_title, possible, missing. */
 RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **out, RkDiags *diags);
@@ -240,6 +245,10 @@ typedef struct {
   const char *channel;  /* NULL: the procedure's */
   gboolean incomplete;  /* the operator found something missing */
 } RkReceived;
+
+/* What must be said when `event` is entered now; columns as for rk_procedure_inputs. */
+RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gint64 now,
+                         RkTable **out, RkDiags *diags);
 
 /*
  * Something happened. Refused (RK_REFUSED, nothing changed) with every reason: not
@@ -256,6 +265,8 @@ RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number
 RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out, RkDiags *diags);
 
 /* ----------------------------------------------------------------- papers */
+/* A paper of a case is named by the code of its form ("form-a"), or, where the case has one for each
+ * of several parties, by code and party ("form-a:例示薬局"). */
 
 /* Fields of a paper: path, label, type, required, value, problem. */
 RkStatus rk_form_values(RkDesk *desk, const char *number, const char *form, RkTable **out,
@@ -284,6 +295,18 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFor
 RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
                     RkDiags *diags);
 
+/* The handbook's list, as the installed procedures have it: role, role_title, form, code, title,
+ * goes (by which channel to whom), keeps, open_point. */
+RkStatus rk_custody_handbook(RkDesk *desk, RkTable **out, RkDiags *diags);
+
+/* What the handbook demands beside its procedures: id, kind (guard, log, listing, reminder,
+ * checklist, help), title, source. */
+RkStatus rk_duty_list(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* Its words, and where they are enforced: part, text. */
+RkStatus rk_duty_show(RkDesk *desk, const char *id, RkTable **out, RkDiags *diags);
+/* Note in the journal that a duty was done; request->why says what. */
+RkStatus rk_duty_record(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags);
+
 /* ------------------------------------------------- outbox, timers, registers */
 
 /* id, case, form, title, from, from_title, to, to_title, channel, state, updated; state NULL: all not settled. */
@@ -302,6 +325,21 @@ RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkD
  * `history` every value an entry ever had. */
 RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
                           RkTable **out, RkDiags *diags);
+
+/* Write an entry by hand: what was so before this database was made, or a correction. Needs
+ * request->why; request->values are its fields. Held against the register's life cycle. */
+RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
+                         const char *state, RkDiags *diags);
+
+/* The desk has looked at our layout of a form whose body no handbook prints: it may now leave the
+ * building. Holds for the layouts that the installed procedures print, not for later ones. */
+RkStatus rk_form_approve(RkDesk *desk, const RkRequest *request, const char *code, RkDiags *diags);
+
+/* Days on which this office does not work: day, title, kind (holiday, closure). Sorted. */
+RkStatus rk_calendar_list(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* The office is closed on `day` (as a person writes it), or works after all (`closed` FALSE). */
+RkStatus rk_calendar_set(RkDesk *desk, const RkRequest *request, const char *day, gboolean closed,
+                         const char *title, RkDiags *diags);
 
 RkStatus rk_operator_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 /* Give an OS user roles of this desk (comma-separated; empty takes all away). */

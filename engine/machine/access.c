@@ -75,6 +75,11 @@ static MachineTransition public_transition(const Transition *transition) {
                              .targets = (const guint *)transition->targets->data,
                              .n_targets = transition->targets->len,
                              .by = transition->by,
+                             .asks = transition->asks ? (const MachineAsk *)transition->asks->data
+                                                      : NULL,
+                             .n_requirements =
+                                 transition->requirements ? transition->requirements->len : 0,
+                             .n_asks = transition->asks ? transition->asks->len : 0,
                              .words = transition->words,
                              .place = transition->place};
 }
@@ -93,6 +98,11 @@ guint machine_n_deadlines(const Machine *machine, guint state) {
 
 MachineDeadline machine_deadline(const Machine *machine, guint state, guint index) {
   return g_array_index(state_of(machine, state)->deadlines, Deadline, index).public;
+}
+
+const MachineAsk *machine_inputs(const Machine *machine, guint *count) {
+  *count = machine->inputs->len;
+  return (const MachineAsk *)machine->inputs->data;
 }
 
 const xmlNode *machine_procedure(const Machine *machine) {
@@ -234,10 +244,13 @@ GPtrArray *session_choices(Session *session, gint64 time) {
   guint queued = g_queue_get_length(session->internal);
   gint64 kept = session->run->time;
   session->run->time = time;
+  session->choosing = TRUE;
   for (guint i = 0; session->running && i < list->len; i++)
     g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
   drop_queued_after(session, queued);
   session->run->time = kept;
+  session->choosing = FALSE;
+  datamodel_sweep(session);
   return choices;
 }
 

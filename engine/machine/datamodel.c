@@ -60,6 +60,23 @@ static const xmlNode *topmost(const xmlNode *node) {
   return node;
 }
 
+/* The datum `name` had before it was bound to an item, emptied; else a new one: a session that
+ * goes on and one that was restored keep their data in the same order. */
+static xmlNode *fresh_datum(Session *session, const char *name) {
+  for (xmlNode *node = root_of(session)->children; node; node = node->next) {
+    g_autofree char *id = xml_attr(node, "id");
+    if (g_strcmp0(id, name) != 0)
+      continue;
+    while (node->children) {
+      xmlNode *child = node->children;
+      xmlUnlinkNode(child);
+      xmlFreeNode(child);
+    }
+    return node;
+  }
+  return add_data(session, name);
+}
+
 /* A foreach item whose node was deleted becomes a datum of its own, with what it held. */
 static void rescue_items(Session *session) {
   GHashTableIter iter;
@@ -69,7 +86,7 @@ static void rescue_items(Session *session) {
     xmlNode *node = value;
     if (topmost(node) == root_of(session))
       continue;
-    xmlNode *datum = add_data(session, name);
+    xmlNode *datum = fresh_datum(session, name);
     for (xmlNode *child = node->children; child; child = child->next)
       xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
     g_hash_table_iter_replace(&iter, datum);

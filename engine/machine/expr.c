@@ -3,6 +3,7 @@
 #include "machine/expr.h"
 
 #include "base/date.h"
+#include "base/text.h"
 #include "base/xml.h"
 
 #include <libxml/xpathInternals.h>
@@ -193,6 +194,41 @@ static void function_each_row(xmlXPathParserContext *context, int count) {
   valuePush(context, xmlXPathWrapNodeSet(set));
 }
 
+/* The elements <item> of a list that lives until the end of the step. */
+static xmlXPathObject *item_set(Session *session, const char *const *texts) {
+  xmlNode *list = xmlNewDocNode(session->data, NULL, (const xmlChar *)"list", NULL);
+  xmlXPathObject *set = xmlXPathNewNodeSet(NULL);
+  datamodel_bury(session, list);
+  for (guint i = 0; texts[i]; i++)
+    xmlXPathNodeSetAddUnique(set->nodesetval, xml_add_element(list, "item", texts[i]));
+  return set;
+}
+
+/* Questions whose answer is a list: the host gives its words a line each. */
+static void function_list(xmlXPathParserContext *context, int count) {
+  Session *session = session_of(context);
+  const char *kind = (const char *)context->context->function;
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *answer = ask(session, kind, arguments);
+  if (!answer) {
+    xmlXPathErr(context, XPATH_INVALID_ARITY);
+    return;
+  }
+  g_auto(GStrv) lines = g_strsplit(answer, "\n", -1);
+  guint lines_count = g_strv_length(lines);
+  if (lines_count && !*lines[lines_count - 1])
+    g_clear_pointer(&lines[lines_count - 1], g_free);
+  valuePush(context, item_set(session, (const char *const *)lines));
+}
+
+/* rk:key(part, …): the key of a register entry. What differs only in width, white space or the
+ * variant of a character is one and the same person, institution or office. */
+static void function_key(xmlXPathParserContext *context, int count) {
+  g_auto(GStrv) arguments = pop_strings(context, count);
+  g_autofree char *key = text_key((const char *const *)arguments);
+  push_text(context, key);
+}
+
 static void function_today(xmlXPathParserContext *context, int count) {
   if (!arity(context, count, 0))
     return;
@@ -268,11 +304,13 @@ static const struct {
     {"today", function_today},        {"now", function_now},
     {"date-add", function_date_add},  {"days-between", function_days_between},
     {"matches", function_matches},    {"if", function_if},
+    {"row-keys", function_list},      {"entries", function_list},
+    {"key", function_key},
 };
 
 const char *const expr_extension_functions[] = {
     "form", "form-at-least", "field", "rows", "row", "each-row", "register", "register-field",
-    "today", "now", "date-add", "days-between", "matches", "if", NULL};
+    "today", "now", "date-add", "days-between", "matches", "if", "row-keys", "entries", "key", NULL};
 
 /* XPath's own conversions, which print large numbers with an exponent: string() and concat(). */
 static void function_string(xmlXPathParserContext *context, int count) {
@@ -373,6 +411,19 @@ gboolean expr_text(Session *session, const Expr *expr, char **out) {
   *out = object ? expr_object_text(object) : NULL;
   xmlXPathFreeObject(object);
   return *out != NULL;
+}
+
+char **expr_strings(Session *session, const Expr *expr) {
+  xmlXPathObject *object = expr_evaluate(session, expr);
+  char **strings = NULL;
+  if (object && object->type == XPATH_NODESET) {
+    int count = object->nodesetval ? object->nodesetval->nodeNr : 0;
+    strings = g_new0(char *, (gsize)count + 1);
+    for (int i = 0; i < count; i++)
+      strings[i] = xml_text(object->nodesetval->nodeTab[i]);
+  }
+  xmlXPathFreeObject(object);
+  return strings;
 }
 
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {

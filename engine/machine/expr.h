@@ -21,6 +21,10 @@ gboolean expr_text(Session *session, const Expr *expr, char **out);
 /* The effective boolean value; FALSE on a fault. */
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out);
 
+/* The string values of a node-set in document order; NULL on a fault or for another type.
+ * g_strfreev. */
+char **expr_strings(Session *session, const Expr *expr);
+
 /* The string value of an object by XPath 1.0's rules. g_free. */
 char *expr_object_text(const xmlXPathObject *object);
 char *expr_number_text(double number);

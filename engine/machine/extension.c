@@ -9,6 +9,7 @@
 #include "machine/expr.h"
 
 #include "base/date.h"
+#include "base/words.h"
 
 /* -------------------------------------------------------------------- effects */
 
@@ -70,27 +71,58 @@ gboolean extension_execute(Session *session, const Action *action) {
 
 /* --------------------------------------------------------------- requirements */
 
-static gboolean test_met(Session *session, const Requirement *requirement, const DiagPlace *place,
-                         RkDiags *reasons) {
+/* The procedure's own words for a refusal, in the language of the messages. */
+static const char *refusal_words(const Requirement *requirement) {
+  gboolean english = g_str_equal(_("en"), "en");
+  return english && requirement->message_en ? requirement->message_en : requirement->message;
+}
+
+static gboolean test_met(Session *session, const Requirement *requirement, RkDiags *reasons) {
   gboolean holds = FALSE;
   if (expr_boolean(session, requirement->test, &holds) && holds)
     return TRUE;
-  (void)place; /* the reason is for the person at the desk, not for the author of the file */
-  diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, requirement->message, NULL);
+  diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, refusal_words(requirement), NULL);
   return FALSE;
 }
 
-static gboolean requirement_met(Session *session, const Transition *transition,
-                                const Requirement *requirement, RkDiags *reasons) {
-  if (requirement->test)
-    return test_met(session, requirement, &transition->place, reasons);
+/* Ask the host for one paper or entry; `key` (of each=) NULL: the one the attributes name. */
+static gboolean host_met(Session *session, const Transition *transition,
+                         const Requirement *requirement, const char *key, RkDiags *reasons) {
   g_autoptr(GHashTable) attributes = text_table();
   if (!evaluate_list(session, requirement->extension->attributes, attributes, NULL)) {
     diags_add(reasons, DIAG_WF_EFFECT, &transition->place, "require", NULL);
     return FALSE;
   }
-  return !session->host.require || session->host.require(session->host.user, attributes,
-                                                         &transition->place, reasons);
+  g_hash_table_remove(attributes, "each");
+  if (key)
+    g_hash_table_replace(attributes, g_strdup(g_hash_table_contains(attributes, "form") ? "each"
+                                                                                         : "key"),
+                         g_strdup(key));
+  if (requirement->message)
+    g_hash_table_replace(attributes, g_strdup("message"), g_strdup(refusal_words(requirement)));
+  return !session->host.require ||
+         session->host.require(session->host.user, attributes, &transition->place, reasons);
+}
+
+static gboolean each_met(Session *session, const Transition *transition,
+                         const Requirement *requirement, RkDiags *reasons) {
+  g_auto(GStrv) keys = expr_strings(session, requirement->each);
+  gboolean met = keys != NULL;
+  if (!keys)
+    diags_add(reasons, DIAG_WF_EFFECT, &transition->place, "require", NULL);
+  for (guint i = 0; keys && keys[i]; i++)
+    met = host_met(session, transition, requirement, keys[i], reasons) && met;
+  return met;
+}
+
+static gboolean requirement_met(Session *session, const Transition *transition,
+                                const Requirement *requirement, RkDiags *reasons) {
+  if (requirement->of_event && session->choosing)
+    return TRUE; /* what will be said is not known yet */
+  if (requirement->test)
+    return test_met(session, requirement, reasons);
+  return requirement->each ? each_met(session, transition, requirement, reasons)
+                           : host_met(session, transition, requirement, NULL, reasons);
 }
 
 gboolean requirements_met(Session *session, const Transition *transition, RkDiags *reasons) {
@@ -102,10 +134,43 @@ gboolean requirements_met(Session *session, const Transition *transition, RkDiag
 
 /* ------------------------------------------------------------------- deadlines */
 
+gboolean business_days(const MachineDeadline *deadline, int *out) {
+  Duration duration;
+  if (!deadline->after || !duration_parse(&duration, deadline->after) || duration.years ||
+      duration.months || duration.micros || duration.days < 1)
+    return FALSE;
+  if (out)
+    *out = duration.days;
+  return TRUE;
+}
+
+/* Which days are business days the host knows; a plain run has no host and no such deadline. */
+static gboolean business_due(Session *session, const Deadline *deadline, gint64 *due) {
+  int count = 0;
+  Day day;
+  business_days(&deadline->public, &count);
+  g_autofree char *start = day_to_iso(day_of_time(session->run->time));
+  g_autofree char *number = g_strdup_printf("%d", count);
+  const char *const arguments[] = {start, number, NULL};
+  g_autofree char *answer =
+      session->host.ask ? session->host.ask(session->host.user, "business-day", arguments) : NULL;
+  if (answer && day_parse(&day, answer, TRUE, NULL) == RK_OK) {
+    *due = day_begin(day_add(day, 0, 0, 1));
+    return TRUE;
+  }
+  if (session->host.ask) {
+    diags_add(session->run->diags, DIAG_WF_CALENDAR_END, NULL, NULL);
+    session->run->failure = RK_REFUSED;
+  }
+  return FALSE;
+}
+
 /* by="…": an expression giving a day, due when it ends. after="P7D": counted from now. */
 static gboolean deadline_due(Session *session, const Deadline *deadline, gint64 *due) {
   Duration duration;
   Day day;
+  if (deadline->public.calendar)
+    return business_due(session, deadline, due);
   if (deadline->by) {
     g_autofree char *text = NULL;
     if (!expr_text(session, deadline->by, &text) || day_parse(&day, text, TRUE, NULL) != RK_OK)

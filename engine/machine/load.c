@@ -131,6 +131,17 @@ static void load_requirements(Loader *loader, const xmlNode *node, Transition *t
                       load_requirement(loader, child, transition->source));
 }
 
+static void load_asks(Loader *loader, const xmlNode *node, Transition *transition) {
+  for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+    if (xml_is(child, WORKFLOW_NS, "ask"))
+      load_ask(loader, child, transition->asks);
+}
+
+static GArray *ask_array(Loader *loader) {
+  return loader_keep(loader, g_array_new(FALSE, TRUE, sizeof(MachineAsk)),
+                     (GDestroyNotify)g_array_unref);
+}
+
 static Transition *load_transition(Loader *loader, xmlNode *node, State *source) {
   Transition *transition = loader_keep(loader, g_new0(Transition, 1), g_free);
   const char *event = loader_attr(loader, node, "event"), *cond = loader_attr(loader, node, "cond");
@@ -151,6 +162,8 @@ static Transition *load_transition(Loader *loader, xmlNode *node, State *source)
       loader_keep(loader, g_array_new(FALSE, FALSE, sizeof(guint)), (GDestroyNotify)g_array_unref);
   if (type && !transition->internal && !g_str_equal(type, "external"))
     loader_fault(loader, DIAG_WF_BAD_VALUE, &transition->place, "type", type, "internal external");
+  transition->asks = ask_array(loader);
+  load_asks(loader, node, transition);
   load_requirements(loader, node, transition);
   transition->body = load_block(loader, node, source, transition->by);
   return transition;
@@ -202,6 +215,8 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
     loader_fault(loader, DIAG_WF_CONFLICT, &data->place, "data",
                  "src= and a document that stands alone", NULL);
   g_ptr_array_add(state->datas, data);
+  if (!state->parent && loader_extension_attr(loader, node, "input"))
+    load_input(loader, node, loader->machine->inputs);
   g_ptr_array_add(loader->machine->variables, (gpointer)data->id);
 }
 
@@ -230,9 +245,11 @@ static void load_deadline(Loader *loader, xmlNode *node, State *state) {
   Duration duration;
   if (!deadline.public.after == !deadline.public.by)
     loader_fault(loader, DIAG_WF_DEADLINE, &place, NULL, NULL, NULL);
+  if (deadline.public.calendar && !business_days(&deadline.public, NULL))
+    loader_fault(loader, DIAG_WF_BUSINESS, &place, NULL, NULL, NULL);
   if (deadline.public.after && !duration_parse(&duration, deadline.public.after))
     loader_fault(loader, DIAG_WF_DELAY, &place, deadline.public.after, NULL, NULL);
-  if (deadline.public.calendar)
+  if (deadline.public.calendar && !g_str_equal(deadline.public.calendar, "business"))
     loader_fault(loader, DIAG_WF_CALENDAR, &place, deadline.public.calendar, NULL, NULL);
   if (deadline.public.by)
     deadline.by = loader_expr(loader, deadline.public.by, place);
@@ -343,6 +360,7 @@ static Machine *machine_new(MachineMode mode, const char *file) {
   machine->variables = g_ptr_array_new();
   machine->expressions = g_ptr_array_new();
   machine->sends = g_ptr_array_new();
+  machine->inputs = g_array_new(FALSE, TRUE, sizeof(MachineAsk));
   machine->by_id = g_hash_table_new(g_str_hash, g_str_equal);
   machine->garbage = g_ptr_array_new_with_free_func(kept_free);
   return machine;
@@ -357,6 +375,7 @@ void machine_unref(Machine *machine) {
   if (!machine || !g_atomic_ref_count_dec(&machine->references))
     return;
   g_ptr_array_unref(machine->garbage);
+  g_array_unref(machine->inputs);
   g_ptr_array_unref(machine->states);
   g_ptr_array_unref(machine->transitions);
   g_ptr_array_unref(machine->invokes);

@@ -119,25 +119,84 @@ Extension *load_extension(Loader *loader, const xmlNode *node, const State *stat
   return extension;
 }
 
+static gboolean mentions_event(const xmlNode *node) {
+  for (const xmlAttr *a = node->properties; a; a = a->next)
+    if (a->children && strstr((const char *)a->children->content, "$_event"))
+      return TRUE;
+  return FALSE;
+}
+
 Requirement *load_requirement(Loader *loader, const xmlNode *node, const State *state) {
   Requirement *requirement = loader_keep(loader, g_new0(Requirement, 1), g_free);
   DiagPlace place = xml_place(node);
   const char *test = loader_attr(loader, node, "test");
+  const char *each = loader_attr(loader, node, "each");
   gboolean form = xmlHasProp((xmlNode *)node, (const xmlChar *)"form") != NULL;
   gboolean in_register = xmlHasProp((xmlNode *)node, (const xmlChar *)"register") != NULL;
   if (form + in_register + (test != NULL) != 1)
     loader_fault(loader, DIAG_WF_REQUIRE, &place, NULL, NULL, NULL);
-  if (in_register && !xmlHasProp((xmlNode *)node, (const xmlChar *)"state"))
+  if (in_register && !xmlHasProp((xmlNode *)node, (const xmlChar *)"state") &&
+      !xmlHasProp((xmlNode *)node, (const xmlChar *)"absent"))
     loader_fault(loader, DIAG_WF_MISSING_ATTRIBUTE, &place, "rk:require", "state", NULL);
   requirement->extension = load_extension(loader, node, state, NULL);
   requirement->test = test ? loader_expr(loader, test, place) : NULL;
+  requirement->each = each ? loader_expr(loader, each, place) : NULL;
+  requirement->of_event = mentions_event(node);
   requirement->message = loader_attr(loader, node, "message");
+  requirement->message_en = loader_attr(loader, node, "message-en");
   if (test && !requirement->message)
     loader_fault(loader, DIAG_WF_MISSING_ATTRIBUTE, &place, "rk:require", "message", NULL);
   return requirement;
 }
 
 /* ---------------------------------------------------------------------- blocks */
+
+/* ---------------------------------------------------------------------- asks */
+
+static gboolean is_yes(const char *word) {
+  return g_strcmp0(word, "yes") == 0;
+}
+
+static void add_ask(Loader *loader, const xmlNode *node, MachineAsk ask, GArray *list) {
+  DiagPlace place = xml_place(node);
+  static const char *const types[] = {"text", "name", "date", "choice", NULL};
+  ask.type = ask.type ? ask.type : "text";
+  if (!g_strv_contains(types, ask.type))
+    loader_fault(loader, DIAG_WF_BAD_VALUE, &place, "type", ask.type, "text name date choice");
+  if (g_str_equal(ask.type, "choice") != (ask.values != NULL))
+    loader_fault(loader, DIAG_WF_ASK_VALUES, &place, ask.name, NULL, NULL);
+  g_array_append_val(list, ask);
+}
+
+void load_ask(Loader *loader, const xmlNode *node, GArray *list) {
+  MachineAsk ask = {.name = loader_attr(loader, node, "name"),
+                    .title = loader_attr(loader, node, "title"),
+                    .title_en = loader_attr(loader, node, "title-en"),
+                    .type = loader_attr(loader, node, "type"),
+                    .values = loader_attr(loader, node, "values"),
+                    .required = !g_str_equal(loader_attr(loader, node, "required")
+                                                 ? loader_attr(loader, node, "required")
+                                                 : "yes",
+                                             "no"),
+                    .is_public = is_yes(loader_attr(loader, node, "public"))};
+  if (ask.name)
+    add_ask(loader, node, ask, list);
+}
+
+void load_input(Loader *loader, const xmlNode *node, GArray *list) {
+  const char *title = loader_extension_attr(loader, node, "title");
+  const char *name = loader_attr(loader, node, "id");
+  MachineAsk ask = {.name = name,
+                    .title = title ? title : name,
+                    .title_en = loader_extension_attr(loader, node, "title-en"),
+                    .type = loader_extension_attr(loader, node, "type"),
+                    .values = loader_extension_attr(loader, node, "values"),
+                    .required = g_str_equal(loader_extension_attr(loader, node, "input"),
+                                            "required"),
+                    .is_public = is_yes(loader_extension_attr(loader, node, "public"))};
+  if (name)
+    add_ask(loader, node, ask, list);
+}
 
 static void load_attributes(Loader *loader, const xmlNode *node, Action *action) {
   for (guint i = 0; i < G_N_ELEMENTS(attribute_rows); i++) {
@@ -223,7 +282,8 @@ static Block *load_actions(Loader *loader, xmlNode *first, const State *state, c
   Block *block = loader_array(loader);
   for (xmlNode *child = first; child && !ends_branch(child); child = xml_next_element(child)) {
     gboolean known = xml_in_ns(child, SCXML_NS) || xml_in_ns(child, WORKFLOW_NS);
-    if (!known || xml_is(child, WORKFLOW_NS, "require"))
+    if (!known || xml_is(child, WORKFLOW_NS, "require") ||
+        xml_is(child, WORKFLOW_NS, "ask"))
       continue;
     Action *action = load_action(loader, child, state, by);
     if (action)

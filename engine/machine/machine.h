@@ -60,6 +60,15 @@ const char *machine_state_attr(const Machine *machine, guint state, const char *
 int machine_state_index(const Machine *machine, const char *id); /* -1: none */
 gboolean machine_state_initial(const Machine *machine, guint state); /* its parent's initial */
 
+/* What must be said when an event is entered (rk:ask), or a case is opened (data with rk:input). */
+typedef struct {
+  const char *name;          /* of the child of _event/data, or of the datum */
+  const char *title, *title_en;
+  const char *type;          /* text, name, date, choice */
+  const char *values;        /* of a choice, space-separated */
+  gboolean required, is_public;
+} MachineAsk;
+
 /* Transitions of a state, in document order (initial and history defaults not included). */
 typedef struct {
   guint source;
@@ -68,6 +77,9 @@ typedef struct {
   const guint *targets;     /* borrowed */
   guint n_targets;
   const char *by;           /* rk:by, or NULL */
+  const MachineAsk *asks;   /* borrowed */
+  guint n_asks;
+  guint n_requirements;     /* rk:require */
   MachineWords words;
   DiagPlace place;
 } MachineTransition;
@@ -80,6 +92,9 @@ typedef struct {
 } MachineDeadline;
 guint machine_n_deadlines(const Machine *machine, guint state);
 MachineDeadline machine_deadline(const Machine *machine, guint state, guint index);
+
+/* The inputs of the procedure: top-level <data> with rk:input, in order. Borrowed. */
+const MachineAsk *machine_inputs(const Machine *machine, guint *count);
 
 /* rk:procedure, with its children as they stand in the file. NULL if the document
  * has none (a plain SCXML file). The nodes are borrowed and read-only. */

@@ -86,7 +86,9 @@ struct Action {
 typedef struct {
   Extension *extension; /* form, register … attributes */
   Expr *test;
-  const char *message;
+  Expr *each;           /* once for each of these nodes: the paper's key, the entry's key */
+  const char *message, *message_en;
+  gboolean of_event;    /* cannot be judged before the event's data are known */
 } Requirement;
 
 typedef struct {
@@ -100,6 +102,7 @@ typedef struct {
   gboolean internal;
   Block *body;
   GPtrArray *requirements; /* Requirement */
+  GArray *asks;            /* MachineAsk */
   const char *by;
   MachineWords words;
   DiagPlace place;
@@ -170,6 +173,7 @@ struct Machine {
   GPtrArray *variables;   /* names of all <data> ids and foreach items: char * */
   GPtrArray *expressions; /* Expr, for the checks */
   GPtrArray *sends;       /* Action, for the checks */
+  GArray *inputs;         /* MachineAsk: top-level <data> with rk:input */
   GPtrArray *garbage;     /* Expr, Block …: freed with the machine (GDestroyNotify pairs) */
   MachineWords words;
 };
@@ -191,6 +195,10 @@ static inline gboolean is_history(const State *state) {
 static inline gboolean is_compound(const State *state) {
   return state->kind == STATE_COMPOUND || state->kind == STATE_ROOT;
 }
+
+/* The days of after="P5D" calendar="business"; FALSE when it is anything but days. `out` may be
+ * NULL. */
+gboolean business_days(const MachineDeadline *deadline, int *out);
 
 /* load.c and its parts share this while a document is read. */
 typedef struct {
@@ -220,6 +228,9 @@ gboolean invoke_knows_type(const char *type); /* NULL: the default, which is SCX
 Invoke *load_invoke(Loader *loader, xmlNode *node, const State *state);
 /* The machine of a <scxml> inside another document; NULL when it is faulty. */
 Machine *load_inline(Loader *loader, xmlNode *root);
+/* What is asked by an rk:ask, by a <data> with rk:input: added to the list of MachineAsk. */
+void load_ask(Loader *loader, const xmlNode *node, GArray *list);
+void load_input(Loader *loader, const xmlNode *node, GArray *list);
 void *loader_keep(Loader *loader, gpointer memory, GDestroyNotify destroy);
 GPtrArray *loader_array(Loader *loader);
 

@@ -93,6 +93,7 @@ struct Session {
   gboolean event_built;   /* the data element of _event is up to date */
   gboolean running, finished;
   gboolean cancelled;     /* what it still sends reaches nobody */
+  gboolean choosing; /* only asking what could happen: no event is bound */
   gboolean fault;         /* an XPath error callback came */
 };
 

@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * memory.c - a store that leaves no file: for tests of procedures, and the second
- * implementation that keeps store.h honest. A commit checks everything before it changes
- * anything, so a transaction needs no copy to go back to.
+ * implementation that keeps store.h honest. What a transaction may change is copied before
+ * its first write and put back when it is rolled back; what only grows is cut off again.
  */
 #include "store/store_int.h"
 
 #include <string.h>
 
+enum { CASES, PAPERS, EXEMPLARS, TRANSMISSIONS, TIMERS, N_LISTS };
+
+/* How things stood before the first write of a transaction. */
+typedef struct {
+  GPtrArray *lists[N_LISTS];
+  guint registers, journal; /* how long the growing lists were */
+  GPtrArray *requests;      /* ids added since */
+  GHashTable *counts, *search;
+} Before;
+
 typedef struct {
   Store public;
   gboolean writing;
+  Before *before; /* NULL: nothing is written yet */
   GPtrArray *cases, *papers, *exemplars, *transmissions, *timers;
   GPtrArray *registers; /* every value ever written, in order; the last of a key counts */
   GPtrArray *journal;
@@ -52,6 +63,111 @@ static void memory_close(Store *store) {
   g_free(m);
 }
 
+/* ------------------------------------------------------------------ going back */
+
+typedef gpointer (*CopyFunc)(gconstpointer record);
+
+static const CopyFunc copy_funcs[N_LISTS] = {
+    [CASES] = (CopyFunc)store_case_copy,
+    [PAPERS] = (CopyFunc)store_paper_copy,
+    [EXEMPLARS] = (CopyFunc)store_exemplar_copy,
+    [TRANSMISSIONS] = (CopyFunc)store_transmission_copy,
+    [TIMERS] = (CopyFunc)store_timer_copy,
+};
+
+static GPtrArray **list_of(MemoryStore *m, guint list) {
+  GPtrArray **const lists[N_LISTS] = {[CASES] = &m->cases,
+                                      [PAPERS] = &m->papers,
+                                      [EXEMPLARS] = &m->exemplars,
+                                      [TRANSMISSIONS] = &m->transmissions,
+                                      [TIMERS] = &m->timers};
+  return lists[list];
+}
+
+static void copy_count(gpointer key, gpointer value, gpointer table) {
+  g_hash_table_insert(table, g_strdup(key), value);
+}
+
+static void copy_keys(gpointer key, gpointer value, gpointer table) {
+  g_hash_table_insert(table, g_strdup(key), g_ptr_array_ref(value));
+}
+
+static GHashTable *new_counts(void) {
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static GHashTable *new_search(void) {
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                               (GDestroyNotify)g_ptr_array_unref);
+}
+
+static gpointer copy_record(gconstpointer record, gpointer copy) {
+  return ((CopyFunc)copy)(record);
+}
+
+static GPtrArray *copy_list(MemoryStore *m, guint list) {
+  const GPtrArray *from = *list_of(m, list);
+  static const GDestroyNotify frees[N_LISTS] = {
+      [CASES] = (GDestroyNotify)store_case_free,
+      [PAPERS] = (GDestroyNotify)store_paper_free,
+      [EXEMPLARS] = (GDestroyNotify)store_exemplar_free,
+      [TRANSMISSIONS] = (GDestroyNotify)store_transmission_free,
+      [TIMERS] = (GDestroyNotify)store_timer_free,
+  };
+  GPtrArray *copy = g_ptr_array_new_with_free_func(frees[list]);
+  for (guint i = 0; i < from->len; i++)
+    g_ptr_array_add(copy, copy_record(from->pdata[i], (gpointer)copy_funcs[list]));
+  return copy;
+}
+
+static void remember(MemoryStore *m) {
+  if (m->before)
+    return;
+  Before *before = m->before = g_new0(Before, 1);
+  for (guint i = 0; i < N_LISTS; i++)
+    before->lists[i] = copy_list(m, i);
+  before->registers = m->registers->len;
+  before->journal = m->journal->len;
+  before->requests = g_ptr_array_new_with_free_func(g_free);
+  before->counts = new_counts();
+  before->search = new_search();
+  g_hash_table_foreach(m->counts, copy_count, before->counts);
+  g_hash_table_foreach(m->search, copy_keys, before->search);
+}
+
+static void before_free(Before *before) {
+  if (!before)
+    return;
+  for (guint i = 0; i < N_LISTS; i++)
+    g_ptr_array_unref(before->lists[i]);
+  g_ptr_array_unref(before->requests);
+  g_hash_table_unref(before->counts);
+  g_hash_table_unref(before->search);
+  g_free(before);
+}
+
+static void swap_tables(GHashTable **a, GHashTable **b) {
+  GHashTable *kept = *a;
+  *a = *b;
+  *b = kept;
+}
+
+static void put_back(MemoryStore *m) {
+  Before *before = m->before;
+  for (guint i = 0; i < N_LISTS; i++) {
+    GPtrArray *now = *list_of(m, i);
+    *list_of(m, i) = before->lists[i];
+    before->lists[i] = now;
+  }
+  g_ptr_array_set_size(m->registers, (int)before->registers);
+  g_ptr_array_set_size(m->journal, (int)before->journal);
+  g_array_set_size(m->salts, before->journal);
+  for (guint i = 0; i < before->requests->len; i++)
+    g_hash_table_remove(m->requests, before->requests->pdata[i]);
+  swap_tables(&m->counts, &before->counts);
+  swap_tables(&m->search, &before->search);
+}
+
 static RkStatus memory_begin(Store *store, RkDiags *diags) {
   (void)diags;
   g_assert(!memory_of(store)->writing);
@@ -60,12 +176,14 @@ static RkStatus memory_begin(Store *store, RkDiags *diags) {
 }
 
 static void memory_rollback(Store *store) {
-  memory_of(store)->writing = FALSE;
+  MemoryStore *m = memory_of(store);
+  m->writing = FALSE;
+  if (m->before)
+    put_back(m);
+  g_clear_pointer(&m->before, before_free);
 }
 
 /* --------------------------------------------------------------------- commit */
-
-typedef gpointer (*CopyFunc)(gconstpointer record);
 
 static void upsert(GPtrArray *list, const GPtrArray *records, CopyFunc copy) {
   for (guint i = 0; records && i < records->len; i++) {
@@ -137,13 +255,16 @@ static RkStatus check_commit(MemoryStore *m, const StoreCommit *commit, RkDiags 
   return RK_OK;
 }
 
-static RkStatus memory_commit(Store *store, StoreCommit *commit, RkDiags *diags) {
+static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) {
   MemoryStore *m = memory_of(store);
   g_assert(m->writing);
-  m->writing = FALSE;
   RkStatus status = check_commit(m, commit, diags);
-  if (status != RK_OK)
+  if (status != RK_OK) {
+    memory_rollback(store);
     return status;
+  }
+  remember(m);
+  g_ptr_array_add(m->before->requests, g_strdup(commit->entry->request_id));
   append_journal(m, commit->entry);
   if (commit->subject) {
     number_case(m, commit->subject);
@@ -161,6 +282,15 @@ static RkStatus memory_commit(Store *store, StoreCommit *commit, RkDiags *diags)
   write_blobs(m, commit);
   g_hash_table_replace(m->requests, g_strdup(commit->entry->request_id),
                        g_strdup(commit->result ? commit->result : ""));
+  return RK_OK;
+}
+
+static RkStatus memory_end(Store *store, RkDiags *diags) {
+  MemoryStore *m = memory_of(store);
+  (void)diags;
+  g_assert(m->writing);
+  m->writing = FALSE;
+  g_clear_pointer(&m->before, before_free);
   return RK_OK;
 }
 
@@ -440,7 +570,8 @@ static const StoreOps memory_ops = {
     .close = memory_close,
     .begin = memory_begin,
     .rollback = memory_rollback,
-    .commit = memory_commit,
+    .write = memory_write,
+    .end = memory_end,
     .find_request = memory_find_request,
     .load_case = memory_load_case,
     .query_cases = memory_query_cases,
@@ -473,9 +604,8 @@ Store *store_new_memory(const char *office) {
   m->salts = g_array_new(FALSE, FALSE, sizeof(Salt));
   m->access_hashes = g_array_new(FALSE, FALSE, sizeof(Hash));
   m->requests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  m->search = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                    (GDestroyNotify)g_ptr_array_unref);
+  m->search = new_search();
   m->blobs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
-  m->counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  m->counts = new_counts();
   return &m->public;
 }

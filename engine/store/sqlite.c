@@ -241,7 +241,8 @@ static const StoreOps *sqlite_ops(void) {
     ops.close = sqlite_close;
     ops.begin = sqlite_begin;
     ops.rollback = sqlite_rollback;
-    ops.commit = sqlite_commit;
+    ops.write = sqlite_write;
+    ops.end = sqlite_end;
     ops.log_access = sqlite_log_access;
     ops.verify = sqlite_verify;
     sqlite_read_ops(&ops);

@@ -48,7 +48,8 @@ GBytes *sqlite_bytes(sqlite3_stmt *statement, int column);
 Hash sqlite_hash(sqlite3_stmt *statement, int column);
 
 /* sqlite_write.c, sqlite_read.c, sqlite_verify.c */
-RkStatus sqlite_commit(Store *store, StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_write(Store *store, StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_end(Store *store, RkDiags *diags);
 RkStatus sqlite_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
 RkStatus sqlite_begin(Store *store, RkDiags *diags);
 void sqlite_rollback(Store *store);

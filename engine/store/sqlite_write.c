@@ -259,21 +259,30 @@ static RkStatus write_all(SqliteStore *store, StoreCommit *commit, RkDiags *diag
                                     commit->entry->request_id,
                                     commit->result ? commit->result : ""),
                         diags);
-  return status == RK_OK ? sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags) : status;
+  return status;
 }
 
-RkStatus sqlite_commit(Store *public, StoreCommit *commit, RkDiags *diags) {
+RkStatus sqlite_write(Store *public, StoreCommit *commit, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_assert(store->writing);
   gboolean fresh = commit->subject && !commit->subject->number;
   RkStatus status = write_all(store, commit, diags);
-  if (status == RK_OK) {
-    leave_queue(store);
+  if (status == RK_OK)
     return RK_OK;
-  }
   if (fresh)
     g_clear_pointer(&commit->subject->number, g_free);
   sqlite_rollback(public);
+  return status;
+}
+
+RkStatus sqlite_end(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(store->writing);
+  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
+  if (status == RK_OK)
+    leave_queue(store);
+  else
+    sqlite_rollback(public);
   return status;
 }
 

@@ -20,7 +20,16 @@ void store_rollback(Store *store) {
 }
 
 RkStatus store_commit(Store *store, StoreCommit *commit, RkDiags *diags) {
-  return store->ops->commit(store, commit, diags);
+  RkStatus status = store->ops->write(store, commit, diags);
+  return status == RK_OK ? store->ops->end(store, diags) : status;
+}
+
+RkStatus store_write(Store *store, StoreCommit *commit, RkDiags *diags) {
+  return store->ops->write(store, commit, diags);
+}
+
+RkStatus store_end(Store *store, RkDiags *diags) {
+  return store->ops->end(store, diags);
 }
 
 RkStatus store_find_request(Store *store, const char *request_id, char **result, RkDiags *diags) {

@@ -179,6 +179,12 @@ typedef struct {
  */
 RkStatus store_commit(Store *store, StoreCommit *commit, RkDiags *diags);
 
+/* The same in two steps, for what happens to several cases at once: store_write as often as there
+ * are journal entries, then store_end, which makes all of it durable. A failure in either rolls
+ * everything back. What was written is read by what follows in the transaction. */
+RkStatus store_write(Store *store, StoreCommit *commit, RkDiags *diags);
+RkStatus store_end(Store *store, RkDiags *diags);
+
 /* ------------------------------------------------------------------ reading */
 /* Out arrays own their records (free func set). RK_NOT_FOUND adds no diagnostic: the
  * caller knows what it looked for. */

@@ -75,6 +75,10 @@ at 01T09:30
 refused "A pledge without a signature is none." renkei do R8-0001 request.faxed
 print fj-3 1-pledge-to-be-signed
 step "It is printed, signed by hand, and that is recorded." renkei form sign R8-0001 fj-3
+refused "No handbook prints the bodies of these forms: the desk looks at our layout before it goes out." \
+  renkei do R8-0001 request.faxed
+step "It looks at the blank forms and approves them, once." renkei form approve fj-2-1
+step "Both of them." renkei form approve fj-3
 step "What would happen now?" renkei do R8-0001 request.faxed --dry-run
 step "Both papers go to the association." renkei do R8-0001 request.faxed
 step "What waits to leave the building; the signed pledge is faxed by hand." renkei outbox list

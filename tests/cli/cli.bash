@@ -62,6 +62,8 @@ prepare_papers() {
   request_text | clinic -q form fill R8-0001 fj-2-1 -
   pledge_text | clinic -q form fill R8-0001 fj-3 -
   clinic -q form sign R8-0001 fj-3
+  clinic -q form approve fj-2-1
+  clinic -q form approve fj-3
 }
 
 # refused STATUS WORD…: ends so, says what to do, puts nothing but data on stdout.

@@ -151,7 +151,7 @@ END
     echo "${COMPREPLY[*]}"
   }
   [[ $(complete_words renkei outb) == outbox ]]
-  [[ $(complete_words renkei form "") == "list edit fill check print blank values sign return void receive" ]]
+  [[ $(complete_words renkei form "") == "list edit fill check print blank approve values sign return void receive" ]]
   [[ $(complete_words renkei do --ev) == --evidence ]]
   [[ $(complete_words renkei show R) == R8-0001 ]]
 }

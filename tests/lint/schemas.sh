@@ -26,14 +26,18 @@ valid() {
 workflows=$(files '*.scxml' | grep -E '^(workflows|forms|examples)/')
 tests=$(files '*.test.xml' | grep -E '^(workflows|examples)/')
 registers=$(files 'registers.xml' | grep '^workflows/')
+duties=$(files 'duties.xml' | grep '^workflows/')
+holidays=$(files 'holidays.xml' | grep '^workflows/')
 forms=$(files '*.xml' | grep '^forms/' | xargs -r grep -lE '<([a-z]+:)?form[ >]')
 valid workflows/workflow.rng "workflows" "$workflows"
 valid workflows/test.rng "tests of workflows" "$tests"
 valid workflows/registers.rng "registers" "$registers"
+valid workflows/duties.rng "duties" "$duties"
+valid workflows/holidays.rng "holidays" "$holidays"
 valid forms/form.rng "forms" "$forms"
 check "every shipped workflow or form file is of a known kind" "$(
   files '*.xml' '*.scxml' | grep -E '^(workflows|forms)/' | while read -r file; do
-    printf '%s\n' "$workflows" "$tests" "$registers" "$forms" | grep -qxF "$file" || echo "$file"
+    printf '%s\n' "$workflows" "$tests" "$registers" "$holidays" "$duties" "$forms" | grep -qxF "$file" || echo "$file"
   done
 )"
 

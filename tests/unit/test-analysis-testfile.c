@@ -34,7 +34,7 @@ static void each_fault_is_told_with_its_code_and_line(void **state) {
       {"<test/>", "TS001", 1},
       {"<tests xmlns='urn:renkei:test:2' procedure='x'/>", "TS001", 1},
       {TEST OPEN "\n<dance/>" TAIL, "TS002", 2},
-      {TEST OPEN "<do event='e'>\n<set name='a' value='b'/></do>" TAIL, "TS002", 2},
+      {TEST OPEN "<look>\n<set name='a' value='b'/></look>" TAIL, "TS002", 2},
       {TEST OPEN "<advance to='2026-11-21'>\n\n<expect-reason contains='x'/></advance>" TAIL, "TS002", 3},
       {TEST OPEN "\n<do event='e' refuse='yes'/>" TAIL, "TS003", 2},
       {TEST OPEN "\n<do/>" TAIL, "TS004", 2},
@@ -44,7 +44,8 @@ static void each_fault_is_told_with_its_code_and_line(void **state) {
       {TEST OPEN "\n<do event='e' at='2026-13-01'/>" TAIL, "TS005", 2},
       {TEST OPEN "\nwords" TAIL, "TS006", 1},
       {HEAD "\n<test title='t' desk='r'/></tests>", "TS007", 2},
-      {TEST "<do event='e'/>" OPEN TAIL, "TS007", 1},
+      {TEST "<do event='e' at='2026-11-20'/>" OPEN TAIL, "TS007", 1},
+      {TEST "\n<open/>" TAIL, "TS004", 2},
       {TEST OPEN "</test>\n<test title='t' desk='r'>" OPEN TAIL, "TS009", 2},
       {TEST OPEN "\n<advance to='2026-11-19'/>" TAIL, "TS010", 2},
   };

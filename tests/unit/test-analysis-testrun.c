@@ -33,7 +33,7 @@ static RkStatus run(const char *path, RkTable **table, RkDiags *diags) {
   g_autofree char *data = NULL;
   RkSite site = site_of(&data);
   const char *const paths[] = {path, NULL};
-  return rk_workflow_test(&site, paths, table, diags);
+  return rk_workflow_test(&site, paths, table, NULL, diags);
 }
 
 /* The message of one test with these steps at the association's desk; "" when it passed. */

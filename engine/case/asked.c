@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* asked.c - see asked.h. */
+#include "case/asked.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "base/words.h"
+
+#include <string.h>
+
+const char *ask_title(const MachineAsk *ask) {
+  gboolean english = g_str_equal(_("en"), "en");
+  if (english && ask->title_en)
+    return ask->title_en;
+  return ask->title ? ask->title : ask->name;
+}
+
+static gboolean has_control(const char *text) {
+  for (const char *p = text; *p; p = g_utf8_next_char(p))
+    if (g_unichar_iscntrl(g_utf8_get_char(p)) && !g_unichar_isspace(g_utf8_get_char(p)))
+      return TRUE;
+  return FALSE;
+}
+
+static char *take_date(const MachineAsk *ask, const char *text, RkDiags *diags) {
+  Day day;
+  g_autofree char *folded = text_fold_input(text);
+  g_autofree char *trimmed = text_trim(folded);
+  g_autoptr(RkDiags) reasons = rk_diags_new();
+  if (day_parse(&day, trimmed, TRUE, reasons) == RK_OK)
+    return day_to_iso(day);
+  diags_add(diags, DIAG_INPUT_DATE, NULL, ask_title(ask), ask->name, NULL);
+  return NULL;
+}
+
+static char *take_choice(const MachineAsk *ask, const char *text, RkDiags *diags) {
+  g_auto(GStrv) values = g_strsplit_set(ask->values, " \t\n", -1);
+  g_autofree char *folded = text_fold_input(text);
+  g_autofree char *word = text_trim(folded);
+  if (*word && g_strv_contains((const char *const *)values, word))
+    return g_steal_pointer(&word);
+  diags_add(diags, DIAG_INPUT_CHOICE, NULL, ask_title(ask), ask->name, ask->values, NULL);
+  return NULL;
+}
+
+static char *take_value(const MachineAsk *ask, const char *text, RkDiags *diags) {
+  if (!g_utf8_validate(text, -1, NULL) || has_control(text)) {
+    diags_add(diags, DIAG_INPUT_TEXT, NULL, ask_title(ask), ask->name, NULL);
+    return NULL;
+  }
+  if (g_str_equal(ask->type, "date"))
+    return take_date(ask, text, diags);
+  if (g_str_equal(ask->type, "choice"))
+    return take_choice(ask, text, diags);
+  return text_trim(text);
+}
+
+static void refuse_unknown(const MachineAsk *asks, guint n_asks, const json_t *given,
+                           RkDiags *diags) {
+  g_autoptr(GString) names = g_string_new(NULL);
+  const char *name;
+  json_t *value;
+  for (guint i = 0; i < n_asks; i++)
+    g_string_append_printf(names, "%s%s", i ? ", " : "", asks[i].name);
+  json_object_foreach((json_t *)given, name, value) {
+    gboolean known = FALSE;
+    for (guint i = 0; i < n_asks; i++)
+      known = known || g_str_equal(asks[i].name, name);
+    if (!known)
+      diags_add(diags, DIAG_INPUT_UNKNOWN, NULL, name, names->len ? names->str : "-", NULL);
+  }
+}
+
+RkStatus asked_take(const MachineAsk *asks, guint n_asks, const json_t *given, json_t **out,
+                    RkDiags *diags) {
+  g_autoptr(RkDiags) found = rk_diags_new();
+  json_t *taken = json_object();
+  for (guint i = 0; i < n_asks; i++) {
+    const char *text = json_string_value(json_object_get(given, asks[i].name));
+    g_autofree char *value = text && *text ? take_value(&asks[i], text, found) : NULL;
+    gboolean blank = value ? !*value : !(text && *text); /* what was refused is not missing */
+    if (value && *value)
+      json_object_set_new(taken, asks[i].name, json_string(value));
+    else if (blank && asks[i].required)
+      diags_add(found, DIAG_INPUT_MISSING, NULL, ask_title(&asks[i]), asks[i].name, NULL);
+  }
+  refuse_unknown(asks, n_asks, given, found);
+  gboolean bad = rk_diags_has_errors(found);
+  diags_take_all(diags, found);
+  *out = bad ? NULL : taken;
+  if (bad)
+    json_decref(taken);
+  return bad ? RK_INVALID : RK_OK;
+}
