@@ -52,9 +52,14 @@ static void resolve(Loader *loader, const char *list, const DiagPlace *place, GA
 }
 
 /* Two states can be active together if one contains the other, or their least common
- * ancestor is a parallel. */
+ * ancestor is a parallel. A history speaks for all that is inside its parent. */
 static gboolean compatible(const State *a, const State *b) {
-  if (a == b || is_descendant(a, b) || is_descendant(b, a))
+  if (a == b)
+    return TRUE;
+  if ((is_history(a) && is_descendant(b, a->parent)) ||
+      (is_history(b) && is_descendant(a, b->parent)))
+    return FALSE;
+  if (is_descendant(a, b) || is_descendant(b, a))
     return TRUE;
   const State *up = a->parent;
   while (up && !is_descendant(b, up))
@@ -74,6 +79,19 @@ static void check_together(Loader *loader, const GArray *targets, const DiagPlac
       }
 }
 
+/* Whom another target lies in is entered anyway, and not by its own initial (3.11). */
+static void drop_implied(const Loader *loader, GArray *targets) {
+  const GPtrArray *states = loader->machine->states;
+  for (guint i = targets->len; i-- > 0;) {
+    const State *state = states->pdata[g_array_index(targets, guint, i)];
+    gboolean implied = FALSE;
+    for (guint k = 0; k < targets->len; k++)
+      implied |= is_descendant(states->pdata[g_array_index(targets, guint, k)], state);
+    if (implied)
+      g_array_remove_index(targets, i);
+  }
+}
+
 static char *target_attribute(const State *state, const Transition *transition) {
   for (const xmlNode *node = xml_first_element(state->node); node; node = xml_next_element(node)) {
     DiagPlace place = xml_place(node);
@@ -86,6 +104,7 @@ static char *target_attribute(const State *state, const Transition *transition) 
 static void resolve_transition(Loader *loader, Transition *transition, const char *list) {
   resolve(loader, list, &transition->place, transition->targets);
   check_together(loader, transition->targets, &transition->place, list ? list : "");
+  drop_implied(loader, transition->targets);
   if (!transition->descriptors && !transition->cond && !transition->targets->len && !list)
     loader_fault(loader, DIAG_WF_NO_EVENT_COND_TARGET, &transition->place, NULL, NULL, NULL);
 }
@@ -107,11 +126,32 @@ static void resolve_initial(Loader *loader, State *state) {
     g_array_append_val(initial->targets, first);
   }
   check_together(loader, initial->targets, &initial->place, text ? text : "");
+  drop_implied(loader, initial->targets);
   for (guint i = 0; i < initial->targets->len; i++) {
     const State *target =
         loader->machine->states->pdata[g_array_index(initial->targets, guint, i)];
     if (!is_descendant(target, state))
       loader_fault(loader, DIAG_WF_INITIAL_OUTSIDE, &initial->place, target->id, state->id, NULL);
+  }
+}
+
+/* 3.10.2: a shallow history leads to children of its parent, a deep one to anything in it; never
+ * to a history beside it, which might lead back. */
+static gboolean may_be_default(const State *history, const State *target) {
+  const State *parent = history->parent;
+  if (history->kind == STATE_HISTORY_SHALLOW)
+    return target->parent == parent && !is_history(target);
+  return is_descendant(target, parent) && (!is_history(target) || target->parent != parent);
+}
+
+static void resolve_default(Loader *loader, State *history, const char *list) {
+  const GArray *targets = history->initial->targets;
+  resolve_transition(loader, history->initial, list);
+  for (guint i = 0; i < targets->len; i++) {
+    const State *target = loader->machine->states->pdata[g_array_index(targets, guint, i)];
+    if (!may_be_default(history, target))
+      loader_fault(loader, DIAG_WF_HISTORY_DEFAULT, &history->initial->place, target->id,
+                   history->id, history->parent->id);
   }
 }
 
@@ -129,7 +169,7 @@ static void resolve_state(Loader *loader, State *state) {
   if (!list || state->initial->descriptors || state->initial->cond)
     loader_fault(loader, DIAG_WF_HISTORY, &state->place, state->id, NULL, NULL);
   else
-    resolve_transition(loader, state->initial, list);
+    resolve_default(loader, state, list);
 }
 
 /* ---------------------------------------------------------------- reachability */

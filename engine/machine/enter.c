@@ -9,6 +9,7 @@
 
 typedef struct {
   Session *session;
+  const State *domain;    /* of the transition at hand: nothing outside it is entered */
   guint8 *enter;          /* a byte a state: to be entered */
   guint8 *default_entry;  /* entered through its initial */
   const Block **history_content; /* by parent state: content of the default history */
@@ -116,26 +117,29 @@ static void add_descendants(EntrySet *set, const State *state) {
   }
 }
 
-/* addAncestorStatesToEnter: up to, not including, `ancestor`. */
+/*
+ * addAncestorStatesToEnter: up to, not including, `ancestor`; and not beyond the domain. A history's
+ * parent can lie outside: what stands between the two was not left, and must stay as it is.
+ */
 static void add_ancestors(EntrySet *set, const State *state, const State *ancestor) {
-  for (const State *up = state->parent; up && up != ancestor; up = up->parent) {
-    if (up->kind == STATE_ROOT)
-      return;
+  for (const State *up = state->parent; up != ancestor && is_descendant(up, set->domain);
+       up = up->parent) {
     set->enter[up->index] = TRUE;
     if (up->kind == STATE_PARALLEL)
       fill_regions(set, up);
   }
 }
 
-static void compute_entry_set(EntrySet *set, const GPtrArray *transitions) {
+static void compute_entry_set(EntrySet *set, const GPtrArray *transitions,
+                              const State **domains) {
   for (guint i = 0; i < transitions->len; i++) {
     const Transition *transition = transitions->pdata[i];
-    const State *domain = get_transition_domain(set->session, transition);
+    set->domain = domains[i];
     for (guint k = 0; k < transition->targets->len; k++)
       add_descendants(set, state_at(set->session, g_array_index(transition->targets, guint, k)));
     g_autoptr(GArray) effective = get_effective_target_states(set->session, transition);
     for (guint k = 0; k < effective->len; k++)
-      add_ancestors(set, state_at(set->session, g_array_index(effective, guint, k)), domain);
+      add_ancestors(set, state_at(set->session, g_array_index(effective, guint, k)), set->domain);
   }
 }
 
@@ -205,12 +209,12 @@ static void enter_one(EntrySet *set, State *state) {
     enter_final(session, state);
 }
 
-void enter_states(Session *session, const GPtrArray *transitions) {
+void enter_states(Session *session, const GPtrArray *transitions, const State **domains) {
   guint n = session->machine->states->len;
   g_autofree guint8 *enter = g_new0(guint8, n), *defaults = g_new0(guint8, n);
   g_autofree const Block **contents = g_new0(const Block *, n);
-  EntrySet set = {session, enter, defaults, contents};
-  compute_entry_set(&set, transitions);
+  EntrySet set = {session, NULL, enter, defaults, contents};
+  compute_entry_set(&set, transitions, domains);
   for (guint i = 1; i < n; i++)
     if (enter[i] && !session->active[i])
       enter_one(&set, state_at(session, i));

@@ -73,6 +73,13 @@ const State *get_transition_domain(const Session *session, const Transition *tra
   return find_lcca(session, transition->source, targets);
 }
 
+const State **get_transition_domains(const Session *session, const GPtrArray *transitions) {
+  const State **domains = g_new0(const State *, transitions->len);
+  for (guint i = 0; i < transitions->len; i++)
+    domains[i] = get_transition_domain(session, transitions->pdata[i]);
+  return domains;
+}
+
 static void mark_exits(const Session *session, const Transition *transition, guint8 *marks) {
   const State *domain = get_transition_domain(session, transition);
   for (guint i = domain ? domain->index + 1 : 0; domain && i < domain->end; i++)

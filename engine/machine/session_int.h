@@ -166,12 +166,15 @@ GPtrArray *select_eventless_transitions(Session *session);
 GPtrArray *select_transitions(Session *session, const Event *event);
 GArray *compute_exit_set(const Session *session, const GPtrArray *transitions); /* guint, document order */
 const State *get_transition_domain(const Session *session, const Transition *transition);
+/* Of each transition; g_free. Leaving may record a history that is also a target: what is
+ * entered is then decided by the domains from before. */
+const State **get_transition_domains(const Session *session, const GPtrArray *transitions);
 GArray *get_effective_target_states(const Session *session, const Transition *transition);
 GPtrArray *candidates(const Session *session); /* for session_choices */
 
 /* enter.c, Appendix D */
 void exit_states(Session *session, const GPtrArray *transitions);
-void enter_states(Session *session, const GPtrArray *transitions);
+void enter_states(Session *session, const GPtrArray *transitions, const State **domains);
 gboolean is_in_final_state(const Session *session, const State *state);
 
 xmlNode *done_data(Session *session, const State *state);

@@ -120,11 +120,12 @@ void session_free(Session *session) {
 /* ------------------------------------------------------------------------- steps */
 
 void microstep(Session *session, const GPtrArray *transitions) {
+  g_autofree const State **domains = get_transition_domains(session, transitions);
   session->run->microsteps++;
   exit_states(session, transitions);
   for (guint i = 0; i < transitions->len; i++)
     execute_block(session, ((Transition *)transitions->pdata[i])->body);
-  enter_states(session, transitions);
+  enter_states(session, transitions, domains);
 }
 
 /* Internal and timer events: a transition whose requirement fails has no effect. */
@@ -296,7 +297,8 @@ void session_begin(Session *session) {
       datamodel_initialise(session, machine->states->pdata[i]);
   g_ptr_array_add(initial, ((State *)machine->states->pdata[0])->initial);
   execute_block(session, ((Transition *)initial->pdata[0])->body);
-  enter_states(session, initial);
+  g_autofree const State **domains = get_transition_domains(session, initial);
+  enter_states(session, initial, domains);
   run_to_rest(session);
 }
 
