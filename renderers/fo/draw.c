@@ -11,6 +11,24 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
+/* ----------------------------------------------------------------- watching */
+
+static void watch_begin(const Painter *painter, const FoNode *node, FoArea area) {
+  if (painter->watch)
+    painter->watch->begin(painter->watch->user, node, &area);
+}
+
+static void watch_end(const Painter *painter, const FoNode *node) {
+  if (painter->watch)
+    painter->watch->end(painter->watch->user, node);
+}
+
+static void show_line(const Painter *painter, PangoLayoutLine *line) {
+  if (painter->watch)
+    painter->watch->line(painter->watch->user, line);
+  pango_cairo_show_layout_line(painter->cairo, line);
+}
+
 /* ----------------------------------------------------------------- painting */
 
 void painter_set_color(const Painter *painter, guint32 color) {
@@ -68,7 +86,7 @@ void painter_text(const Painter *painter, const char *text, const FoTraits *trai
   cairo_save(painter->cairo);
   painter_set_color(painter, traits->color);
   cairo_move_to(painter->cairo, x - anchor * width / PANGO_SCALE, y);
-  pango_cairo_show_layout_line(painter->cairo, pango_layout_get_line_readonly(layout, 0));
+  show_line(painter, pango_layout_get_line_readonly(layout, 0));
   cairo_restore(painter->cairo);
 }
 
@@ -83,6 +101,7 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   (void)do_path;
   cairo_get_current_point(cairo, &x, &y);
   double top = y - object->ascent - object->shift;
+  watch_begin(painter, object->node, (FoArea){x, top, object->width, object->ascent});
   if (object->picture) {
     picture_draw(painter, object->picture, object->node, x, top);
   } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
@@ -95,6 +114,7 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
     double below = y + rule.width / 2 + traits->font_size * 0.12;
     painter_rule(painter, x, below, x + object->width, below, &rule);
   }
+  watch_end(painter, object->node);
 }
 
 static double index_to_x(const FoLine *line, gsize index) {
@@ -133,7 +153,7 @@ static void draw_text(Painter *painter, const FoBox *box, double x, double y) {
     cairo_save(cairo);
     painter_set_color(painter, 0);
     cairo_move_to(cairo, x + line->x, y + line->baseline);
-    pango_cairo_show_layout_line(cairo, line->line);
+    show_line(painter, line->line);
     cairo_restore(cairo);
     y += line->height;
   }
@@ -165,6 +185,7 @@ static void draw_cell(Painter *painter, const FoTable *table, const FoCell *cell
   double width = table->edges[cell->column + cell->columns] - table->edges[cell->column];
   painter_fill(painter, x + gap_x, y + gap_y, width - 2 * gap_x, height - 2 * gap_y,
                traits->own.background);
+  watch_begin(painter, cell->node, (FoArea){x, y, width, height});
   double top = cell->inset[SIDE_TOP], bottom = cell->inset[SIDE_BOTTOM];
   double spare = MAX(0, height - top - bottom - cell->content->height);
   if (traits->display_align == DISPLAY_BEFORE)
@@ -172,6 +193,7 @@ static void draw_cell(Painter *painter, const FoTable *table, const FoCell *cell
   else if (traits->display_align == DISPLAY_CENTER)
     spare /= 2;
   draw_box(painter, cell->content, x + cell->inset[SIDE_LEFT], y + top + spare);
+  watch_end(painter, cell->node);
   if (table->separate)
     painter_frame(painter, x + gap_x, y + gap_y, width - 2 * gap_x, height - 2 * gap_y,
                   traits->own.border);
@@ -235,7 +257,9 @@ static void draw_region(Painter *painter, const FoPage *page, const FoBox *box,
                         const FoArea *area) {
   if (!box)
     return;
+  watch_begin(painter, box->node, *area);
   draw_box(painter, box, area->x, area->y + box->y);
+  watch_end(painter, box->node);
   draw_fixed(painter, page, box);
 }
 

@@ -13,6 +13,18 @@
 
 #include <cairo.h>
 
+/*
+ * Told what is drawn, in order, for tests of the geometry. What is drawn between
+ * begin and end stands in that region, cell or drawing; a line's origin is cairo's
+ * current point.
+ */
+typedef struct {
+  gpointer user;
+  void (*begin)(gpointer user, const FoNode *node, const FoArea *area);
+  void (*line)(gpointer user, PangoLayoutLine *line);
+  void (*end)(gpointer user, const FoNode *node);
+} DrawWatch;
+
 typedef struct {
   cairo_t *cairo;
   FoFonts *fonts;
@@ -20,6 +32,7 @@ typedef struct {
   gboolean fax;  /* 1-bit: black or white only */
   gboolean snap; /* a raster: rules on whole pixels, at least `least` of them */
   double least[2]; /* thickness in pixels of upright and of level rules */
+  const DrawWatch *watch; /* or NULL */
 } Painter;
 
 /* Draw one page; (0, 0) of the painter's cairo is its upper left corner, in points. */

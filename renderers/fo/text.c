@@ -462,15 +462,15 @@ static void check_line_width(const Builder *builder, const FoLine *line, double 
             NULL);
 }
 
-static void collect_lines(const Builder *builder, FoText *text, double width) {
+static void collect_lines(const Builder *builder, FoText *text, double width, double hang) {
   PangoLayoutIter *iter = pango_layout_get_iter(text->layout);
   do {
     PangoRectangle logical;
     FoLine line = {.line = pango_layout_iter_get_line_readonly(iter)};
     pango_layout_iter_get_line_extents(iter, NULL, &logical);
-    line.x = (double)logical.x / PANGO_SCALE;
+    line.x = (double)logical.x / PANGO_SCALE - hang;
     measure_line(builder, &line);
-    check_line_width(builder, &line, width);
+    check_line_width(builder, &line, width + hang);
     g_array_append_val(text->lines, line);
   } while (pango_layout_iter_next_line(iter));
   pango_layout_iter_free(iter);
@@ -489,6 +489,12 @@ static void align(PangoLayout *layout, const FoTraits *traits, gboolean filled) 
   pango_layout_set_justify_last_line(layout, !filled && last == ALIGN_JUSTIFY);
 }
 
+/* How far the first line begins before the others: Pango moves the others instead. */
+static double hanging(const Builder *builder, PangoLayout *layout) {
+  gboolean from_start = pango_layout_get_alignment(layout) == PANGO_ALIGN_LEFT;
+  return from_start ? MAX(0, -builder->block->traits.text_indent.value) : 0;
+}
+
 static FoText *finish(Builder *builder, double width) {
   gboolean filled = FALSE;
   for (guint i = 0; i < builder->objects->len; i++) {
@@ -503,7 +509,9 @@ static FoText *finish(Builder *builder, double width) {
   text->layout = make_layout(builder);
   pango_layout_set_width(text->layout, (int)((MAX(width, 0) + FO_TINY) * PANGO_SCALE));
   align(text->layout, &builder->block->traits, filled);
-  collect_lines(builder, text, width);
+  double hang = hanging(builder, text->layout);
+  pango_layout_set_width(text->layout, (int)((MAX(width, 0) + hang + FO_TINY) * PANGO_SCALE));
+  collect_lines(builder, text, width, hang);
   return text;
 }
 

@@ -139,14 +139,22 @@
     <xsl:value-of select="."/>
   </xsl:template>
 
-  <!-- A block of words only: to be read, so larger and wider; items stand in. -->
+  <!-- A block of words only: to be read, so larger and wider; what numbers an item hangs out. -->
   <xsl:template match="i:text | i:note" mode="read">
     <fo:block font-size="12pt" line-height="1.75" text-align="justify">
-      <xsl:if test="starts-with(., '・') or (starts-with(., '（') and substring(., 3, 1) = '）')">
-        <xsl:attribute name="start-indent">1em</xsl:attribute>
-      </xsl:if>
+      <xsl:choose>
+        <xsl:when test="starts-with(., '・')"><xsl:call-template name="hang"><xsl:with-param name="by" select="1"/></xsl:call-template></xsl:when>
+        <xsl:when test="starts-with(., '（') and substring(., 3, 1) = '）'"><xsl:call-template name="hang"><xsl:with-param name="by" select="2.5"/></xsl:call-template></xsl:when>
+        <xsl:when test="substring(., 2, 1) = '、'"><xsl:call-template name="hang"><xsl:with-param name="by" select="1.5"/></xsl:call-template></xsl:when>
+      </xsl:choose>
       <xsl:call-template name="words"/>
     </fo:block>
+  </xsl:template>
+
+  <xsl:template name="hang">
+    <xsl:param name="by"/>
+    <xsl:attribute name="start-indent"><xsl:value-of select="$by"/>em</xsl:attribute>
+    <xsl:attribute name="text-indent">-<xsl:value-of select="$by"/>em</xsl:attribute>
   </xsl:template>
 
   <xsl:template match="i:note">

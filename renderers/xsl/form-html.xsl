@@ -35,32 +35,36 @@ p { margin: 0 }
 h1 { font-size: 14pt; text-align: center; margin: 2mm 0 0 }
 .sheet.more h1 { font-size: 12pt }
 h2 { font-size: 10.5pt; font-weight: bold; margin: 0; break-after: avoid }
-.block { margin-top: 3mm }
+.block { margin-top: 2mm }
 .subtitle, .continued { text-align: center }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; border: 1pt solid #000; margin: 1mm 0 }
-th, td { border: .75pt solid #000; padding: .5mm 2mm; height: 7mm; text-align: left; font-weight: normal; overflow-wrap: anywhere }
+th, td { border: .75pt solid #000; padding: .3mm 2mm; height: 6.8mm; text-align: left; font-weight: normal; overflow-wrap: anywhere }
 tr { break-inside: avoid }
-th[scope=row] { width: 34mm; text-align-last: justify }
+th[scope=row] { text-align-last: justify }
 th.long { font-size: 9pt; text-align-last: left }
-th.beside { width: 26mm }
+col.label { width: 38mm } col.beside { width: 26mm } col.short { width: 38mm }
 th[scope=col] { text-align: center; font-size: 9pt }
 .number { width: 7mm; padding: .5mm; text-align: center }
 .rows tr.kana &gt; * { height: 4mm; font-size: 8pt; border-bottom-style: dashed }
+.rows tr.kana + tr &gt; * { border-top-style: dashed }
 tr.tall &gt; * { height: 13mm }
-.people td { height: 11mm; padding: .5mm 1mm }
-.people .kana { font-size: 8pt; min-height: 1.4em; border-bottom: .75pt dashed #000 }
-.people .choice { font-size: 9pt; text-align: center }
+.people td { height: 10mm; padding: .3mm 1mm }
+.people div.kana { font-size: 8pt; min-height: 1.4em; border-bottom: .75pt dashed #000 }
+.people div.choice { font-size: 9pt; text-align: center }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
 .free { white-space: pre-line }
-.choices { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 9pt }
-.chosen { border: 1pt solid #000; border-radius: 1em; padding: 0 .5em; font-weight: normal }
-.inside { display: inline-block; min-width: 90mm }
+.choices { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 9pt; line-height: 1.3 }
+.chosen, .open { white-space: nowrap; margin: 0 .15em }
+.chosen { border: 1pt solid #000; border-radius: 1em; padding: 0 .4em; font-weight: normal }
+.blank { display: inline-block; min-width: 90mm }
 .seal { display: inline-block; width: 12mm; height: 12mm; line-height: 12mm; border: 1pt solid #000; border-radius: 50%; text-align: center }
-.words p { margin: 1mm 0; line-height: 1.7 }
+.rows .seal { display: block; margin-left: auto }
+.words p { font-size: 11.5pt; margin: 1mm 0; line-height: 1.6 }
 .paragraph { font-size: 12pt; line-height: 2; text-align: justify; margin: 4mm 0 }
 .date { text-align: right }
-.line, .name-line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
+.signer { margin-left: 54mm }
+.line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
 .line .label { flex: none; width: 28mm; text-align-last: justify; padding-right: 2mm }
 .line .fill { flex: 1; border-bottom: .75pt solid #000; min-height: 1.4em; display: flex; justify-content: space-between; align-items: flex-end }
 footer { display: flex; justify-content: space-between; margin-top: 4mm }
@@ -102,7 +106,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:when test="@layout = 'lines'"><xsl:apply-templates mode="lines"/></xsl:when>
         <xsl:otherwise>
           <xsl:apply-templates select="i:text"/>
-          <xsl:if test="i:row"><table class="rows"><tbody><xsl:apply-templates select="i:row"/></tbody></table></xsl:if>
+          <xsl:if test="i:row"><table class="rows"><xsl:call-template name="cols"/><tbody><xsl:apply-templates select="i:row"/></tbody></table></xsl:if>
           <xsl:apply-templates select="i:table | i:note"/>
         </xsl:otherwise>
       </xsl:choose>
@@ -116,6 +120,14 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
   </xsl:template>
 
   <!-- ================================================================ rows -->
+  <!-- Rows without a label have two labels and values side by side. -->
+  <xsl:template name="cols">
+    <colgroup>
+      <col class="label"/><col/>
+      <xsl:if test="i:row[not(@label)]"><col class="beside"/><col class="short"/></xsl:if>
+    </colgroup>
+  </xsl:template>
+
   <xsl:template match="i:row">
     <tr>
       <xsl:choose>
@@ -148,12 +160,13 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     </tr>
   </xsl:template>
 
-  <!-- The cell names its first field, or the field it stands for. -->
+  <!-- The cell names the field it stands for: in a row of several the one of the same label. -->
   <xsl:template name="label-cell">
     <xsl:param name="label"/>
     <xsl:param name="beside" select="false()"/>
     <th scope="row">
-      <xsl:attribute name="id">label-<xsl:value-of select="(self::i:field | i:field)[1]/@id"/></xsl:attribute>
+      <xsl:variable name="field" select="(self::i:field | i:field[@label = $label])[1]"/>
+      <xsl:if test="$field"><xsl:attribute name="id">label-<xsl:value-of select="$field/@id"/></xsl:attribute></xsl:if>
       <xsl:if test="$beside or string-length($label) &gt; 9">
         <xsl:attribute name="class"><xsl:if test="$beside">beside</xsl:if><xsl:if test="string-length($label) &gt; 9"> long</xsl:if></xsl:attribute>
       </xsl:if>
@@ -183,7 +196,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:if test="parent::i:addressee and @blank = 'yes'"> line-to-write</xsl:if>
       </xsl:attribute>
       <xsl:choose>
-        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']">（<span class="inside"><xsl:call-template name="value"/></span>）</xsl:when>
+        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
         <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
     </span>
@@ -200,9 +213,6 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       <xsl:when test="$alone and (contains(@label, '年 月 日') or translate(@label, ' 　', '') = $bare)">
         <xsl:attribute name="aria-label"><xsl:value-of select="@label"/></xsl:attribute>
       </xsl:when>
-      <xsl:when test="../@label = @label and preceding-sibling::i:field">
-        <xsl:attribute name="aria-labelledby">label-<xsl:value-of select="../i:field[1]/@id"/></xsl:attribute>
-      </xsl:when>
       <xsl:otherwise><xsl:attribute name="aria-labelledby">label-<xsl:value-of select="@id"/></xsl:attribute></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -211,10 +221,10 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:choose>
       <xsl:when test="@type = 'choice'">
         <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
+          <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
           <xsl:choose>
             <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
-            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+            <xsl:otherwise><span class="open"><xsl:value-of select="."/></span></xsl:otherwise>
           </xsl:choose>
         </xsl:for-each>
       </xsl:when>
@@ -285,7 +295,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
   <!-- =============================================== lines without a table -->
   <xsl:template match="i:note | i:table" mode="lines"><xsl:apply-templates select="."/></xsl:template>
   <xsl:template match="i:text" mode="lines">
-    <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
+    <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:if test="not(starts-with(., '　')) and following-sibling::*[1][self::i:row]"><xsl:attribute name="class">free signer</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
   </xsl:template>
   <xsl:template match="i:row" mode="lines">
     <div class="line"><span class="label" id="label-{i:field[1]/@id}"><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>

@@ -187,4 +187,64 @@ static inline GPtrArray *words_of(xmlDoc *instance) {
   return words.words;
 }
 
+/* ------------------------------------------------------------- comparing */
+
+/* What a stylesheet may add: brackets around an entry, boxes to tick. */
+static inline gboolean words_only_marks(const char *text, gsize length) {
+  g_autofree char *gap = g_strndup(text, length);
+  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐]+", 0, 0, NULL);
+  g_autofree char *rest = g_regex_replace_literal(marks, gap, -1, 0, "", 0, NULL);
+  return !*rest;
+}
+
+/* The heads of a table that a page break repeats. */
+static inline char *words_repeated_heads(GPtrArray *words) {
+  GString *heads = g_string_new(NULL);
+  for (guint i = 0; i < words->len; i++)
+    if (!strcmp(words->pdata[i], "No.")) {
+      for (; i < words->len && strcmp(words->pdata[i], "1"); i++)
+        g_string_append(heads, words->pdata[i]);
+      break;
+    }
+  return g_string_free(heads, FALSE);
+}
+
+/* NULL, or what is wrong; g_free. */
+static inline char *words_compare(GPtrArray *words, const char *text) {
+  const char *here = text;
+  g_autofree char *heads = words_repeated_heads(words);
+  for (guint i = 0; i < words->len; i++) {
+    const char *word = words->pdata[i], *found = strstr(here, word);
+    if (!found)
+      return g_strdup_printf("'%s' (word %u) is missing or out of order", word, i);
+    const char *again = *heads ? g_strstr_len(here, found - here, heads) : NULL;
+    gboolean clean = again ? words_only_marks(here, (gsize)(again - here)) : words_only_marks(here, (gsize)(found - here));
+    if (!clean)
+      return g_strdup_printf("before '%s' (word %u) stands '%.*s'", word, i, (int)(found - here), here);
+    here = found + strlen(word);
+  }
+  return words_only_marks(here, strlen(here)) ? NULL : g_strdup_printf("'%s' is left over", here);
+}
+
+static inline char *text_cut(const char *text, const char *pattern, const char *by) {
+  g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_DOTALL, 0, NULL);
+  return g_regex_replace_literal(regex, text, -1, 0, by, 0, NULL);
+}
+
+/* The pages in reading order, without their head and foot lines. */
+static inline char *paper_pages_text(GBytes *pdf, const char *printed_code) {
+  g_autofree char *text = pdf_text(pdf, "-raw");
+  g_auto(GStrv) pages = g_strsplit(text, "\f", -1);
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; pages[i] && pages[i + 1]; i++) {
+    g_autofree char *page = without_spaces(pages[i]);
+    g_autofree char *foot = g_strdup_printf("(R8-0012-1)?%u/[0-9]+(410123456789abcdef)?$", i + 1);
+    g_autofree char *body = text_cut(page, foot, "");
+    assert_true(strlen(body) < strlen(page));
+    assert_true(g_str_has_prefix(body, printed_code));
+    g_string_append(out, body + strlen(printed_code));
+  }
+  return g_string_free(out, FALSE);
+}
+
 #endif

@@ -10,65 +10,23 @@
   for (guint code = 0; code < G_N_ELEMENTS(paper_codes); code++)                                 \
     for (guint kind = 0; kind < G_N_ELEMENTS(paper_kinds); kind++)
 
-/* What a stylesheet may add: brackets around an entry, boxes to tick. */
-static gboolean only_marks(const char *text, gsize length) {
-  g_autofree char *gap = g_strndup(text, length);
-  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐]+", 0, 0, NULL);
-  g_autofree char *rest = g_regex_replace_literal(marks, gap, -1, 0, "", 0, NULL);
-  return !*rest;
-}
-
-/* The heads of a table that a page break repeats. */
-static char *repeated_heads(GPtrArray *words) {
-  GString *heads = g_string_new(NULL);
-  for (guint i = 0; i < words->len; i++)
-    if (!strcmp(words->pdata[i], "No.")) {
-      for (; i < words->len && strcmp(words->pdata[i], "1"); i++)
-        g_string_append(heads, words->pdata[i]);
-      break;
-    }
-  return g_string_free(heads, FALSE);
-}
-
-/* NULL, or what is wrong; g_free. */
-static char *compare(GPtrArray *words, const char *text) {
-  const char *here = text;
-  g_autofree char *heads = repeated_heads(words);
-  for (guint i = 0; i < words->len; i++) {
-    const char *word = words->pdata[i], *found = strstr(here, word);
-    if (!found)
-      return g_strdup_printf("'%s' (word %u) is missing or out of order", word, i);
-    const char *again = *heads ? g_strstr_len(here, found - here, heads) : NULL;
-    gboolean clean = again ? only_marks(here, (gsize)(again - here)) : only_marks(here, (gsize)(found - here));
-    if (!clean)
-      return g_strdup_printf("before '%s' (word %u) stands '%.*s'", word, i, (int)(found - here), here);
-    here = found + strlen(word);
-  }
-  return only_marks(here, strlen(here)) ? NULL : g_strdup_printf("'%s' is left over", here);
-}
-
 static void assert_words(const char *code, const char *kind, const char *where, const char *text) {
   g_autoptr(xmlDoc) instance = paper_instance(code, kind);
   g_autoptr(GPtrArray) words = words_of(instance);
   assert_true(words->len > 6);
-  g_autofree char *wrong = compare(words, text);
+  g_autofree char *wrong = words_compare(words, text);
   if (wrong)
     fail_msg("%s of %s %s: %s", where, code, kind, wrong);
 }
 
 /* ------------------------------------------------------------------- HTML */
 
-static char *cut(const char *text, const char *pattern, const char *by) {
-  g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_DOTALL, 0, NULL);
-  return g_regex_replace_literal(regex, text, -1, 0, by, 0, NULL);
-}
-
 /* What a reader sees of an HTML page, without the heads and feet of its sheets. */
 static char *html_text(GBytes *html) {
   g_autofree char *text = g_strndup(g_bytes_get_data(html, NULL), g_bytes_get_size(html));
-  g_autofree char *body = cut(text, "<head>.*</head>|<footer>.*?</footer>|<p class=\"code\">.*?</p>", "");
-  g_autofree char *bare = cut(body, "<[^>]*>", "");
-  g_autofree char *amp = cut(bare, "&amp;", "&");
+  g_autofree char *body = text_cut(text, "<head>.*</head>|<footer>.*?</footer>|<p class=\"code\">.*?</p>", "");
+  g_autofree char *bare = text_cut(body, "<[^>]*>", "");
+  g_autofree char *amp = text_cut(bare, "&amp;", "&");
   return without_spaces(amp);
 }
 
@@ -83,22 +41,6 @@ static void the_html_says_every_word_in_order(void **state) {
 
 /* ------------------------------------------------------------------ pages */
 
-/* The pages in reading order, without their head and foot lines. */
-static char *pages_text(GBytes *pdf, const char *printed_code) {
-  g_autofree char *text = pdf_text(pdf, "-raw");
-  g_auto(GStrv) pages = g_strsplit(text, "\f", -1);
-  GString *out = g_string_new(NULL);
-  for (guint i = 0; pages[i] && pages[i + 1]; i++) {
-    g_autofree char *page = without_spaces(pages[i]);
-    g_autofree char *foot = g_strdup_printf("(R8-0012-1)?%u/[0-9]+(410123456789abcdef)?$", i + 1);
-    g_autofree char *body = cut(page, foot, "");
-    assert_true(strlen(body) < strlen(page));
-    assert_true(g_str_has_prefix(body, printed_code));
-    g_string_append(out, body + strlen(printed_code));
-  }
-  return g_string_free(out, FALSE);
-}
-
 static void the_printed_pages_say_every_word_in_order(void **state) {
   (void)state;
   if (!paper_can_print())
@@ -107,7 +49,7 @@ static void the_printed_pages_say_every_word_in_order(void **state) {
     g_autoptr(xmlDoc) instance = paper_instance(paper_codes[code], paper_kinds[kind]);
     g_autofree char *printed = words_attr(xmlDocGetRootElement(instance), "printed-code");
     g_autoptr(GBytes) pdf = paper_render(instance, RENDER_PDF, 1);
-    g_autofree char *text = pages_text(pdf, printed);
+    g_autofree char *text = paper_pages_text(pdf, printed);
     assert_words(paper_codes[code], paper_kinds[kind], "the pages", text);
   }
 }
@@ -120,10 +62,10 @@ static void a_missing_a_moved_and_a_strange_word_are_found(void **state) {
   g_ptr_array_add(words, (gpointer) "法人名");
   g_ptr_array_add(words, (gpointer) "見本会");
   g_ptr_array_add(words, (gpointer) "住所");
-  assert_null(compare(words, "法人名（見本会）住所"));
+  assert_null(words_compare(words, "法人名（見本会）住所"));
   static const char *const bad[] = {"法人名住所", "見本会法人名住所", "法人名見本住所", "法人名見本会社住所", "法人名見本会住所印"};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
-    g_autofree char *wrong = compare(words, bad[i]);
+    g_autofree char *wrong = words_compare(words, bad[i]);
     assert_non_null(wrong);
   }
 }

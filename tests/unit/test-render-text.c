@@ -115,6 +115,17 @@ static void the_tallest_text_makes_the_line(void **state) {
 
 #define TWENTY "一二三四五六七八九十一二三四五六七八九十"
 
+static void the_first_line_may_begin_before_the_others(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block start-indent='30pt' text-indent='-20pt'>" TWENTY TWENTY "</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  assert_float_equal(line_of(&laid, 0, 0)->x, -20, 0.1);
+  assert_float_equal(line_of(&laid, 0, 1)->x, 0, 0.1);
+  laid_clear(&laid);
+}
+
 static void a_long_name_shrinks_to_its_width(void **state) {
   (void)state;
   need_fonts();
@@ -317,6 +328,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(justify_last_spreads_a_label_over_its_width),
       cmocka_unit_test(lines_start_end_or_stand_in_the_middle),
+      cmocka_unit_test(the_first_line_may_begin_before_the_others),
       cmocka_unit_test(a_filling_leader_takes_the_rest_of_the_line),
       cmocka_unit_test(no_line_starts_or_ends_with_a_forbidden_character),
       cmocka_unit_test(white_space_collapses_unless_kept),
