@@ -130,7 +130,7 @@
   </xsl:template>
 
   <xsl:template match="i:text" name="text">
-    <fo:block><xsl:call-template name="words"/></fo:block>
+    <fo:block space-after="0.7mm"><xsl:call-template name="words"/></fo:block>
   </xsl:template>
 
   <xsl:template name="words">
@@ -315,13 +315,13 @@
 
   <!-- Boxes to tick stand in three columns. -->
   <xsl:template match="i:field[@type = 'multi']" mode="cell">
-    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="1.25">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="12pt">
       <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
       <fo:table-body>
         <xsl:for-each select="i:choice[position() mod 3 = 1]">
           <fo:table-row>
             <xsl:for-each select=". | following-sibling::i:choice[position() &lt; 3]">
-              <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
+              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
             </xsl:for-each>
           </fo:table-row>
         </xsl:for-each>
@@ -330,7 +330,7 @@
   </xsl:template>
 
   <xsl:template name="box">
-    <xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
+    <fo:inline font-size="11pt" baseline-shift="-0.7pt"><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></fo:inline>
   </xsl:template>
 
   <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->

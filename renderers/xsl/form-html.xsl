@@ -230,7 +230,10 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       </xsl:when>
       <xsl:when test="@type = 'multi'">
         <xsl:for-each select="i:choice">
-          <span><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose><xsl:value-of select="."/></span>
+          <xsl:choose>
+            <xsl:when test="@selected = 'yes'"><strong>☑<xsl:value-of select="."/></strong></xsl:when>
+            <xsl:otherwise><span>☐<xsl:value-of select="."/></span></xsl:otherwise>
+          </xsl:choose>
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="@type = 'check'"><xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></xsl:when>
