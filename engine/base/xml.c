@@ -146,6 +146,10 @@ typedef struct {
   const char *name;
   RkDiags *diags;
   gboolean refused_dtd;
+  const char *bytes;  /* the whole document */
+  gsize length;
+  gsize offset;       /* up to here lines and columns are counted: */
+  guint line, column; /* of that byte */
 } ParseState;
 
 static void refuse_dtd(void *data, const xmlChar *name, const xmlChar *id, const xmlChar *system) {
@@ -159,18 +163,26 @@ static void refuse_dtd(void *data, const xmlChar *name, const xmlChar *id, const
   xmlStopParser(context);
 }
 
-/* Line and column of the '<' that opened the element just started: attribute
- * values cannot hold a literal '<', so the last one before the cursor is it. */
+/* Line and column of the '<' that opened the element just started: attribute values cannot
+ * hold a literal '<', so the last one before the cursor is it. Counted onwards from the
+ * element before: a document may be one long line. */
 static void remember_place(xmlParserCtxtPtr context, xmlNode *node) {
-  const xmlChar *base = context->input->base, *start = context->input->cur;
-  guint line = (guint)context->input->line, column = 1;
-  while (start > base && *start != '<') {
+  ParseState *state = context->_private;
+  long consumed = xmlByteConsumed(context);
+  gsize start = consumed > 0 ? MIN((gsize)consumed, state->length - 1) : 0;
+  while (start > state->offset && state->bytes[start] != '<')
     start--;
-    line -= *start == '\n';
+  for (; state->offset < start; state->offset++) {
+    char c = state->bytes[state->offset];
+    if (c == '\n') {
+      state->line++;
+      state->column = 1;
+    } else if (((guchar)c & 0xC0) != 0x80) {
+      state->column++;
+    }
   }
-  for (const xmlChar *p = start; p > base && p[-1] != '\n'; p--)
-    column += (p[-1] & 0xC0) != 0x80;
-  node->_private = GSIZE_TO_POINTER((gsize)line << COLUMN_BITS | MIN(column, COLUMN_MASK));
+  node->_private = GSIZE_TO_POINTER((gsize)state->line << COLUMN_BITS |
+                                    MIN(state->column, COLUMN_MASK));
 }
 
 static void start_element(void *data, const xmlChar *name, const xmlChar *prefix,
@@ -224,7 +236,8 @@ RkStatus xml_parse(xmlDoc **out, const char *bytes, gsize length, const char *na
   RkStatus status = check_bytes(bytes, length, name, limit, diags);
   if (status != RK_OK)
     return status;
-  ParseState state = {name, diags, FALSE};
+  ParseState state = {.name = name, .diags = diags, .bytes = bytes, .length = length, .line = 1,
+                      .column = 1};
   xmlParserCtxtPtr context = xmlNewParserCtxt();
   context->_private = &state;
   context->sax->internalSubset = refuse_dtd;
