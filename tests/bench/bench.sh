@@ -45,3 +45,7 @@ printf '%-52s %7s ms\n' "one form to PDF, first in a process" "$first"
 printf '%-52s %7s ms\n' "one form to PDF, following" "$rest"
 printf '%-52s %7s ms\n' "one form to PDF, a process each" \
   "$(milliseconds 5 renkei form blank fj-2-1 -y -o "$scratch/a.pdf")"
+
+"$build/bench-machine" speed
+"$build/bench-machine" load
+"$build/bench-machine" memory
