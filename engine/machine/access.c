@@ -171,9 +171,9 @@ static gboolean is_pending(const Session *session, const char *send_id) {
 }
 
 static gboolean own_overdue(const Session *session) {
-  for (guint i = 0; session->running && i < session->machine->states->len; i++) {
+  for BITS_EACH (i, session->active, session->running ? session->machine->states->len : 0) {
     const State *state = session->machine->states->pdata[i];
-    for (guint k = 0; session->active[i] && k < state->deadlines->len; k++)
+    for (guint k = 0; k < state->deadlines->len; k++)
       if (!is_pending(session, g_array_index(state->deadlines, Deadline, k).send_id))
         return TRUE;
   }
@@ -190,7 +190,7 @@ gboolean session_overdue(const Session *session) {
 
 gboolean session_in(const Session *session, const char *state_id) {
   const State *state = g_hash_table_lookup(session->machine->by_id, state_id);
-  return state && session->active[state->index];
+  return state && bits_has(session->active, state->index);
 }
 
 gboolean session_finished(const Session *session) {
@@ -199,8 +199,8 @@ gboolean session_finished(const Session *session) {
 
 GArray *session_active(const Session *session) {
   GArray *active = g_array_new(FALSE, FALSE, sizeof(guint));
-  for (guint i = 0; i < session->machine->states->len; i++)
-    if (session->active[i] && is_atomic(session->machine->states->pdata[i]))
+  for BITS_EACH (i, session->active, session->machine->states->len)
+    if (is_atomic(session->machine->states->pdata[i]))
       g_array_append_val(active, i);
   return active;
 }
@@ -220,12 +220,6 @@ static void choice_free(gpointer data) {
   g_free(choice);
 }
 
-/* Evaluating conditions may queue errors; a question must not leave any behind. */
-static void drop_queued_after(Session *session, guint length) {
-  while (g_queue_get_length(session->internal) > length)
-    event_free(g_queue_pop_tail(session->internal));
-}
-
 static SessionChoice *choice_of(Session *session, const Transition *transition) {
   SessionChoice *choice = g_new0(SessionChoice, 1);
   choice->transition = public_transition(transition);
@@ -241,13 +235,15 @@ static SessionChoice *choice_of(Session *session, const Transition *transition) 
 GPtrArray *session_choices(Session *session, gint64 time) {
   GPtrArray *choices = g_ptr_array_new_with_free_func(choice_free);
   g_autoptr(GPtrArray) list = candidates(session);
-  guint queued = g_queue_get_length(session->internal);
+  EventQueue queue = session->internal;
+  session->internal = (EventQueue){0};
   gint64 kept = session->run->time;
   session->run->time = time;
   session->choosing = TRUE;
   for (guint i = 0; session->running && i < list->len; i++)
     g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
-  drop_queued_after(session, queued);
+  queue_clear(&session->internal); /* errors of conditions: a question leaves nothing behind */
+  session->internal = queue;
   session->run->time = kept;
   session->choosing = FALSE;
   datamodel_sweep(session);

@@ -13,10 +13,24 @@
 
 /* ------------------------------------------------------------------ suggestions */
 
-static char *suggest(const char *word, GPtrArray *known) {
+#define SUGGESTIONS 100 /* a document that is all wrong needs no more, and they cost */
+#define LISTED 40       /* names told when none is near */
+
+/* Before the known names are gathered: whether anybody will look at them. */
+static gboolean suggests(const Loader *loader) {
+  return loader->suggestions < SUGGESTIONS;
+}
+
+static char *suggest(Loader *loader, const char *word, GPtrArray *known) {
+  if (!suggests(loader))
+    return g_strdup(_("correct the name"));
+  loader->suggestions++;
+  guint listed = MIN(known->len, LISTED);
   g_ptr_array_add(known, NULL);
   const char *near = near_word(word, (const char *const *)known->pdata);
+  gpointer rest = g_steal_pointer(&known->pdata[listed]);
   g_autofree char *all = g_strjoinv(" ", (char **)known->pdata);
+  known->pdata[listed] = rest;
   g_ptr_array_set_size(known, (int)known->len - 1);
   if (near)
     return g_strdup_printf(_("did you mean '%s'?"), near);
@@ -25,16 +39,17 @@ static char *suggest(const char *word, GPtrArray *known) {
 
 static void fault_with_suggestion(Loader *loader, DiagId id, const DiagPlace *place,
                                   const char *word, GPtrArray *known) {
-  g_autofree char *remedy = suggest(word, known);
+  g_autofree char *remedy = suggest(loader, word, known);
   loader_fault(loader, id, place, word, remedy, NULL);
 }
 
 /* --------------------------------------------------------------------- targets */
 
-static GPtrArray *state_names(const Machine *machine) {
+static GPtrArray *state_names(const Loader *loader) {
+  const GPtrArray *states = loader->machine->states;
   GPtrArray *names = g_ptr_array_new();
-  for (guint i = 1; i < machine->states->len; i++)
-    g_ptr_array_add(names, ((State *)machine->states->pdata[i])->id);
+  for (guint i = 1; i < states->len && suggests(loader); i++)
+    g_ptr_array_add(names, ((State *)states->pdata[i])->id);
   return names;
 }
 
@@ -45,60 +60,51 @@ static void resolve(Loader *loader, const char *list, const DiagPlace *place, GA
     if (state) {
       g_array_append_val(targets, state->index);
     } else {
-      g_autoptr(GPtrArray) names = state_names(loader->machine);
+      g_autoptr(GPtrArray) names = state_names(loader);
       fault_with_suggestion(loader, DIAG_WF_UNKNOWN_STATE, place, ids[i], names);
     }
   }
 }
 
-/* Two states can be active together if one contains the other, or their least common
- * ancestor is a parallel. A history speaks for all that is inside its parent. */
-static gboolean compatible(const State *a, const State *b) {
-  if (a == b)
-    return TRUE;
-  if ((is_history(a) && is_descendant(b, a->parent)) ||
-      (is_history(b) && is_descendant(a, b->parent)))
-    return FALSE;
-  if (is_descendant(a, b) || is_descendant(b, a))
-    return TRUE;
-  const State *up = a->parent;
-  while (up && !is_descendant(b, up))
-    up = up->parent;
-  return up && up->kind == STATE_PARALLEL;
+/*
+ * Two targets can be active together unless they lie in different children of a compound
+ * state; a history speaks for all that is inside its parent, whatever that is. So each
+ * ancestor is asked which child the targets before this one have chosen.
+ */
+static gboolean choose(GHashTable *chosen, State *target) {
+  for (State *child = target, *up = target->parent; up; child = up, up = up->parent) {
+    const State *other = g_hash_table_lookup(chosen, up);
+    if (other == child)
+      return TRUE;
+    if (other && (is_compound(up) || is_history(child) || is_history(other)))
+      return FALSE;
+    if (!other)
+      g_hash_table_insert(chosen, up, child);
+  }
+  return TRUE;
 }
 
 static void check_together(Loader *loader, const GArray *targets, const DiagPlace *place,
                            const char *list) {
-  const GPtrArray *states = loader->machine->states;
-  for (guint i = 0; i < targets->len; i++)
-    for (guint k = i + 1; k < targets->len; k++)
-      if (!compatible(states->pdata[g_array_index(targets, guint, i)],
-                      states->pdata[g_array_index(targets, guint, k)])) {
-        loader_fault(loader, DIAG_WF_TARGETS, place, list, NULL, NULL);
-        return;
-      }
+  g_autoptr(GHashTable) chosen = targets->len > 1 ? g_hash_table_new(NULL, NULL) : NULL;
+  for (guint i = 0; chosen && i < targets->len; i++)
+    if (!choose(chosen, loader->machine->states->pdata[g_array_index(targets, guint, i)])) {
+      loader_fault(loader, DIAG_WF_TARGETS, place, list, NULL, NULL);
+      return;
+    }
 }
 
 /* Whom another target lies in is entered anyway, and not by its own initial (3.11). */
 static void drop_implied(const Loader *loader, GArray *targets) {
-  const GPtrArray *states = loader->machine->states;
-  for (guint i = targets->len; i-- > 0;) {
-    const State *state = states->pdata[g_array_index(targets, guint, i)];
-    gboolean implied = FALSE;
-    for (guint k = 0; k < targets->len; k++)
-      implied |= is_descendant(states->pdata[g_array_index(targets, guint, k)], state);
-    if (implied)
+  guint n = loader->machine->states->len;
+  g_autofree Bits *named = targets->len > 1 ? bits_new(n) : NULL;
+  for (guint i = 0; named && i < targets->len; i++)
+    bits_add(named, g_array_index(targets, guint, i));
+  for (guint i = named ? targets->len : 0; i-- > 0;) {
+    const State *state = loader->machine->states->pdata[g_array_index(targets, guint, i)];
+    if (bits_any(named, state->index + 1, state->end))
       g_array_remove_index(targets, i);
   }
-}
-
-static char *target_attribute(const State *state, const Transition *transition) {
-  for (const xmlNode *node = xml_first_element(state->node); node; node = xml_next_element(node)) {
-    DiagPlace place = xml_place(node);
-    if (place.line == transition->place.line && place.column == transition->place.column)
-      return xml_attr(node, "target");
-  }
-  return NULL;
 }
 
 static void resolve_transition(Loader *loader, Transition *transition, const char *list) {
@@ -158,14 +164,14 @@ static void resolve_default(Loader *loader, State *history, const char *list) {
 static void resolve_state(Loader *loader, State *state) {
   for (guint i = 0; i < state->transitions->len; i++) {
     Transition *transition = state->transitions->pdata[i];
-    g_autofree char *list = target_attribute(state, transition);
+    g_autofree char *list = xml_attr(transition->node, "target");
     resolve_transition(loader, transition, list);
   }
   if (is_compound(state))
     resolve_initial(loader, state);
   if (!is_history(state))
     return;
-  g_autofree char *list = state->initial ? target_attribute(state, state->initial) : NULL;
+  g_autofree char *list = state->initial ? xml_attr(state->initial->node, "target") : NULL;
   if (!list || state->initial->descriptors || state->initial->cond)
     loader_fault(loader, DIAG_WF_HISTORY, &state->place, state->id, NULL, NULL);
   else
@@ -174,39 +180,47 @@ static void resolve_state(Loader *loader, State *state) {
 
 /* ---------------------------------------------------------------- reachability */
 
-static void mark_entered(const Machine *machine, const State *state, guint8 *marks);
+/* A list of work, not recursion: a chain of states may be as long as the document. */
+typedef struct {
+  const Machine *machine;
+  Bits *marks;
+  GPtrArray *work; /* State */
+} Reach;
 
-static void mark_targets(const Machine *machine, const GArray *targets, guint8 *marks) {
-  for (guint i = 0; i < targets->len; i++)
-    mark_entered(machine, machine->states->pdata[g_array_index(targets, guint, i)], marks);
-}
-
-static void mark_transitions(const Machine *machine, const State *state, guint8 *marks) {
-  for (guint i = 0; i < state->transitions->len; i++)
-    mark_targets(machine, ((Transition *)state->transitions->pdata[i])->targets, marks);
-}
-
-/* The state, its ancestors, what entering them enters, and what their transitions reach. */
-static void mark_entered(const Machine *machine, const State *state, guint8 *marks) {
-  if (marks[state->index])
+static void reach_state(Reach *reach, State *state) {
+  if (!state || bits_has(reach->marks, state->index))
     return;
-  marks[state->index] = TRUE;
-  if (state->parent)
-    mark_entered(machine, state->parent, marks);
+  bits_add(reach->marks, state->index);
+  g_ptr_array_add(reach->work, state);
+}
+
+static void reach_targets(Reach *reach, const GArray *targets) {
+  for (guint i = 0; i < targets->len; i++)
+    reach_state(reach, reach->machine->states->pdata[g_array_index(targets, guint, i)]);
+}
+
+/* Its ancestors, what entering it enters, and where its transitions lead. */
+static void reach_from(Reach *reach, const State *state) {
+  reach_state(reach, state->parent);
   if (state->initial)
-    mark_targets(machine, state->initial->targets, marks);
+    reach_targets(reach, state->initial->targets);
   for (guint i = 0; state->kind == STATE_PARALLEL && i < state->children->len; i++)
-    mark_entered(machine, state->children->pdata[i], marks);
-  mark_transitions(machine, state, marks);
+    reach_state(reach, state->children->pdata[i]);
+  for (guint i = 0; i < state->transitions->len; i++)
+    reach_targets(reach, ((Transition *)state->transitions->pdata[i])->targets);
 }
 
 static void check_reachable(Loader *loader) {
   const Machine *machine = loader->machine;
-  g_autofree guint8 *marks = g_new0(guint8, machine->states->len);
-  mark_entered(machine, machine->states->pdata[0], marks);
+  g_autofree Bits *marks = bits_new(machine->states->len);
+  g_autoptr(GPtrArray) work = g_ptr_array_new();
+  Reach reach = {machine, marks, work};
+  reach_state(&reach, machine->states->pdata[0]);
+  while (work->len)
+    reach_from(&reach, g_ptr_array_steal_index_fast(work, work->len - 1));
   for (guint i = 1; i < machine->states->len; i++) {
     const State *state = machine->states->pdata[i];
-    if (!marks[i] && !is_history(state))
+    if (!bits_has(marks, i) && !is_history(state))
       diags_add(loader->diags, DIAG_WF_UNREACHABLE, &state->place, state->id, NULL);
   }
 }
@@ -232,22 +246,25 @@ static gboolean is_name_char(char c) {
   return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.' || (guchar)c >= 0x80;
 }
 
-static gboolean known_variable(const Machine *machine, const char *name) {
+static gboolean known_variable(const Loader *loader, const char *name) {
   static const char *const system[] = {"_event", "_sessionid", "_name", "_ioprocessors", "_x", NULL};
-  if (g_strv_contains(system, name))
-    return TRUE;
-  for (guint i = 0; i < machine->variables->len; i++)
-    if (g_str_equal(machine->variables->pdata[i], name))
-      return TRUE;
-  return FALSE;
+  return g_strv_contains(system, name) || g_hash_table_contains(loader->variables, name);
+}
+
+static int compare_words(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static void check_variable(Loader *loader, const Expr *expr, const char *name) {
-  if (known_variable(loader->machine, name))
+  if (known_variable(loader, name))
     return;
   g_autoptr(GPtrArray) known = g_ptr_array_new();
-  for (guint i = 0; i < loader->machine->variables->len; i++)
-    g_ptr_array_add(known, loader->machine->variables->pdata[i]);
+  GHashTableIter iter;
+  gpointer variable;
+  g_hash_table_iter_init(&iter, loader->variables);
+  while (suggests(loader) && g_hash_table_iter_next(&iter, &variable, NULL))
+    g_ptr_array_add(known, variable);
+  g_ptr_array_sort(known, compare_words);
   fault_with_suggestion(loader, DIAG_WF_UNKNOWN_VARIABLE, &expr->place, name, known);
 }
 
@@ -277,7 +294,7 @@ static void check_in(Loader *loader, const Expr *expr, const char *after) {
   g_autofree char *id = end ? g_strndup(after + 1, (gsize)(end - after - 1)) : NULL;
   if (!id || g_hash_table_contains(loader->machine->by_id, id))
     return;
-  g_autoptr(GPtrArray) names = state_names(loader->machine);
+  g_autoptr(GPtrArray) names = state_names(loader);
   fault_with_suggestion(loader, DIAG_WF_UNKNOWN_STATE, &expr->place, id, names);
 }
 

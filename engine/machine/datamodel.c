@@ -33,6 +33,12 @@ static gboolean is_datum(const Session *session, const xmlNode *node) {
          g_str_equal((const char *)node->name, "data");
 }
 
+/* The id of a datum, borrowed; it is its first and only attribute. */
+static const char *datum_id(const xmlNode *datum) {
+  const xmlAttr *id = datum->properties;
+  return id && id->children ? (const char *)id->children->content : "";
+}
+
 gboolean datamodel_declare(Session *session, const char *name) {
   if (g_hash_table_contains(session->variables, name))
     return TRUE;
@@ -64,21 +70,18 @@ static const xmlNode *topmost(const xmlNode *node) {
  * goes on and one that was restored keep their data in the same order. */
 static xmlNode *fresh_datum(Session *session, const char *name) {
   for (xmlNode *node = root_of(session)->children; node; node = node->next) {
-    g_autofree char *id = xml_attr(node, "id");
-    if (g_strcmp0(id, name) != 0)
+    if (!g_str_equal(datum_id(node), name))
       continue;
-    while (node->children) {
-      xmlNode *child = node->children;
-      xmlUnlinkNode(child);
-      xmlFreeNode(child);
-    }
+    bury_children(session, node);
     return node;
   }
   return add_data(session, name);
 }
 
-/* A foreach item whose node was deleted becomes a datum of its own, with what it held. */
-static void rescue_items(Session *session) {
+/* A foreach item whose node was deleted becomes a datum of its own, with what it held. What its
+ * datum held before is buried now, and may hold the node of another item: TRUE, look again. */
+static gboolean rescue_items(Session *session) {
+  gboolean any = FALSE;
   GHashTableIter iter;
   gpointer name, value;
   g_hash_table_iter_init(&iter, session->variables);
@@ -90,7 +93,9 @@ static void rescue_items(Session *session) {
     for (xmlNode *child = node->children; child; child = child->next)
       xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
     g_hash_table_iter_replace(&iter, datum);
+    any = TRUE;
   }
+  return any;
 }
 
 static void free_buried(xmlNode *node) {
@@ -103,7 +108,8 @@ static void free_buried(xmlNode *node) {
 void datamodel_sweep(Session *session) {
   if (!session->graveyard->len)
     return;
-  rescue_items(session);
+  while (session->has_items && rescue_items(session))
+    ;
   for (guint i = 0; i < session->graveyard->len; i++)
     free_buried(session->graveyard->pdata[i]);
   g_ptr_array_set_size(session->graveyard, 0);
@@ -179,6 +185,7 @@ void datamodel_new(Session *session) {
   session->data = xmlNewDoc((const xmlChar *)"1.0");
   xmlDocSetRootElement(session->data,
                        xmlNewDocNode(session->data, NULL, (const xmlChar *)"datamodel", NULL));
+  session->value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
   add_system_variables(session);
   session->xpath = expr_context_new(session);
 }
@@ -266,18 +273,16 @@ void datamodel_initialise(Session *session, const State *state) {
 
 void datamodel_bind_item(Session *session, const char *name, xmlNode *node) {
   g_hash_table_replace(session->variables, g_strdup(name), node);
+  session->has_items = TRUE;
 }
 
 /* -------------------------------------------------------------------------- assign */
 
 /* System variables are read-only, with all that is in them. */
 static gboolean is_protected(const Session *session, const xmlNode *node) {
-  for (; node && node->parent; node = node->parent) {
-    if (!is_datum(session, node))
-      continue;
-    g_autofree char *id = xml_attr(node, "id");
-    return id && id[0] == '_';
-  }
+  for (; node && node->parent; node = node->parent)
+    if (is_datum(session, node))
+      return datum_id(node)[0] == '_';
   return FALSE;
 }
 
@@ -298,10 +303,20 @@ static AssignType assign_type(const char *text) {
   return UNKNOWN_TYPE;
 }
 
+/* Neither the whole, which holds the system variables, nor what names a datum. */
+static gboolean is_fixed(const Session *session, const xmlNode *node, AssignType type,
+                         const char *attribute) {
+  if (node == root_of(session))
+    return TRUE;
+  if (node->type == XML_ATTRIBUTE_NODE)
+    return is_datum(session, node->parent) && g_str_equal((const char *)node->name, "id");
+  return type == ADD_ATTRIBUTE && is_datum(session, node) && g_str_equal(attribute, "id");
+}
+
 /* Whether this target takes this kind of assignment of a value with or without elements. */
 static gboolean target_fits(Session *session, const xmlNode *node, AssignType type,
-                            const xmlNode *value) {
-  if (is_protected(session, node))
+                            const xmlNode *value, const char *attribute) {
+  if (is_fixed(session, node, type, attribute) || is_protected(session, node))
     return FALSE;
   gboolean beside = type == PREVIOUS_SIBLING || type == NEXT_SIBLING || type == REPLACE;
   if (node->type == XML_ATTRIBUTE_NODE)
@@ -310,24 +325,7 @@ static gboolean target_fits(Session *session, const xmlNode *node, AssignType ty
     return type == REPLACE_CHILDREN || type == DELETE || beside;
   if (node->type != XML_ELEMENT_NODE)
     return FALSE;
-  gboolean root = is_datum(session, node) || node == root_of(session);
-  return !(root && (beside || type == DELETE));
-}
-
-static void replace_children(Session *session, xmlNode *node, const xmlNode *value) {
-  if (node->type == XML_ATTRIBUTE_NODE) {
-    g_autofree char *text = xml_text(value);
-    xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)text);
-  } else if (node->type == XML_TEXT_NODE) {
-    g_autofree char *text = xml_text(value);
-    xmlNode *fresh = xmlNewDocText(session->data, (const xmlChar *)text);
-    xmlReplaceNode(node, fresh);
-    g_ptr_array_add(session->graveyard, node);
-  } else {
-    bury_children(session, node);
-    for (xmlNode *child = value->children; child; child = child->next)
-      xmlAddChild(node, xmlDocCopyNode(child, session->data, 1));
-  }
+  return !(is_datum(session, node) && (beside || type == DELETE));
 }
 
 /* Text beside text would be merged and freed by libxml2: linked by hand. */
@@ -349,6 +347,21 @@ static void insert_copies(Session *session, xmlNode *parent, xmlNode *before,
                           const xmlNode *value) {
   for (xmlNode *child = value->children; child; child = child->next)
     insert_before(xmlDocCopyNode(child, session->data, 1), parent, before);
+}
+
+static void replace_children(Session *session, xmlNode *node, const xmlNode *value) {
+  if (node->type == XML_ATTRIBUTE_NODE) {
+    g_autofree char *text = xml_text(value);
+    xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)text);
+  } else if (node->type == XML_TEXT_NODE) {
+    g_autofree char *text = xml_text(value);
+    xmlNode *fresh = xmlNewDocText(session->data, (const xmlChar *)text);
+    xmlReplaceNode(node, fresh);
+    g_ptr_array_add(session->graveyard, node);
+  } else {
+    bury_children(session, node);
+    insert_copies(session, node, NULL, value);
+  }
 }
 
 static void assign_to(Session *session, xmlNode *node, AssignType type, const xmlNode *value,
@@ -386,13 +399,32 @@ static void assign_to(Session *session, xmlNode *node, AssignType type, const xm
   }
 }
 
-/* The nodes a location expression names; NULL when it is no location. xmlXPathFreeObject. */
-static xmlXPathObject *evaluate_location(Session *session, const Expr *location) {
-  xmlXPathObject *object = expr_evaluate(session, location);
-  if (object && object->type == XPATH_NODESET && !xmlXPathNodeSetIsEmpty(object->nodesetval))
-    return object;
-  xmlXPathFreeObject(object);
-  return NULL;
+/* The nodes that a location expression names. */
+typedef struct {
+  xmlXPathObject *object; /* NULL: a variable alone, its node in `one` */
+  xmlNode *one, **nodes;
+  int count;
+} Location;
+
+static void location_clear(Location *location) {
+  xmlXPathFreeObject(location->object);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Location, location_clear)
+
+/* FALSE when the expression is no location. */
+static gboolean locate(Session *session, const Expr *expr, Location *out) {
+  if (expr->variable) {
+    out->one = datamodel_variable(session, expr->variable);
+    out->nodes = &out->one;
+    out->count = 1;
+    return out->one != NULL;
+  }
+  out->object = expr_evaluate(session, expr);
+  const xmlNodeSet *set =
+      out->object && out->object->type == XPATH_NODESET ? out->object->nodesetval : NULL;
+  out->nodes = set ? set->nodeTab : NULL;
+  out->count = set ? set->nodeNr : 0;
+  return out->count > 0;
 }
 
 static gboolean still_in_tree(const Session *session, const xmlNode *node) {
@@ -400,19 +432,25 @@ static gboolean still_in_tree(const Session *session, const xmlNode *node) {
 }
 
 /* All or nothing: every target is looked at before the first is changed. */
-static gboolean assign_value(Session *session, const xmlXPathObject *targets, AssignType type,
+static gboolean assign_value(Session *session, const Location *targets, AssignType type,
                              const xmlNode *value, const char *attribute) {
-  const xmlNodeSet *set = targets->nodesetval;
   gboolean named = attribute && xmlValidateNCName((const xmlChar *)attribute, 0) == 0;
   if (type == UNKNOWN_TYPE || (type == ADD_ATTRIBUTE && !named))
     return FALSE;
-  for (int i = 0; i < set->nodeNr; i++)
-    if (!target_fits(session, set->nodeTab[i], type, value))
+  for (int i = 0; i < targets->count; i++)
+    if (!target_fits(session, targets->nodes[i], type, value, attribute))
       return FALSE;
-  for (int i = 0; i < set->nodeNr; i++)
-    if (still_in_tree(session, set->nodeTab[i]))
-      assign_to(session, set->nodeTab[i], type, value, attribute);
+  for (int i = 0; i < targets->count; i++)
+    if (still_in_tree(session, targets->nodes[i]))
+      assign_to(session, targets->nodes[i], type, value, attribute);
   return TRUE;
+}
+
+/* An empty element for a value on its way; the same one each time. */
+static xmlNode *value_holder(Session *session) {
+  xmlFreeNodeList(session->value->children);
+  session->value->children = session->value->last = NULL;
+  return session->value;
 }
 
 static gboolean value_of_action(Session *session, const Action *action, AssignType type,
@@ -433,28 +471,22 @@ static gboolean value_of_action(Session *session, const Action *action, AssignTy
 
 gboolean datamodel_assign(Session *session, const Action *action) {
   AssignType type = assign_type(action->text[A_TYPE]);
-  xmlXPathObject *targets = evaluate_location(session, action->expr[A_LOCATION]);
-  if (!targets)
+  g_auto(Location) targets = {0};
+  if (!locate(session, action->expr[A_LOCATION], &targets))
     return FALSE;
-  xmlNode *value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
-  gboolean good = value_of_action(session, action, type, value) &&
-                  assign_value(session, targets, type, value, action->text[A_ATTR]);
-  xmlFreeNode(value);
-  xmlXPathFreeObject(targets);
-  return good;
+  xmlNode *value = value_holder(session);
+  return value_of_action(session, action, type, value) &&
+         assign_value(session, &targets, type, value, action->text[A_ATTR]);
 }
 
 gboolean datamodel_set_children(Session *session, const Expr *location, const xmlNode *value) {
-  xmlXPathObject *targets = evaluate_location(session, location);
-  gboolean good = targets && assign_value(session, targets, REPLACE_CHILDREN, value, NULL);
-  xmlXPathFreeObject(targets);
-  return good;
+  g_auto(Location) targets = {0};
+  return locate(session, location, &targets) &&
+         assign_value(session, &targets, REPLACE_CHILDREN, value, NULL);
 }
 
 gboolean datamodel_set_location(Session *session, const Expr *location, const char *text) {
-  xmlNode *value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
+  xmlNode *value = value_holder(session);
   xml_add_text(value, text);
-  gboolean good = datamodel_set_children(session, location, value);
-  xmlFreeNode(value);
-  return good;
+  return datamodel_set_children(session, location, value);
 }

@@ -7,16 +7,12 @@
 
 #include "base/xml.h"
 
-typedef struct {
-  Session *session;
-  const State *domain;    /* of the transition at hand: nothing outside it is entered */
-  guint8 *enter;          /* a byte a state: to be entered */
-  guint8 *default_entry;  /* entered through its initial */
-  const Block **history_content; /* by parent state: content of the default history */
-} EntrySet;
-
 static State *state_at(const Session *session, guint index) {
   return session->machine->states->pdata[index];
+}
+
+static State *target_at(const Session *session, const GArray *targets, guint i) {
+  return state_at(session, g_array_index(targets, guint, i));
 }
 
 /* ---------------------------------------------------------------------- exit */
@@ -25,18 +21,20 @@ static GArray *record(const Session *session, const State *history) {
   GArray *recorded = g_array_new(FALSE, FALSE, sizeof(guint));
   const State *parent = history->parent;
   gboolean deep = history->kind == STATE_HISTORY_DEEP;
-  for (guint i = parent->index + 1; i < parent->end; i++) {
+  for (guint i = bits_next(session->active, parent->index + 1, parent->end); i != BITS_NONE;
+       i = bits_next(session->active, i + 1, parent->end)) {
     const State *state = state_at(session, i);
-    if (session->active[i] && (deep ? is_atomic(state) : state->parent == parent))
+    if (deep ? is_atomic(state) : state->parent == parent)
       g_array_append_val(recorded, i);
   }
   return recorded;
 }
 
 /* All histories are recorded before the first onexit runs. */
-static void record_histories(Session *session, const GArray *exits) {
-  for (guint i = 0; i < exits->len; i++) {
-    const State *state = state_at(session, g_array_index(exits, guint, i));
+static void record_histories(Session *session, const Bits *exits) {
+  guint n = session->machine->has_history ? session->machine->states->len : 0;
+  for BITS_EACH (i, exits, n) {
+    const State *state = state_at(session, i);
     for (guint k = 0; k < state->histories->len; k++) {
       const State *history = state->histories->pdata[k];
       if (session->history[history->index])
@@ -51,95 +49,102 @@ static void run_blocks(Session *session, const GPtrArray *blocks) {
     execute_block(session, blocks->pdata[i]);
 }
 
+static void exit_one(Session *session, const State *state) {
+  run_blocks(session, state->onexit);
+  deadlines_cancel(session, state);
+  invoke_cancel(session, state);
+  bits_drop(session->active, state->index);
+  trace(session, "exit", state->id);
+}
+
 void exit_states(Session *session, const GPtrArray *transitions) {
-  g_autoptr(GArray) exits = compute_exit_set(session, transitions);
+  const Bits *exits = compute_exit_set(session, transitions);
   record_histories(session, exits);
-  for (guint i = exits->len; i-- > 0;) {
-    State *state = state_at(session, g_array_index(exits, guint, i));
-    run_blocks(session, state->onexit);
-    deadlines_cancel(session, state);
-    invoke_cancel(session, state);
-    session->active[state->index] = FALSE;
-    trace(session, "exit", state->id);
-  }
+  for BITS_EACH_DOWN (i, exits, session->machine->states->len)
+    exit_one(session, state_at(session, i));
 }
 
 /* ----------------------------------------------------------------- entry set */
 
-static void add_descendants(EntrySet *set, const State *state);
+/* Of the transition at hand: nothing outside its domain is entered. */
+typedef struct {
+  Session *session;
+  const State *domain;
+} EntrySet;
 
-static void add_ancestors(EntrySet *set, const State *state, const State *ancestor);
+static void add_descendant_states_to_enter(EntrySet *set, const State *state);
+static void add_ancestor_states_to_enter(EntrySet *set, const State *state, const State *ancestor);
 
-static gboolean any_to_enter_inside(const EntrySet *set, const State *state) {
-  for (guint i = state->index + 1; i < state->end; i++)
-    if (set->enter[i])
-      return TRUE;
-  return FALSE;
-}
-
-static void fill_regions(EntrySet *set, const State *parallel) {
+/* Every region into which nothing else leads is entered by its initial. */
+static void add_regions_to_enter(EntrySet *set, const State *parallel) {
   for (guint i = 0; i < parallel->children->len; i++) {
     const State *child = parallel->children->pdata[i];
-    if (!set->enter[child->index] && !any_to_enter_inside(set, child))
-      add_descendants(set, child);
+    if (!bits_any(set->session->to_enter, child->index, child->end))
+      add_descendant_states_to_enter(set, child);
   }
 }
 
-static void add_history(EntrySet *set, const State *history) {
-  const GArray *recorded = set->session->history[history->index];
-  const GArray *targets = recorded;
-  if (!recorded) {
-    set->history_content[history->parent->index] = history->initial->body;
-    targets = history->initial->targets;
-  }
+/* The targets with all that they hold, and all between them and `ancestor`. */
+static void add_targets_to_enter(EntrySet *set, const GArray *targets, const State *ancestor) {
   for (guint i = 0; i < targets->len; i++)
-    add_descendants(set, state_at(set->session, g_array_index(targets, guint, i)));
+    add_descendant_states_to_enter(set, target_at(set->session, targets, i));
   for (guint i = 0; i < targets->len; i++)
-    add_ancestors(set, state_at(set->session, g_array_index(targets, guint, i)), history->parent);
+    add_ancestor_states_to_enter(set, target_at(set->session, targets, i), ancestor);
 }
 
-/* addDescendantStatesToEnter */
-static void add_descendants(EntrySet *set, const State *state) {
-  if (is_history(state)) {
-    add_history(set, state);
+static void add_history_to_enter(EntrySet *set, const State *history) {
+  Session *session = set->session;
+  const GArray *recorded = session->history[history->index];
+  if (recorded) {
+    add_targets_to_enter(set, recorded, history->parent);
     return;
   }
-  set->enter[state->index] = TRUE;
+  bits_add(session->with_content, history->parent->index);
+  session->history_content[history->parent->index] = history->initial->body;
+  add_targets_to_enter(set, history->initial->targets, history->parent);
+}
+
+static void add_descendant_states_to_enter(EntrySet *set, const State *state) {
+  if (is_history(state)) {
+    add_history_to_enter(set, state);
+    return;
+  }
+  bits_add(set->session->to_enter, state->index);
   if (state->kind == STATE_COMPOUND) {
-    const GArray *targets = state->initial->targets;
-    set->default_entry[state->index] = TRUE;
-    for (guint i = 0; i < targets->len; i++)
-      add_descendants(set, state_at(set->session, g_array_index(targets, guint, i)));
-    for (guint i = 0; i < targets->len; i++)
-      add_ancestors(set, state_at(set->session, g_array_index(targets, guint, i)), state);
+    bits_add(set->session->by_default, state->index);
+    add_targets_to_enter(set, state->initial->targets, state);
   } else if (state->kind == STATE_PARALLEL) {
-    fill_regions(set, state);
+    add_regions_to_enter(set, state);
   }
 }
 
 /*
- * addAncestorStatesToEnter: up to, not including, `ancestor`; and not beyond the domain. A history's
- * parent can lie outside: what stands between the two was not left, and must stay as it is.
+ * Up to, not including, `ancestor`; and not beyond the domain. A history's parent can lie
+ * outside: what stands between the two was not left, and must stay as it is.
  */
-static void add_ancestors(EntrySet *set, const State *state, const State *ancestor) {
+static void add_ancestor_states_to_enter(EntrySet *set, const State *state,
+                                         const State *ancestor) {
   for (const State *up = state->parent; up != ancestor && is_descendant(up, set->domain);
        up = up->parent) {
-    set->enter[up->index] = TRUE;
+    bits_add(set->session->to_enter, up->index);
     if (up->kind == STATE_PARALLEL)
-      fill_regions(set, up);
+      add_regions_to_enter(set, up);
   }
 }
 
-static void compute_entry_set(EntrySet *set, const GPtrArray *transitions,
-                              const State **domains) {
+static void compute_entry_set(Session *session, const GPtrArray *transitions) {
+  guint n = session->machine->states->len;
+  bits_clear(session->to_enter, n);
+  bits_clear(session->by_default, n);
+  bits_clear(session->with_content, n);
   for (guint i = 0; i < transitions->len; i++) {
     const Transition *transition = transitions->pdata[i];
-    set->domain = domains[i];
+    EntrySet set = {session, session->domains->pdata[i]};
     for (guint k = 0; k < transition->targets->len; k++)
-      add_descendants(set, state_at(set->session, g_array_index(transition->targets, guint, k)));
-    g_autoptr(GArray) effective = get_effective_target_states(set->session, transition);
+      add_descendant_states_to_enter(&set, target_at(session, transition->targets, k));
+    const GArray *effective = get_effective_target_states(session, transition);
     for (guint k = 0; k < effective->len; k++)
-      add_ancestors(set, state_at(set->session, g_array_index(effective, guint, k)), set->domain);
+      add_ancestor_states_to_enter(&set, target_at(session, effective, k), set.domain);
   }
 }
 
@@ -154,7 +159,7 @@ gboolean is_in_final_state(const Session *session, const State *state) {
   }
   for (guint i = 0; state->kind == STATE_COMPOUND && i < state->children->len; i++) {
     const State *child = state->children->pdata[i];
-    if (child->kind == STATE_FINAL && session->active[child->index])
+    if (child->kind == STATE_FINAL && bits_has(session->active, child->index))
       return TRUE;
   }
   return FALSE;
@@ -190,32 +195,27 @@ static void enter_final(Session *session, const State *state) {
     queue_done(session, above, NULL);
 }
 
-static void enter_one(EntrySet *set, State *state) {
-  Session *session = set->session;
-  session->active[state->index] = TRUE;
+static void enter_one(Session *session, const State *state) {
+  bits_add(session->active, state->index);
   trace(session, "enter", state->id);
-  if (session->machine->late_binding && !session->entered[state->index])
+  if (session->machine->late_binding && !bits_has(session->entered, state->index))
     datamodel_initialise(session, state);
-  session->entered[state->index] = TRUE;
+  bits_add(session->entered, state->index);
   for (guint i = 0; i < state->invokes->len; i++)
     session->to_invoke[((Invoke *)state->invokes->pdata[i])->number] = TRUE;
   deadlines_set(session, state);
   run_blocks(session, state->onentry);
-  if (set->default_entry[state->index])
+  if (bits_has(session->by_default, state->index))
     execute_block(session, state->initial->body);
-  if (set->history_content[state->index])
-    execute_block(session, set->history_content[state->index]);
+  if (bits_has(session->with_content, state->index))
+    execute_block(session, session->history_content[state->index]);
   if (state->kind == STATE_FINAL)
     enter_final(session, state);
 }
 
-void enter_states(Session *session, const GPtrArray *transitions, const State **domains) {
-  guint n = session->machine->states->len;
-  g_autofree guint8 *enter = g_new0(guint8, n), *defaults = g_new0(guint8, n);
-  g_autofree const Block **contents = g_new0(const Block *, n);
-  EntrySet set = {session, NULL, enter, defaults, contents};
-  compute_entry_set(&set, transitions, domains);
-  for (guint i = 1; i < n; i++)
-    if (enter[i] && !session->active[i])
-      enter_one(&set, state_at(session, i));
+void enter_states(Session *session, const GPtrArray *transitions) {
+  compute_entry_set(session, transitions);
+  for BITS_EACH (i, session->to_enter, session->machine->states->len)
+    if (!bits_has(session->active, i))
+      enter_one(session, state_at(session, i));
 }

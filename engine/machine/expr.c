@@ -14,12 +14,6 @@
 
 /* ------------------------------------------------------------------ compiling */
 
-static void keep_quiet(void *data, xmlErrorPtr error) {
-  gboolean *fault = data;
-  (void)error;
-  *fault = TRUE;
-}
-
 static void expr_free(gpointer data) {
   Expr *expr = data;
   xmlXPathFreeCompExpr(expr->compiled);
@@ -33,15 +27,20 @@ static Expr *expr_new(Loader *loader, const char *text, DiagPlace place) {
   return expr;
 }
 
+/* $NAME alone needs no evaluation: it is the element of that datum. */
+static const char *lone_variable(Loader *loader, const char *text) {
+  if (*text != '$' || xmlValidateNCName((const xmlChar *)text + 1, TRUE) != 0)
+    return NULL;
+  return loader_string(loader, g_strstrip(g_strdup(text + 1)));
+}
+
 static void compile(Loader *loader, Expr *expr) {
-  gboolean fault = FALSE;
-  xmlXPathContext *context = xmlXPathNewContext(NULL);
-  context->error = keep_quiet;
-  context->userData = &fault;
-  expr->compiled = xmlXPathCtxtCompile(context, (const xmlChar *)expr->text);
-  xmlXPathFreeContext(context);
-  if ((!expr->compiled || fault) && loader->machine->mode == MACHINE_STRICT)
+  loader->xpath_fault = FALSE;
+  loader->xpath->userData = &loader->xpath_fault;
+  expr->compiled = xmlXPathCtxtCompile(loader->xpath, (const xmlChar *)expr->text);
+  if ((!expr->compiled || loader->xpath_fault) && loader->machine->mode == MACHINE_STRICT)
     loader_fault(loader, DIAG_WF_XPATH_SYNTAX, &expr->place, expr->text, NULL, NULL);
+  expr->variable = expr->compiled ? lone_variable(loader, expr->text) : NULL;
   g_ptr_array_add(loader->machine->expressions, expr);
 }
 
@@ -85,26 +84,37 @@ Expr *loader_cond(Loader *loader, const char *text, DiagPlace place) {
 /* ------------------------------------------------------------------ formatting */
 
 /* XPath 1.0 section 4.2: no exponent; as many digits as tell the number from its neighbours. */
+static char *fraction_text(double number) {
+  char text[400], format[8];
+  for (int digits = 1; digits < 340; digits++) {
+    g_snprintf(format, sizeof format, "%%.%df", digits);
+    g_ascii_formatd(text, sizeof text, format, number);
+    if (g_ascii_strtod(text, NULL) == number)
+      break;
+  }
+  return g_strdup(text);
+}
+
+static char *integer_text(gint64 number) {
+  char text[24], *p = text + sizeof text;
+  guint64 rest = number < 0 ? 0 - (guint64)number : (guint64)number;
+  *--p = '\0';
+  do
+    *--p = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (number < 0)
+    *--p = '-';
+  return g_strdup(p);
+}
+
 char *expr_number_text(double number) {
   if (isnan(number))
     return g_strdup("NaN");
   if (isinf(number))
     return g_strdup(number > 0 ? "Infinity" : "-Infinity");
-  if (number == 0)
-    return g_strdup("0");
-  char text[400];
-  if (number == trunc(number)) {
-    g_snprintf(text, sizeof text, "%.0f", number);
-    return g_strdup(text);
-  }
-  for (int digits = 1; digits < 340; digits++) {
-    char buffer[400];
-    g_ascii_formatd(text, sizeof text, (g_snprintf(buffer, sizeof buffer, "%%.%df", digits), buffer),
-                    number);
-    if (g_ascii_strtod(text, NULL) == number)
-      break;
-  }
-  return g_strdup(text);
+  if (number != trunc(number))
+    return fraction_text(number);
+  return fabs(number) < 1e18 ? integer_text((gint64)number) : g_strdup_printf("%.0f", number);
 }
 
 char *expr_object_text(const xmlXPathObject *object) {
@@ -391,16 +401,25 @@ xmlXPathContext *expr_context_new(Session *session) {
 
 /* ------------------------------------------------------------------- evaluation */
 
-xmlXPathObject *expr_evaluate(Session *session, const Expr *expr) {
-  if (!expr->compiled)
-    return NULL;
+static xmlXPathContext *ready(Session *session) {
   xmlXPathContext *context = session->xpath;
   session->fault = FALSE;
   context->opCount = 0;
   context->node = xmlDocGetRootElement(session->data);
-  xmlResetError(&context->lastError);
-  xmlXPathObject *object = xmlXPathCompiledEval(expr->compiled, context);
-  if (object && !session->fault && context->lastError.code == 0)
+  if (context->lastError.code)
+    xmlResetError(&context->lastError);
+  return context;
+}
+
+static gboolean went_well(const Session *session) {
+  return !session->fault && session->xpath->lastError.code == 0;
+}
+
+xmlXPathObject *expr_evaluate(Session *session, const Expr *expr) {
+  if (!expr->compiled)
+    return NULL;
+  xmlXPathObject *object = xmlXPathCompiledEval(expr->compiled, ready(session));
+  if (object && went_well(session))
     return object;
   xmlXPathFreeObject(object);
   return NULL;
@@ -427,8 +446,10 @@ char **expr_strings(Session *session, const Expr *expr) {
 }
 
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {
-  xmlXPathObject *object = expr_evaluate(session, expr);
-  *out = object && xmlXPathCastToBoolean(object);
-  xmlXPathFreeObject(object);
-  return object != NULL;
+  int holds = expr->compiled
+                  ? xmlXPathCompiledEvalToBoolean(expr->compiled, ready(session))
+                  : -1;
+  gboolean good = holds >= 0 && went_well(session);
+  *out = good && holds > 0;
+  return good;
 }

@@ -56,7 +56,7 @@ static const State *final_of(const Session *session) {
   const State *root = session->machine->states->pdata[0];
   for (guint i = 0; i < root->children->len; i++) {
     const State *child = root->children->pdata[i];
-    if (session->active[child->index])
+    if (bits_has(session->active, child->index))
       return child;
   }
   g_assert_not_reached();

@@ -47,8 +47,39 @@ const char *loader_string(Loader *loader, char *take) {
   return take ? loader_keep(loader, take, g_free) : NULL;
 }
 
+/* Most lists of most states stay empty: they are one and the same. */
 GPtrArray *loader_array(Loader *loader) {
-  return loader_keep(loader, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref);
+  return loader->machine->empty;
+}
+
+void loader_add(Loader *loader, GPtrArray **list, gpointer item) {
+  if (*list == loader->machine->empty)
+    *list = loader_keep(loader, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref);
+  g_ptr_array_add(*list, item);
+}
+
+static void on_xpath_fault(void *data, xmlErrorPtr error) {
+  gboolean *fault = data;
+  (void)error;
+  *fault = TRUE;
+}
+
+Loader loader_begin(Machine *machine, RkDiags *diags) {
+  Loader loader = {.machine = machine, .diags = diags};
+  loader.xpath = xmlXPathNewContext(NULL);
+  loader.xpath->error = on_xpath_fault;
+  loader.variables = g_hash_table_new(g_str_hash, g_str_equal);
+  return loader;
+}
+
+void loader_end(Loader *loader) {
+  xmlXPathFreeContext(loader->xpath);
+  g_hash_table_unref(loader->variables);
+}
+
+void loader_declare(Loader *loader, const char *variable) {
+  if (variable)
+    g_hash_table_add(loader->variables, (gpointer)variable);
 }
 
 void loader_fault(Loader *loader, DiagId id, const DiagPlace *place, const char *a, const char *b,
@@ -127,19 +158,21 @@ static char **descriptors_of(Loader *loader, const char *text, const DiagPlace *
 static void load_requirements(Loader *loader, const xmlNode *node, Transition *transition) {
   for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
     if (xml_is(child, WORKFLOW_NS, "require"))
-      g_ptr_array_add(transition->requirements,
-                      load_requirement(loader, child, transition->source));
+      loader_add(loader, &transition->requirements,
+                 load_requirement(loader, child, transition->source));
+}
+
+static GArray *ask_array(Loader *loader, Transition *transition) {
+  if (!transition->asks)
+    transition->asks = loader_keep(loader, g_array_new(FALSE, TRUE, sizeof(MachineAsk)),
+                                   (GDestroyNotify)g_array_unref);
+  return transition->asks;
 }
 
 static void load_asks(Loader *loader, const xmlNode *node, Transition *transition) {
   for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
     if (xml_is(child, WORKFLOW_NS, "ask"))
-      load_ask(loader, child, transition->asks);
-}
-
-static GArray *ask_array(Loader *loader) {
-  return loader_keep(loader, g_array_new(FALSE, TRUE, sizeof(MachineAsk)),
-                     (GDestroyNotify)g_array_unref);
+      load_ask(loader, child, ask_array(loader, transition));
 }
 
 static Transition *load_transition(Loader *loader, xmlNode *node, State *source) {
@@ -147,6 +180,7 @@ static Transition *load_transition(Loader *loader, xmlNode *node, State *source)
   const char *event = loader_attr(loader, node, "event"), *cond = loader_attr(loader, node, "cond");
   const char *type = loader_attr(loader, node, "type");
   transition->source = source;
+  transition->node = node;
   transition->number = loader->machine->transitions->len;
   g_ptr_array_add(loader->machine->transitions, transition);
   transition->place = xml_place(node);
@@ -162,7 +196,6 @@ static Transition *load_transition(Loader *loader, xmlNode *node, State *source)
       loader_keep(loader, g_array_new(FALSE, FALSE, sizeof(guint)), (GDestroyNotify)g_array_unref);
   if (type && !transition->internal && !g_str_equal(type, "external"))
     loader_fault(loader, DIAG_WF_BAD_VALUE, &transition->place, "type", type, "internal external");
-  transition->asks = ask_array(loader);
   load_asks(loader, node, transition);
   load_requirements(loader, node, transition);
   transition->body = load_block(loader, node, source, transition->by);
@@ -214,10 +247,10 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
   if (data->src && loader->machine->mode == MACHINE_STRICT)
     loader_fault(loader, DIAG_WF_CONFLICT, &data->place, "data",
                  "src= and a document that stands alone", NULL);
-  g_ptr_array_add(state->datas, data);
+  loader_add(loader, &state->datas, data);
   if (!state->parent && loader_extension_attr(loader, node, "input"))
     load_input(loader, node, loader->machine->inputs);
-  g_ptr_array_add(loader->machine->variables, (gpointer)data->id);
+  loader_declare(loader, data->id);
 }
 
 static void load_datamodel(Loader *loader, xmlNode *node, State *state) {
@@ -276,7 +309,8 @@ static void load_state(Loader *loader, xmlNode *node, State *parent) {
   }
   State *state = state_new(loader, node, parent, kind);
   name_state(loader, state);
-  g_ptr_array_add(is_history(state) ? parent->histories : parent->children, state);
+  loader->machine->has_history |= is_history(state);
+  loader_add(loader, is_history(state) ? &parent->histories : &parent->children, state);
   load_children(loader, state);
   if (kind == STATE_ATOMIC && state->children->len) {
     state->kind = STATE_COMPOUND;
@@ -302,17 +336,17 @@ static void load_child(Loader *loader, xmlNode *node, State *state) {
   else if (g_str_equal(name, "transition") && is_history(state))
     load_history_default(loader, node, state);
   else if (g_str_equal(name, "transition"))
-    g_ptr_array_add(state->transitions, load_transition(loader, node, state));
+    loader_add(loader, &state->transitions, load_transition(loader, node, state));
   else if (g_str_equal(name, "onentry"))
-    g_ptr_array_add(state->onentry, load_block(loader, node, state, NULL));
+    loader_add(loader, &state->onentry, load_block(loader, node, state, NULL));
   else if (g_str_equal(name, "onexit"))
-    g_ptr_array_add(state->onexit, load_block(loader, node, state, NULL));
+    loader_add(loader, &state->onexit, load_block(loader, node, state, NULL));
   else if (g_str_equal(name, "datamodel"))
     load_datamodel(loader, node, state);
   else if (g_str_equal(name, "donedata"))
     load_donedata(loader, node, state);
   else if (g_str_equal(name, "invoke"))
-    g_ptr_array_add(state->invokes, load_invoke(loader, node, state));
+    loader_add(loader, &state->invokes, load_invoke(loader, node, state));
 }
 
 static void load_children(Loader *loader, State *state) {
@@ -354,10 +388,10 @@ static Machine *machine_new(MachineMode mode, const char *file) {
   g_atomic_ref_count_init(&machine->references);
   machine->mode = mode;
   machine->file = g_strdup(file);
+  machine->empty = g_ptr_array_new();
   machine->states = g_ptr_array_new();
   machine->transitions = g_ptr_array_new();
   machine->invokes = g_ptr_array_new();
-  machine->variables = g_ptr_array_new();
   machine->expressions = g_ptr_array_new();
   machine->sends = g_ptr_array_new();
   machine->inputs = g_array_new(FALSE, TRUE, sizeof(MachineAsk));
@@ -376,32 +410,36 @@ void machine_unref(Machine *machine) {
     return;
   g_ptr_array_unref(machine->garbage);
   g_array_unref(machine->inputs);
+  g_ptr_array_unref(machine->empty);
   g_ptr_array_unref(machine->states);
   g_ptr_array_unref(machine->transitions);
   g_ptr_array_unref(machine->invokes);
-  g_ptr_array_unref(machine->variables);
   g_ptr_array_unref(machine->expressions);
   g_ptr_array_unref(machine->sends);
   g_hash_table_unref(machine->by_id);
+  g_free(machine->atomic);
   xmlFreeDoc(machine->doc);
   g_free(machine->file);
   g_free(machine);
 }
 
-static gboolean load_whole(Loader *loader, xmlNode *root) {
-  machine_vocabulary_check(loader, root);
-  load_root(loader, root);
-  check_machine(loader);
-  return !loader->failed;
+static gboolean load_whole(Machine *machine, xmlNode *root, RkDiags *diags) {
+  Loader loader = loader_begin(machine, diags);
+  machine_vocabulary_check(&loader, root);
+  load_root(&loader, root);
+  check_machine(&loader);
+  if (!loader.failed)
+    machine_index(machine);
+  loader_end(&loader);
+  return !loader.failed;
 }
 
 /* Lives in the document of the machine around it, and as long as that. */
 Machine *load_inline(Loader *loader, xmlNode *root) {
   gboolean strict = loader->machine->mode == MACHINE_STRICT;
   g_autoptr(Machine) machine = machine_new(loader->machine->mode, loader->machine->file);
-  Loader inner = {machine, strict ? loader->diags : NULL, FALSE};
   machine->procedure = loader->machine->procedure;
-  if (load_whole(&inner, root))
+  if (load_whole(machine, root, strict ? loader->diags : NULL))
     return loader_keep(loader, g_steal_pointer(&machine), (GDestroyNotify)machine_unref);
   loader->failed |= strict;
   return NULL;
@@ -411,14 +449,12 @@ static RkStatus build(Machine **out, xmlDoc *doc, const char *name, MachineMode 
                       RkDiags *diags) {
   xmlNode *root = xmlDocGetRootElement(doc);
   g_autoptr(Machine) machine = machine_new(mode, name);
-  Loader loader = {machine, diags, FALSE};
   machine->doc = doc;
   if (!xml_is(root, SCXML_NS, "scxml")) {
     DiagPlace place = xml_place(root);
-    loader_fault(&loader, DIAG_WF_ROOT, &place, (const char *)root->name, NULL, NULL);
-    return RK_INVALID;
+    return diags_fail(diags, RK_INVALID, DIAG_WF_ROOT, &place, (const char *)root->name, NULL);
   }
-  if (!load_whole(&loader, root))
+  if (!load_whole(machine, root, diags))
     return RK_INVALID;
   *out = g_steal_pointer(&machine);
   return RK_OK;

@@ -49,7 +49,7 @@ GPtrArray *load_params(Loader *loader, const xmlNode *parent) {
     if (!expr == !location)
       loader_fault(loader, DIAG_WF_CONFLICT, &place, "param", "expr and location (or neither)",
                    NULL);
-    g_ptr_array_add(params, param);
+    loader_add(loader, &params, param);
   }
   return params;
 }
@@ -61,7 +61,7 @@ GPtrArray *load_namelist(Loader *loader, const char *text, DiagPlace place) {
     Param *param = loader_keep(loader, g_new0(Param, 1), g_free);
     param->name = words[i][0] == '$' ? words[i] + 1 : words[i];
     param->location = loader_expr(loader, words[i], place);
-    g_ptr_array_add(names, param);
+    loader_add(loader, &names, param);
   }
   return names;
 }
@@ -233,18 +233,13 @@ static void load_branches(Loader *loader, xmlNode *node, Action *action, const S
   }
 }
 
-static void declare_variable(Loader *loader, const char *name) {
-  if (name)
-    g_ptr_array_add(loader->machine->variables, (gpointer)name);
-}
-
 static void load_details(Loader *loader, xmlNode *node, Action *action, const State *state,
                          const char *by) {
   if (action->kind == ACTION_IF)
     load_branches(loader, node, action, state, by);
   if (action->kind == ACTION_FOREACH) {
-    declare_variable(loader, action->text[A_ITEM]);
-    declare_variable(loader, action->text[A_INDEX]);
+    loader_declare(loader, action->text[A_ITEM]);
+    loader_declare(loader, action->text[A_INDEX]);
     action->body = load_actions(loader, xml_first_element(node), state, by);
   }
   if (action->kind == ACTION_SEND) {
@@ -287,7 +282,7 @@ static Block *load_actions(Loader *loader, xmlNode *first, const State *state, c
       continue;
     Action *action = load_action(loader, child, state, by);
     if (action)
-      g_ptr_array_add(block, action);
+      loader_add(loader, &block, action);
   }
   return block;
 }

@@ -14,6 +14,7 @@
 #ifndef RK_MACHINE_INT_H
 #define RK_MACHINE_INT_H
 
+#include "machine/bits.h"
 #include "machine/machine.h"
 
 #include <libxml/xpath.h>
@@ -25,6 +26,7 @@ typedef GPtrArray Block; /* of Action *: one block, an error ends it */
 typedef struct {
   const char *text;
   xmlXPathCompExpr *compiled;
+  const char *variable; /* the expression is $NAME and nothing else: its name; else NULL */
   DiagPlace place;
 } Expr;
 
@@ -93,16 +95,18 @@ typedef struct {
 
 typedef struct {
   State *source;
+  xmlNode *node; /* NULL: made for an initial attribute */
   guint number;
   char **descriptors;     /* event descriptors, normalised; NULL: eventless */
   const char *event_text; /* as written */
   Expr *cond;
   const char *cond_text;
   GArray *targets; /* guint */
-  gboolean internal;
+  gboolean internal, to_history;
+  const State *domain; /* unless to_history; NULL: no target */
   Block *body;
   GPtrArray *requirements; /* Requirement */
-  GArray *asks;            /* MachineAsk */
+  GArray *asks;            /* MachineAsk; NULL: none */
   const char *by;
   MachineWords words;
   DiagPlace place;
@@ -145,6 +149,8 @@ struct State {
   GPtrArray *histories;   /* State */
   Transition *initial;    /* compound: to the initial states; history: its default */
   GPtrArray *transitions; /* Transition */
+  gboolean has_event, has_eventless;           /* such transitions */
+  const State *look_event, *look_eventless;    /* the nearest, itself or outwards, that has them */
   GPtrArray *onentry, *onexit; /* Block */
   GPtrArray *datas;       /* Data */
   GPtrArray *donedata_params;
@@ -166,11 +172,13 @@ struct Machine {
   const char *name;
   gboolean late_binding;
   gboolean null_model;    /* no data, no expressions but In() */
+  GPtrArray *empty;       /* what all lists without members are */
   GPtrArray *states;      /* State, by index */
   GHashTable *by_id;      /* id → State */
   GPtrArray *transitions; /* all, by number */
+  gboolean has_history, has_eventless;
+  Bits *atomic;           /* states: atomic and final */
   GPtrArray *invokes;     /* all, by number */
-  GPtrArray *variables;   /* names of all <data> ids and foreach items: char * */
   GPtrArray *expressions; /* Expr, for the checks */
   GPtrArray *sends;       /* Action, for the checks */
   GArray *inputs;         /* MachineAsk: top-level <data> with rk:input */
@@ -205,8 +213,15 @@ typedef struct {
   Machine *machine;
   RkDiags *diags;
   gboolean failed;
+  xmlXPathContext *xpath; /* for compiling alone */
+  gboolean xpath_fault;
+  GHashTable *variables;  /* names that expressions may use: char *, borrowed */
+  guint suggestions;      /* made so far */
 } Loader;
 
+Loader loader_begin(Machine *machine, RkDiags *diags);
+void loader_end(Loader *loader);
+void loader_declare(Loader *loader, const char *variable);
 void loader_fault(Loader *loader, DiagId id, const DiagPlace *place, const char *a, const char *b,
                   const char *c);
 /* An expression of the document; never NULL. Faults by mode. */
@@ -232,10 +247,14 @@ Machine *load_inline(Loader *loader, xmlNode *root);
 void load_ask(Loader *loader, const xmlNode *node, GArray *list);
 void load_input(Loader *loader, const xmlNode *node, GArray *list);
 void *loader_keep(Loader *loader, gpointer memory, GDestroyNotify destroy);
+/* A list that lives as long as the machine: begins empty, grows by loader_add alone. */
 GPtrArray *loader_array(Loader *loader);
+void loader_add(Loader *loader, GPtrArray **list, gpointer item);
 
 /* vocabulary.c: element and attribute names, before anything is built. */
 void machine_vocabulary_check(Loader *loader, xmlNode *root);
+/* select.c: what selecting needs and the document alone decides. */
+void machine_index(Machine *machine);
 /* check.c: what only the whole machine can tell. */
 void check_machine(Loader *loader);
 

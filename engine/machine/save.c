@@ -20,12 +20,11 @@
 
 /* ------------------------------------------------------------------------ save */
 
-static char *state_list(const Session *session, const guint8 *flags) {
+static char *state_list(const Session *session, const Bits *states) {
   GString *text = g_string_new(NULL);
-  for (guint i = 1; i < session->machine->states->len; i++)
-    if (flags[i])
-      g_string_append_printf(text, "%s%s", text->len ? " " : "",
-                             ((State *)session->machine->states->pdata[i])->id);
+  for BITS_EACH (i, states, session->machine->states->len)
+    g_string_append_printf(text, "%s%s", text->len ? " " : "",
+                           ((State *)session->machine->states->pdata[i])->id);
   return g_string_free(text, FALSE);
 }
 
@@ -190,13 +189,13 @@ static gint64 number_of(const xmlNode *node, const char *name) {
   return text ? g_ascii_strtoll(text, NULL, 10) : 0;
 }
 
-static void restore_flags(Restore *restore, const xmlNode *node, guint8 *flags) {
+static void restore_states(Restore *restore, const xmlNode *node, Bits *states) {
   g_autofree char *text = xml_text(node);
   g_auto(GStrv) ids = split_words(text);
   for (guint i = 0; ids[i]; i++) {
     const State *state = g_hash_table_lookup(restore->session->machine->by_id, ids[i]);
     if (state)
-      flags[state->index] = TRUE;
+      bits_add(states, state->index);
     else
       refuse(restore, ids[i]);
   }
@@ -291,7 +290,7 @@ static void restore_invoked(Restore *restore, const xmlNode *node) {
   g_autofree char *id = xml_attr(node, "id");
   g_autoptr(Machine) machine =
       invoke && child && session->depth < INVOKE_DEPTH ? machine_of(restore, node, invoke) : NULL;
-  if (!machine || !id || session->invoked[number] || !session->active[invoke->state->index]) {
+  if (!machine || !id || session->invoked[number] || !bits_has(session->active, invoke->state->index)) {
     refuse(restore, "invoked");
     return;
   }
@@ -306,9 +305,9 @@ static void restore_invoked(Restore *restore, const xmlNode *node) {
 
 static void restore_part(Restore *restore, const xmlNode *node) {
   if (xml_is(node, SESSION_NS, "active"))
-    restore_flags(restore, node, restore->session->active);
+    restore_states(restore, node, restore->session->active);
   else if (xml_is(node, SESSION_NS, "entered"))
-    restore_flags(restore, node, restore->session->entered);
+    restore_states(restore, node, restore->session->entered);
   else if (xml_is(node, SESSION_NS, "history"))
     restore_history(restore, node);
   else if (xml_is(node, SESSION_NS, "data"))

@@ -53,27 +53,49 @@ static void move_data(Event *event, const Session *to) {
   event->data = own;
 }
 
+static void push(EventQueue *queue, Event *event) {
+  if (queue->last)
+    queue->last->next = event;
+  else
+    queue->first = event;
+  queue->last = event;
+}
+
+Event *queue_pop(EventQueue *queue) {
+  Event *event = queue->first;
+  if (!event)
+    return NULL;
+  queue->first = g_steal_pointer(&event->next);
+  if (!queue->first)
+    queue->last = NULL;
+  return event;
+}
+
+void queue_clear(EventQueue *queue) {
+  for (Event *event; (event = queue_pop(queue));)
+    event_free(event);
+}
+
 void queue_external(Session *to, const Session *sender, Event *take) {
   move_data(take, to);
   take->to = to;
   take->sender = sender->number;
-  g_queue_push_tail(to->run->external, take);
+  push(&to->run->external, take);
 }
 
 void queue_forget(const Session *session, gboolean sent) {
-  GQueue *queue = session->run->external;
-  for (GList *link = queue->head, *next; link; link = next) {
-    Event *event = link->data;
-    next = link->next;
-    if (event->to != session && !(sent && event->sender == session->number))
-      continue;
-    g_queue_delete_link(queue, link);
-    event_free(event);
+  EventQueue kept = {0}, *queue = &session->run->external;
+  for (Event *event; (event = queue_pop(queue));) {
+    if (event->to == session || (sent && event->sender == session->number))
+      event_free(event);
+    else
+      push(&kept, event);
   }
+  *queue = kept;
 }
 
 void queue_internal(Session *session, Event *event) {
-  g_queue_push_tail(session->internal, event);
+  push(&session->internal, event);
 }
 
 void queue_error(Session *session, const char *name, const char *sendid) {
@@ -120,8 +142,10 @@ void delayed_add(Session *session, gint64 due, const char *send_id, const char *
   delayed->send_id = g_strdup(send_id);
   delayed->target = g_strdup(target);
   delayed->event = take;
-  g_ptr_array_add(session->delayed, delayed);
-  g_ptr_array_sort(session->delayed, delayed_compare);
+  guint at = session->delayed->len;
+  while (at && delayed_compare(&session->delayed->pdata[at - 1], &(gpointer){delayed}) > 0)
+    at--;
+  g_ptr_array_insert(session->delayed, (int)at, delayed);
 }
 
 void send_cancel(Session *session, const char *send_id) {

@@ -27,7 +27,9 @@ typedef enum {
   FROM_OUTSIDE  /* delivered: an unmet requirement refuses it */
 } EventOrigin;
 
-typedef struct {
+typedef struct Event Event;
+struct Event {
+  Event *next;      /* in its queue */
   char *name;
   const char *type; /* platform internal external; static */
   char *sendid, *origin, *origintype, *invokeid;
@@ -35,7 +37,11 @@ typedef struct {
   EventOrigin from;
   Session *to;      /* external: the session in whose queue it is */
   guint64 sender;   /* external: number of the session that sent it */
-} Event;
+};
+
+typedef struct {
+  Event *first, *last;
+} EventQueue;
 
 typedef struct {
   gint64 due;
@@ -49,7 +55,7 @@ typedef struct {
  * all of them are one, in the order of sending: that alone decides who goes on next. */
 typedef struct {
   Session *root;
-  GQueue *external;        /* Event */
+  EventQueue external;
   guint64 next_order;      /* of delayed sends */
   guint64 next_session;    /* number of the next session invoked */
   gint64 time;             /* of the event being processed */
@@ -75,17 +81,19 @@ struct Session {
   Invocation *invocation; /* in the parent: what this session is */
   guint64 number;         /* 0: the outermost; unique in the run */
   guint depth;            /* 0: the outermost */
-  guint8 *active;         /* a byte a state: configuration */
-  guint8 *entered;        /* first-entry flags (late binding) */
+  Bits *active;           /* states: the configuration, without the root */
+  Bits *entered;          /* states entered at least once (late binding) */
   guint8 *to_invoke;      /* a byte an invoke: its state was entered in this macrostep */
   Invocation **invoked;   /* by number of the invoke; NULL: not running */
   GArray **history;       /* by state index: recorded states (guint), or NULL */
-  GQueue *internal;       /* Event */
+  EventQueue internal;
   GPtrArray *delayed;     /* Delayed, by due time, then order */
   guint64 next_id;        /* of sends and invocations without an id of their own */
   char *session_id;
   xmlDoc *data;           /* <datamodel> */
+  xmlNode *value;         /* outside any tree: a value on its way into the data */
   GHashTable *variables;  /* name → xmlNode * (data element) or foreach item node */
+  gboolean has_items;     /* a foreach item was bound: a variable may not be a datum */
   GHashTable *preset;     /* name → xmlNode *: its children are the value given from outside */
   xmlXPathContext *xpath;
   GPtrArray *graveyard;   /* xmlNode */
@@ -93,8 +101,14 @@ struct Session {
   gboolean event_built;   /* the data element of _event is up to date */
   gboolean running, finished;
   gboolean cancelled;     /* what it still sends reaches nobody */
-  gboolean choosing; /* only asking what could happen: no event is bound */
+  gboolean choosing;      /* only asking what could happen: no event is bound */
   gboolean fault;         /* an XPath error callback came */
+  /* Workspace, so that an event need not allocate it. Results of select.c and enter.c. */
+  GPtrArray *enabled, *filtered; /* Transition */
+  GPtrArray *domains;     /* const State *, of the transitions of the microstep */
+  GArray *targets;        /* guint */
+  Bits *exits, *to_enter, *by_default, *with_content; /* states */
+  const Block **history_content; /* by parent state: of its default history, if in with_content */
 };
 
 /* events */
@@ -106,6 +120,8 @@ void queue_external(Session *to, const Session *sender, Event *take);
 /* Take out of the run's queue what was sent to `session`, and `sent`: what it sent itself. */
 void queue_forget(const Session *session, gboolean sent);
 void queue_internal(Session *session, Event *event);
+Event *queue_pop(EventQueue *queue); /* NULL when it is empty */
+void queue_clear(EventQueue *queue);
 /* error.execution or error.communication, with the id of the failed send or NULL. */
 void queue_error(Session *session, const char *name, const char *sendid);
 gboolean event_matches(const char *const *descriptors, const char *name);
@@ -161,20 +177,20 @@ void invocation_free(Invocation *invocation);
 /* The machine of a document that is not inline; NULL when it is none. */
 Machine *invoke_load(const Session *session, const char *document);
 
-/* select.c, Appendix D */
+/* select.c, Appendix D. The results are the session's, and good until the next call. */
 GPtrArray *select_eventless_transitions(Session *session);
 GPtrArray *select_transitions(Session *session, const Event *event);
-GArray *compute_exit_set(const Session *session, const GPtrArray *transitions); /* guint, document order */
+const Bits *compute_exit_set(Session *session, const GPtrArray *transitions);
 const State *get_transition_domain(const Session *session, const Transition *transition);
-/* Of each transition; g_free. Leaving may record a history that is also a target: what is
- * entered is then decided by the domains from before. */
-const State **get_transition_domains(const Session *session, const GPtrArray *transitions);
-GArray *get_effective_target_states(const Session *session, const Transition *transition);
+/* Kept in the session, of each transition. Leaving may record a history that is also a target: what
+ * is entered is then decided by the domains from before. */
+void get_transition_domains(Session *session, const GPtrArray *transitions);
+const GArray *get_effective_target_states(const Session *session, const Transition *transition);
 GPtrArray *candidates(const Session *session); /* for session_choices */
 
 /* enter.c, Appendix D */
 void exit_states(Session *session, const GPtrArray *transitions);
-void enter_states(Session *session, const GPtrArray *transitions, const State **domains);
+void enter_states(Session *session, const GPtrArray *transitions); /* get_transition_domains first */
 gboolean is_in_final_state(const Session *session, const State *state);
 
 xmlNode *done_data(Session *session, const State *state);

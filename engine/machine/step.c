@@ -34,12 +34,20 @@ static void declare_all(Session *session) {
 
 static void make_parts(Session *session) {
   guint n = session->machine->states->len, n_invokes = session->machine->invokes->len;
-  session->active = g_new0(guint8, n);
-  session->entered = g_new0(guint8, n);
+  session->active = bits_new(n);
+  session->entered = bits_new(n);
   session->to_invoke = g_new0(guint8, n_invokes);
   session->invoked = g_new0(Invocation *, n_invokes);
   session->history = g_new0(GArray *, n);
-  session->internal = g_queue_new();
+  session->enabled = g_ptr_array_new();
+  session->filtered = g_ptr_array_new();
+  session->domains = g_ptr_array_new();
+  session->targets = g_array_new(FALSE, FALSE, sizeof(guint));
+  session->exits = bits_new(n);
+  session->to_enter = bits_new(n);
+  session->by_default = bits_new(n);
+  session->with_content = bits_new(n);
+  session->history_content = g_new0(const Block *, n);
   session->delayed = g_ptr_array_new_with_free_func(delayed_free);
   session->variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   session->preset =
@@ -50,7 +58,6 @@ static void make_parts(Session *session) {
 static Run *run_new(Session *root) {
   Run *run = g_new0(Run, 1);
   run->root = root;
-  run->external = g_queue_new();
   run->next_session = 1;
   return run;
 }
@@ -78,7 +85,7 @@ Session *session_new(Machine *machine, const SessionHost *host) {
 }
 
 static void run_free(Run *run) {
-  g_queue_free_full(run->external, (GDestroyNotify)event_free);
+  queue_clear(&run->external);
   g_free(run);
 }
 
@@ -86,14 +93,23 @@ static void free_parts(Session *session) {
   for (guint i = 0; i < session->machine->states->len; i++)
     if (session->history[i])
       g_array_unref(session->history[i]);
-  g_queue_free_full(session->internal, (GDestroyNotify)event_free);
+  queue_clear(&session->internal);
   event_free(session->event);
+  g_ptr_array_unref(session->enabled);
+  g_ptr_array_unref(session->filtered);
+  g_ptr_array_unref(session->domains);
+  g_array_unref(session->targets);
   g_ptr_array_unref(session->delayed);
   g_ptr_array_unref(session->graveyard);
   g_hash_table_unref(session->variables);
   g_hash_table_unref(session->preset);
   g_free(session->active);
   g_free(session->entered);
+  g_free(session->exits);
+  g_free(session->to_enter);
+  g_free(session->by_default);
+  g_free(session->with_content);
+  g_free(session->history_content);
   g_free(session->to_invoke);
   g_free(session->invoked);
   g_free(session->history);
@@ -111,6 +127,7 @@ void session_free(Session *session) {
     run_free(session->run);
   free_parts(session);
   xmlXPathFreeContext(session->xpath);
+  xmlFreeNode(session->value);
   xmlFreeDoc(session->data);
   g_free(session->session_id);
   machine_unref(session->machine);
@@ -120,12 +137,12 @@ void session_free(Session *session) {
 /* ------------------------------------------------------------------------- steps */
 
 void microstep(Session *session, const GPtrArray *transitions) {
-  g_autofree const State **domains = get_transition_domains(session, transitions);
+  get_transition_domains(session, transitions);
   session->run->microsteps++;
   exit_states(session, transitions);
   for (guint i = 0; i < transitions->len; i++)
     execute_block(session, ((Transition *)transitions->pdata[i])->body);
-  enter_states(session, transitions, domains);
+  enter_states(session, transitions);
 }
 
 /* Internal and timer events: a transition whose requirement fails has no effect. */
@@ -154,25 +171,25 @@ static gboolean may_go_on(Session *session) {
 }
 
 static GPtrArray *next_internal(Session *session) {
-  GPtrArray *enabled = select_eventless_transitions(session);
-  if (!enabled->len && !g_queue_is_empty(session->internal)) {
-    g_ptr_array_unref(enabled);
-    datamodel_bind_event(session, g_queue_pop_head(session->internal));
-    trace(session, "internal", session->event->name);
-    enabled = select_transitions(session, session->event);
-  }
-  drop_unmet(session, enabled);
-  return enabled;
+  Event *event = queue_pop(&session->internal);
+  datamodel_bind_event(session, event);
+  trace(session, "internal", event->name);
+  return select_transitions(session, event);
 }
 
+/* Eventless transitions first, then internal events one by one, until neither is left. */
 static void macrostep(Session *session) {
   while (may_go_on(session)) {
-    gboolean idle = g_queue_is_empty(session->internal);
-    g_autoptr(GPtrArray) enabled = next_internal(session);
+    GPtrArray *enabled = select_eventless_transitions(session);
+    drop_unmet(session, enabled);
+    if (!enabled->len) {
+      if (!session->internal.first)
+        break;
+      enabled = next_internal(session);
+      drop_unmet(session, enabled);
+    }
     if (enabled->len)
       microstep(session, enabled);
-    else if (idle && g_queue_is_empty(session->internal))
-      break;
     else
       session->run->microsteps++;
   }
@@ -182,10 +199,8 @@ static void macrostep(Session *session) {
 void exit_interpreter(Session *session) {
   session->running = FALSE;
   session->finished = TRUE;
-  for (guint i = session->machine->states->len; i-- > 1;) {
+  for BITS_EACH_DOWN (i, session->active, session->machine->states->len) {
     const State *state = session->machine->states->pdata[i];
-    if (!session->active[i])
-      continue;
     for (guint k = 0; k < state->onexit->len; k++)
       execute_block(session, state->onexit->pdata[k]);
     invoke_cancel(session, state);
@@ -200,7 +215,7 @@ static void run_to_rest(Session *session) {
     macrostep(session);
     if (may_go_on(session))
       invoke_pending(session);
-  } while (may_go_on(session) && !g_queue_is_empty(session->internal));
+  } while (may_go_on(session) && session->internal.first);
   datamodel_sweep(session);
   if (session->running || session->run->failure != RK_OK)
     return;
@@ -225,7 +240,7 @@ static void take_external(Session *session, Event *take) {
   datamodel_bind_event(session, take);
   trace(session, "event", take->name);
   invoke_receive(session, take);
-  g_autoptr(GPtrArray) enabled = select_transitions(session, take);
+  GPtrArray *enabled = select_transitions(session, take);
   if (take->from == FROM_OUTSIDE)
     run->failure = refuse_unmet(session, enabled);
   else
@@ -240,8 +255,7 @@ static void take_external(Session *session, Event *take) {
 
 /* What the sessions of the run sent to themselves and to each other, in that order. */
 static void main_event_loop(Run *run) {
-  while (budget_left(run->root) && !g_queue_is_empty(run->external)) {
-    Event *event = g_queue_pop_head(run->external);
+  for (Event *event; budget_left(run->root) && (event = queue_pop(&run->external));) {
     if (event->to->running)
       take_external(event->to, event);
     else
@@ -260,16 +274,11 @@ static void begin_call(Session *session, gint64 time, RkDiags *diags) {
   run->taken = FALSE;
 }
 
-static void clear_queue(GQueue *queue) {
-  for (Event *event; (event = g_queue_pop_head(queue));)
-    event_free(event);
-}
-
 static RkStatus finish_call(Session *session) {
   Run *run = session->run;
   main_event_loop(run);
-  clear_queue(run->external);
-  clear_queue(session->internal);
+  queue_clear(&run->external);
+  queue_clear(&session->internal);
   datamodel_sweep(session);
   run->diags = NULL;
   return run->failure;
@@ -297,8 +306,8 @@ void session_begin(Session *session) {
       datamodel_initialise(session, machine->states->pdata[i]);
   g_ptr_array_add(initial, ((State *)machine->states->pdata[0])->initial);
   execute_block(session, ((Transition *)initial->pdata[0])->body);
-  g_autofree const State **domains = get_transition_domains(session, initial);
-  enter_states(session, initial, domains);
+  get_transition_domains(session, initial);
+  enter_states(session, initial);
   run_to_rest(session);
 }
 

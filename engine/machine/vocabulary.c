@@ -114,6 +114,17 @@ static char **known_words(const char *list) {
   return words;
 }
 
+/* Whether `word` is in the list, with a mark or without. */
+static gboolean list_has(const char *list, const char *word) {
+  gsize length = strlen(word);
+  for (const char *p = list; (p = strstr(p, word)); p += length) {
+    gboolean begins = p == list || p[-1] == ' ';
+    if (begins && (p[length] == ' ' || p[length] == '!' || p[length] == '\0'))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static char *suggestion(const char *word, char **known) {
   const char *near = near_word(word, (const char *const *)known);
   g_autofree char *all = g_strjoinv(" ", known);
@@ -130,8 +141,7 @@ static gboolean attribute_allowed(const xmlAttr *attribute, const Entry *entry) 
       attribute->ns && g_str_equal((const char *)attribute->ns->href, WORKFLOW_NS);
   if (attribute->ns && !extension)
     return TRUE;
-  g_auto(GStrv) known = known_words(extension ? entry->rk_attributes : entry->attributes);
-  return g_strv_contains((const char *const *)known, name);
+  return list_has(extension ? entry->rk_attributes : entry->attributes, name);
 }
 
 static void check_attributes(Loader *loader, const xmlNode *node, const Entry *entry) {
@@ -145,8 +155,8 @@ static void check_attributes(Loader *loader, const xmlNode *node, const Entry *e
     g_autofree char *name = g_strdup_printf("%s%s", extension ? "rk:" : "", (const char *)a->name);
     loader_fault(loader, DIAG_WF_UNKNOWN_ATTRIBUTE, &place, entry->name, name, remedy);
   }
-  g_auto(GStrv) wanted = split_words(entry->attributes);
-  for (guint i = 0; wanted[i]; i++) {
+  g_auto(GStrv) wanted = strchr(entry->attributes, '!') ? split_words(entry->attributes) : NULL;
+  for (guint i = 0; wanted && wanted[i]; i++) {
     char *mark = strchr(wanted[i], '!');
     if (!mark)
       continue;
@@ -176,9 +186,8 @@ static void refuse_child(Loader *loader, const xmlNode *child, const Entry *entr
 
 static gboolean child_allowed(const xmlNode *child, const Entry *entry) {
   const char *list = xml_in_ns(child, WORKFLOW_NS) ? entry->extensions : entry->children;
-  g_auto(GStrv) known = known_words(list);
   return !g_str_equal((const char *)child->name, "script") &&
-         g_strv_contains((const char *const *)known, (const char *)child->name);
+         list_has(list, (const char *)child->name);
 }
 
 static gboolean is_blank(const xmlNode *text) {

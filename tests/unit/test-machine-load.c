@@ -43,6 +43,15 @@ static const struct {
      "WF022", 2, 15, NULL},
     {"<state id='a' initial='b'><state id='c'/></state><state id='b'/>", "WF023", 2, 1, NULL},
     {"<state id='a'><history id='h'/></state>", "WF026", 2, 15, NULL},
+    {"<state id='a'><history id='h'><transition target='h'/></history><state id='b'/></state>",
+     "WF028", 2, 31, NULL},
+    {"<state id='a' initial='h'><history id='h'><transition target='a'/></history>"
+     "<state id='b'/></state>", "WF028", 2, 43, NULL},
+    {"<state id='a'><history id='h'><transition target='c'/></history><state id='b'/></state>"
+     "<state id='c'/>", "WF028", 2, 31, NULL},
+    {"<state id='a'><history id='h'><transition target='i'/></history>"
+     "<history id='i'><transition target='h'/></history><state id='b'/></state>", "WF028", 2, 31,
+     NULL},
     {"<state id='a'>text</state>", "WF014", 2, 1, NULL},
     {"<state id='a' rk:titel='x'/>", "WF011", 2, 1, "'title'"},
     {"<state id='a'><rk:dedline after='P1D' event='e'/></state>", "WF010", 2, 15, "deadline"},
@@ -197,6 +206,29 @@ static void a_large_machine_loads(void **state) {
   g_string_free(text, TRUE);
 }
 
+/* As long as a document may be: neither the stack nor anybody's patience runs out. */
+static void a_chain_as_long_as_a_document_may_be_is_checked(void **state) {
+  (void)state;
+  g_autoptr(GString) text = g_string_new(HEAD);
+  for (int i = 0; i < 60000; i++)
+    g_string_append_printf(text, "<state id='%x'><transition event='e' target='%x'/></state>", i,
+                           (i + 1) % 60000);
+  g_string_append(text, TAIL);
+  assert_int_equal(load(text->str, MACHINE_STRICT, NULL), RK_OK);
+}
+
+static void a_document_full_of_unknown_names_is_told_in_bounded_words(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(GString) text = g_string_new(HEAD);
+  for (int i = 0; i < 5000; i++)
+    g_string_append_printf(text, "<state id='%x'><transition event='e' target='q%x'/></state>", i, i);
+  g_string_append(text, TAIL);
+  assert_int_equal(load(text->str, MACHINE_STRICT, diags), RK_INVALID);
+  for (guint i = 0; i < rk_diags_count(diags); i++)
+    assert_true(strlen(rk_diags_get(diags, i)->remedy) < 300);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_fault_is_reported_at_its_place),
@@ -208,6 +240,8 @@ int main(void) {
       cmocka_unit_test(lenient_mode_keeps_bad_expressions_for_run_time),
       cmocka_unit_test(foreign_namespaces_are_passed_over),
       cmocka_unit_test(a_large_machine_loads),
+      cmocka_unit_test(a_chain_as_long_as_a_document_may_be_is_checked),
+      cmocka_unit_test(a_document_full_of_unknown_names_is_told_in_bounded_words),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

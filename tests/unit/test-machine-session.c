@@ -80,6 +80,22 @@ static void overlapping_targets_are_deleted_once(void **state) {
             "<transition target='fail'/></state>");
 }
 
+static void what_holds_the_data_together_cannot_be_assigned(void **state) {
+  (void)state;
+  static const char *const bad[] = {
+      "location='/datamodel' expr='1'", "location='/datamodel' type='lastchild' expr='1'",
+      "location='$d/@id' expr=\"'e'\"", "location='$d/@id' type='delete'",
+      "location='$d' type='addattribute' attr='id' expr=\"'e'\"", "location='$d' type='delete'",
+      "location='$_sessionid' expr='1'", "location='//processor' type='delete'"};
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+    g_autofree char *body = g_strdup_printf(
+        "<datamodel><data id='d' expr='5'/></datamodel><state id='s'><onentry><assign %s/></onentry>"
+        "<transition event='error.execution' cond='$d = 5' target='pass'/>"
+        "<transition event='*' target='fail'/></state>", bad[i]);
+    must_pass(body);
+  }
+}
+
 static void a_runaway_loop_ends_in_words(void **state) {
   (void)state;
   g_autoptr(Machine) machine = load("<state id='a'><transition target='b'/></state>"
@@ -313,6 +329,7 @@ int main(void) {
       cmocka_unit_test(inline_data_has_no_namespace),
       cmocka_unit_test(a_deleted_foreach_item_does_no_harm),
       cmocka_unit_test(overlapping_targets_are_deleted_once),
+      cmocka_unit_test(what_holds_the_data_together_cannot_be_assigned),
       cmocka_unit_test(a_runaway_loop_ends_in_words),
       cmocka_unit_test(a_costly_expression_is_an_error_not_a_hang),
       cmocka_unit_test(a_failing_requirement_refuses_and_changes_nothing),
