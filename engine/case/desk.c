@@ -11,6 +11,7 @@
 #include "base/xml.h"
 
 #include <string.h>
+#include <unistd.h>
 
 gboolean desk_plays(const RkDesk *desk, const char *role) {
   return role && g_strv_contains((const char *const *)desk->roles, role);
@@ -315,6 +316,25 @@ static RkStatus shipped_workflows(const RkSite *site, const char *municipality, 
                     NULL);
 }
 
+/* Founding takes several transactions: only when all are done the database gets its name. */
+static RkStatus create_whole(const RkSite *site, const char *path, const RkDeskConfig *config,
+                             const char *operator_, const char *const *workflows, gint64 now,
+                             RkDiags *diags) {
+  g_autofree char *made = g_strdup_printf("%s-new-%d", path, (int)getpid());
+  Store *store = NULL;
+  RkDesk *desk = NULL;
+  RkStatus status = store_create(&store, made, config->office, NULL, diags);
+  if (status != RK_OK)
+    return status;
+  status = furnish(&desk, desk_new(site, store, operator_), config, workflows, now, diags);
+  rk_desk_close(desk);
+  if (status == RK_OK)
+    status = store_publish(made, path, diags);
+  if (status != RK_OK)
+    store_discard(made);
+  return status;
+}
+
 RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
                         const RkDeskConfig *config, const char *operator_, gint64 now,
                         RkDiags *diags) {
@@ -323,11 +343,13 @@ RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
   RkStatus status = shipped_workflows(site, config->municipality, &workflows, diags);
   if (status == RK_OK)
     status = check_roles(config, (const char *const *)workflows, diags);
-  Store *store = NULL;
+  if (status == RK_OK && g_file_test(path, G_FILE_TEST_EXISTS))
+    status = diags_fail(diags, RK_CONFLICT, DIAG_DB_EXISTS, NULL, path, NULL);
   if (status == RK_OK)
-    status = store_create(&store, path, config->office, NULL, diags);
-  if (status != RK_OK)
-    return status;
-  return furnish(out, desk_new(site, store, operator_), config, (const char *const *)workflows, now,
-                 diags);
+    status = create_whole(site, path, config, operator_, (const char *const *)workflows, now, diags);
+  if (status == RK_OK)
+    status = rk_desk_open(out, site, path, operator_, diags);
+  if (*out)
+    rk_desk_at(*out, now);
+  return status;
 }

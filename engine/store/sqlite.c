@@ -9,6 +9,8 @@
  */
 #include "store/sqlite_int.h"
 
+#include "base/name.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -401,8 +403,28 @@ RkStatus store_create(Store **out, const char *path, const char *office,
     return RK_OK;
   }
   sqlite_close(&store->public);
-  unlink(path);
+  store_discard(path);
   return status;
+}
+
+/* ---------------------------------------------------------------------- publish */
+
+RkStatus store_publish(const char *made, const char *path, RkDiags *diags) {
+  g_autofree char *queue = g_strconcat(made, "-queue", NULL);
+  unlink(queue);
+  if (name_give(made, path) && name_sync(path))
+    return RK_OK;
+  if (errno == EEXIST)
+    return diags_fail(diags, RK_CONFLICT, DIAG_DB_EXISTS, NULL, path, NULL);
+  return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
+}
+
+void store_discard(const char *made) {
+  static const char *const endings[] = {"", "-journal", "-wal", "-shm", "-queue"};
+  for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+    g_autofree char *path = g_strconcat(made, endings[i], NULL);
+    unlink(path);
+  }
 }
 
 /* ------------------------------------------------------------------- migrations */

@@ -139,6 +139,14 @@ typedef struct {
  * RK_CONFLICT if the file exists. */
 RkStatus store_create(Store **out, const char *path, const char *office,
                       const StoreEnvironment *environment, RkDiags *diags);
+/*
+ * A desk that is made in several steps is made under another name, so that nothing unfinished
+ * ever bears the real one. Give the closed database `made` the name `path`, for good when
+ * RK_OK is returned. RK_CONFLICT if the file exists.
+ */
+RkStatus store_publish(const char *made, const char *path, RkDiags *diags);
+/* Remove an unfinished database and what lies beside it. */
+void store_discard(const char *made);
 /* Open an existing one; migrates nothing. RK_STORE with a diagnostic when missing, newer,
  * older (says `renkei db migrate`), another application's, damaged, on a network share. */
 RkStatus store_open(Store **out, const char *path, const StoreEnvironment *environment,

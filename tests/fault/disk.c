@@ -133,10 +133,12 @@ static void apply_event(GByteArray *content, const DiskEvent *event) {
 
 static void apply_name(GArray *directory, const DiskEvent *event) {
   int *entry = &g_array_index(directory, int, event->name);
-  if (event->kind == DISK_CREATE)
-    *entry = (int)event->file;
-  else if (*entry == (int)event->file)
+  if (event->kind == DISK_RENAME)
+    g_array_index(directory, int, event->offset) = -1;
+  if (event->kind == DISK_DELETE && *entry == (int)event->file)
     *entry = -1;
+  else if (event->kind != DISK_DELETE)
+    *entry = (int)event->file;
 }
 
 static void sync_names(DiskState *state) {
@@ -163,16 +165,18 @@ gboolean disk_state_advance(DiskState *state) {
     break;
   case DISK_CREATE:
   case DISK_DELETE:
+  case DISK_RENAME:
     g_array_append_val(state->renamed, state->next);
     break;
   case DISK_SYNC:
     sync_file(state, state->files->pdata[event->file]);
     break;
+  case DISK_NAMES:
+    sync_names(state);
+    break;
   default:
     break;
   }
-  if (event->directory)
-    sync_names(state);
   state->next++;
   return TRUE;
 }

@@ -22,8 +22,10 @@ typedef enum {
   DISK_CREATE,   /* a name now leads to a new, empty file */
   DISK_WRITE,
   DISK_TRUNCATE, /* offset is the new length */
-  DISK_SYNC,     /* the content; with `directory` also the names */
-  DISK_DELETE,   /* a name is gone; with `directory` certainly */
+  DISK_SYNC,     /* the content */
+  DISK_DELETE,   /* a name is gone */
+  DISK_RENAME,   /* the name numbered `offset` is gone, `name` leads to its file: both or neither */
+  DISK_NAMES,    /* all names are synced */
   DISK_COMMIT,   /* no operation: a transaction has ended here */
   DISK_ACK       /* no operation: the user was told of the success of request number `offset` */
 } DiskKind;
@@ -35,7 +37,6 @@ typedef struct {
   gint64 offset;
   guint8 *bytes;
   gsize length;
-  gboolean directory;
 } DiskEvent;
 
 typedef struct {

@@ -17,6 +17,7 @@
  * numbers.
  * RENKEI_FAULT_PROVE=normal | delete | off: use such a setting where none may be lost: must fail.
  */
+#include "database.h"
 #include "day.h"
 #include "tap.h"
 #include "vfs.h"
@@ -39,6 +40,8 @@ static const Setting settings[] = {
      "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL"},
     {"off", "WAL, synchronous=OFF", "PRAGMA synchronous=OFF"},
 };
+
+#define DATABASE 0 /* its number among the names on the disk */
 
 typedef struct {
   guint images, lost, damaged, unfinished, ahead;
@@ -117,70 +120,6 @@ static void record_day(Run *run, const char *role) {
   recording = NULL;
 }
 
-/* ----------------------------------------------------------------- the database */
-
-static void mix(guint64 *digest, const void *bytes, gsize length) {
-  const guint8 *at = bytes;
-  guint64 word = 0;
-  for (; length >= sizeof word; at += sizeof word, length -= sizeof word) {
-    memcpy(&word, at, sizeof word);
-    *digest = (*digest ^ word) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-    *digest ^= *digest >> 29;
-  }
-  word = length;
-  memcpy(&word, at, length);
-  *digest = (*digest ^ word ^ ((guint64)length << 56)) * G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
-  *digest ^= *digest >> 32;
-}
-
-static void mix_rows(sqlite3 *db, const char *table, guint64 *digest) {
-  g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"", table);
-  sqlite3_stmt *rows = NULL;
-  mix(digest, table, strlen(table));
-  if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK)
-    mix(digest, "unreadable", 10);
-  while (rows && sqlite3_step(rows) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count(rows); i++) {
-      int type = sqlite3_column_type(rows, i);
-      const void *bytes = sqlite3_column_blob(rows, i);
-      mix(digest, &type, sizeof type);
-      mix(digest, bytes ? bytes : "", (gsize)sqlite3_column_bytes(rows, i));
-    }
-  sqlite3_finalize(rows);
-}
-
-/* Everything that the database says, in one number. */
-static guint64 digest_of(sqlite3 *db) {
-  guint64 digest = 1;
-  sqlite3_stmt *tables = NULL;
-  sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1,
-                     &tables, NULL);
-  while (tables && sqlite3_step(tables) == SQLITE_ROW)
-    mix_rows(db, (const char *)sqlite3_column_text(tables, 0), &digest);
-  sqlite3_finalize(tables);
-  return digest;
-}
-
-static gint64 number_of(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *statement = NULL;
-  gint64 number = -1;
-  sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-  if (statement && sqlite3_step(statement) == SQLITE_ROW)
-    number = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  return number;
-}
-
-static gboolean is_whole(sqlite3 *db) {
-  sqlite3_stmt *statement = NULL;
-  gboolean whole = FALSE;
-  sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &statement, NULL);
-  if (statement && sqlite3_step(statement) == SQLITE_ROW)
-    whole = g_strcmp0((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
-  sqlite3_finalize(statement);
-  return whole;
-}
-
 /* ------------------------------------------------------------------- one image */
 
 static Store *open_store(Run *run) {
@@ -206,8 +145,8 @@ static gboolean chains_hold(Store *store) {
 /* The requests told of as done are there, each once; at most the one under way is there too. */
 static gboolean requests_hold(const Run *run, sqlite3 *db) {
   gint64 done = MAX((gint64)run->acknowledged - 1, 0);
-  gint64 all = number_of(db, "SELECT count(*) FROM journal WHERE request_id LIKE 'day-%'");
-  gint64 distinct = number_of(
+  gint64 all = database_number(db, "SELECT count(*) FROM journal WHERE request_id LIKE 'day-%'");
+  gint64 distinct = database_number(
       db, "SELECT count(DISTINCT j.request_id) FROM journal j JOIN request r ON r.id = j.request_id "
           "WHERE j.request_id LIKE 'day-%' AND CAST(substr(j.request_id, 5) AS INTEGER) "
           "BETWEEN 1 AND (SELECT count(*) FROM journal WHERE request_id LIKE 'day-%')");
@@ -236,11 +175,11 @@ static gboolean desk_works_on(Run *run) {
 /* Why this database is not as it must be; NULL: it is. */
 static const char *judge(Run *run, Store *store, gboolean *lost, gboolean *ahead) {
   sqlite3 *db = ((SqliteStore *)(void *)store)->db;
-  if (!is_whole(db))
+  if (!database_whole(db))
     return "integrity_check finds faults";
   if (!chains_hold(store))
     return "store_verify finds faults";
-  guint64 digest = digest_of(db);
+  guint64 digest = database_digest(db);
   guint made = GPOINTER_TO_UINT(g_hash_table_lookup(run->states, &digest));
   if (!made)
     return "no moment of the day was like this";
@@ -258,14 +197,15 @@ static void look_at(Run *run, Damage damage, DiskImage *image) {
   Count *count = &run->by_damage[damage];
   gboolean lost = FALSE, ahead = FALSE;
   vfs_show(run->log, image, run->day.path);
-  Store *store = open_store(run);
+  gboolean there = image->files[DATABASE] != NULL;
+  Store *store = there ? open_store(run) : NULL;
   const char *reason = store ? judge(run, store, &lost, &ahead) : "it does not open";
   store_close(store);
   if (!reason && run->acknowledged && count->images % 16 == 0 && !desk_works_on(run))
     reason = "a case does not replay, or nothing can be recorded";
   count->images++;
-  /* Until its founding is acknowledged a desk may be missing, but only as a whole. */
-  if (!store && run->acknowledged == 0) {
+  /* Until its founding is acknowledged a desk may be missing; if it is there, it is whole. */
+  if (!there && run->acknowledged == 0) {
     count->unfinished++;
     return;
   }
@@ -278,24 +218,31 @@ static void look_at(Run *run, Damage damage, DiskImage *image) {
 
 /* --------------------------------------------------------------------- one day */
 
-/* What the database was at the end of each transaction: disks on which nothing was lost. */
+/* What the database is on this disk, on which nothing was lost. */
+static void learn_state(Run *run, DiskImage *image, guint commits) {
+  sqlite3 *db = NULL;
+  vfs_show(run->log, image, run->day.path);
+  g_assert(sqlite3_open_v2(run->day.path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
+  guint64 *digest = g_new(guint64, 1);
+  *digest = database_digest(db);
+  sqlite3_close(db);
+  g_hash_table_insert(run->states, digest, GUINT_TO_POINTER(commits + 1));
+}
+
+/* What it was at the end of each transaction; a desk that is being founded has no name yet. */
 static void learn_states(Run *run) {
   DiskState *state = disk_state_new(run->log);
   DiskImage image = {{NULL}};
   Dice dice = {1};
   guint commits = 0;
   while (disk_state_advance(state)) {
-    if (disk_log_get(run->log, disk_state_position(state) - 1)->kind != DISK_COMMIT)
+    DiskKind kind = disk_log_get(run->log, disk_state_position(state) - 1)->kind;
+    commits += kind == DISK_COMMIT;
+    if (kind != DISK_COMMIT && kind != DISK_RENAME)
       continue;
-    sqlite3 *db = NULL;
     disk_state_image(state, DAMAGE_ALL_KEPT, &dice, &image);
-    vfs_show(run->log, &image, run->day.path);
-    g_assert(sqlite3_open_v2(run->day.path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
-    guint64 *digest = g_new(guint64, 1);
-    *digest = digest_of(db);
-    sqlite3_close(db);
-    commits++;
-    g_hash_table_insert(run->states, digest, GUINT_TO_POINTER(commits + 1));
+    if (image.files[DATABASE])
+      learn_state(run, &image, commits);
   }
   disk_image_clear(&image);
   disk_state_free(state);
@@ -306,7 +253,17 @@ static void note_position(Run *run, const DiskEvent *event) {
   run->acknowledged += event->kind == DISK_ACK;
 }
 
-/* Each operation gets its share of the images; the damages take turns. */
+static void try_one(Run *run, const DiskState *state, Damage damage, guint64 seed,
+                    DiskImage *image) {
+  Dice dice = {seed | 1};
+  for (guint i = 0; i < 4; i++)
+    dice_next(&dice);
+  disk_state_image(state, damage, &dice, image);
+  look_at(run, damage, image);
+}
+
+/* Each operation gets its share of the images; the damages take turns. Right after the user was
+ * told of a success, it is always tried that nothing unsynced survives. */
 static void try_all(Run *run, guint wanted, guint64 seed) {
   DiskState *state = disk_state_new(run->log);
   DiskImage image = {{NULL}};
@@ -314,18 +271,17 @@ static void try_all(Run *run, guint wanted, guint64 seed) {
   run->commits = run->acknowledged = 0;
   while (disk_state_advance(state)) {
     guint position = disk_state_position(state);
-    note_position(run, disk_log_get(run->log, position - 1));
+    const DiskEvent *event = disk_log_get(run->log, position - 1);
+    note_position(run, event);
+    if (event->kind == DISK_ACK)
+      try_one(run, state, DAMAGE_ALL_LOST, seed, &image);
     guint share = (guint)((guint64)wanted * position / run->log->events->len) - seen;
     guint images = disk_state_pending(state) ? share : MIN(share, 1);
     seen += share;
     run->points++;
-    for (guint i = 0; i < images; i++, turn++) {
-      Dice dice = {seed ^ ((guint64)position << 32) ^ (turn * 2654435761u + 1)};
-      for (guint k = 0; k < 4; k++)
-        dice_next(&dice);
-      disk_state_image(state, turn % N_DAMAGES, &dice, &image);
-      look_at(run, turn % N_DAMAGES, &image);
-    }
+    for (guint i = 0; i < images; i++, turn++)
+      try_one(run, state, turn % N_DAMAGES,
+              seed ^ ((guint64)position << 32) ^ (turn * 2654435761u), &image);
   }
   disk_image_clear(&image);
   disk_state_free(state);

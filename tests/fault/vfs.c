@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vfs.c - see vfs.h. */
+#define _GNU_SOURCE
 #include "vfs.h"
 
+#include <gmodule.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static struct {
   sqlite3_vfs *real;
@@ -26,8 +32,6 @@ static guint name_of(const char *path) {
 typedef struct {
   sqlite3_file base;
   guint name, file;
-  gboolean unnamed; /* its next sync also syncs the directory, as SQLite's own file system does at
-                       the first sync of a journal or log that it has opened */
   sqlite3_file *real;
 } Recorded;
 
@@ -35,10 +39,8 @@ static Recorded *recorded(sqlite3_file *file) {
   return (Recorded *)(void *)file;
 }
 
-static void note(const Recorded *f, DiskKind kind, gint64 offset, const void *bytes, int length,
-                 gboolean directory) {
-  DiskEvent event = {kind,           f->name,       f->file,  offset,
-                     (guint8 *)bytes, (gsize)length, directory};
+static void note(const Recorded *f, DiskKind kind, gint64 offset, const void *bytes, int length) {
+  DiskEvent event = {kind, f->name, f->file, offset, (guint8 *)bytes, (gsize)length};
   disk_log_add(world.log, &event);
 }
 
@@ -56,7 +58,7 @@ static int record_write(sqlite3_file *file, const void *bytes, int length, sqlit
   Recorded *f = recorded(file);
   int code = f->real->pMethods->xWrite(f->real, bytes, length, offset);
   if (code == SQLITE_OK)
-    note(f, DISK_WRITE, offset, bytes, length, FALSE);
+    note(f, DISK_WRITE, offset, bytes, length);
   return code;
 }
 
@@ -64,17 +66,15 @@ static int record_truncate(sqlite3_file *file, sqlite3_int64 length) {
   Recorded *f = recorded(file);
   int code = f->real->pMethods->xTruncate(f->real, length);
   if (code == SQLITE_OK)
-    note(f, DISK_TRUNCATE, length, NULL, 0, FALSE);
+    note(f, DISK_TRUNCATE, length, NULL, 0);
   return code;
 }
 
 static int record_sync(sqlite3_file *file, int flags) {
   Recorded *f = recorded(file);
   int code = f->real->pMethods->xSync(f->real, flags);
-  if (code == SQLITE_OK) {
-    note(f, DISK_SYNC, 0, NULL, 0, f->unnamed);
-    f->unnamed = FALSE;
-  }
+  if (code == SQLITE_OK)
+    note(f, DISK_SYNC, 0, NULL, 0);
   return code;
 }
 
@@ -136,9 +136,8 @@ static int record_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, i
   if (fresh)
     world.current[f->name] = (int)world.log->files++;
   f->file = (guint)world.current[f->name];
-  f->unnamed = flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL);
   if (fresh)
-    note(f, DISK_CREATE, 0, NULL, 0, FALSE);
+    note(f, DISK_CREATE, 0, NULL, 0);
   return SQLITE_OK;
 }
 
@@ -148,8 +147,46 @@ static int record_delete(sqlite3_vfs *vfs, const char *path, int directory) {
   guint name = name_of(path);
   if (code == SQLITE_OK && world.current[name] >= 0) {
     Recorded f = {.name = name, .file = (guint)world.current[name]};
-    note(&f, DISK_DELETE, 0, NULL, 0, directory != 0);
+    note(&f, DISK_DELETE, 0, NULL, 0);
     world.current[name] = -1;
+  }
+  return code;
+}
+
+/* ------------------------------------------------- what goes past SQLite's files */
+
+static gboolean is_recording(void) {
+  return world.log && sqlite3_vfs_find(NULL) == &world.record;
+}
+
+static int sync_any(long call, int fd) {
+  struct stat info;
+  Recorded f = {.name = 0};
+  int code = (int)syscall(call, fd);
+  if (code == 0 && is_recording() && fstat(fd, &info) == 0 && S_ISDIR(info.st_mode))
+    note(&f, DISK_NAMES, 0, NULL, 0);
+  return code;
+}
+
+/* These stand before the C library's, for SQLite's own file system and the store alike: syncs of
+ * the folder and new names are seen by them and not believed. */
+G_MODULE_EXPORT int fsync(int fd) {
+  return sync_any(SYS_fsync, fd);
+}
+
+G_MODULE_EXPORT int fdatasync(int fd) {
+  return sync_any(SYS_fdatasync, fd);
+}
+
+G_MODULE_EXPORT int renameat2(int from_folder, const char *from, int to_folder, const char *to,
+                              unsigned flags) {
+  int code = (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+  if (code == 0 && is_recording()) {
+    guint old = name_of(from), name = name_of(to);
+    world.current[name] = world.current[old];
+    world.current[old] = -1;
+    Recorded f = {.name = name, .file = (guint)world.current[name]};
+    note(&f, DISK_RENAME, old, NULL, 0);
   }
   return code;
 }

@@ -366,6 +366,31 @@ static void no_statement_scans_a_table_that_grows(void **state) {
   sqlite3_close(db);
 }
 
+/* ---------------------------------------------------------------- publishing */
+
+static void a_database_gets_its_name_only_if_that_is_free(void **state) {
+  g_autofree char *made = g_strconcat(path_of(state), "-new", NULL);
+  make_filled(made, 1);
+  assert_int_equal(store_publish(made, path_of(state), NULL), RK_OK);
+  assert_false(g_file_test(made, G_FILE_TEST_EXISTS));
+  g_autoptr(Store) store = NULL;
+  g_autoptr(StoreCase) second = NULL;
+  assert_int_equal(store_open(&store, path_of(state), NULL, NULL), RK_OK);
+  make_filled(made, 2);
+  assert_int_equal(store_publish(made, path_of(state), NULL), RK_CONFLICT);
+  assert_true(g_file_test(made, G_FILE_TEST_EXISTS));
+  assert_int_equal(store_load_case(store, "c1", &second, NULL), RK_NOT_FOUND);
+}
+
+static void of_a_discarded_database_nothing_is_left(void **state) {
+  g_autofree char *folder = g_path_get_dirname(path_of(state));
+  Store *store = make(path_of(state));
+  store_discard(path_of(state));
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  assert_null(g_dir_read_name(dir));
+  store_close(store);
+}
+
 #define TEST(test) {#test, test, set_up, tear_down, NULL}
 
 int main(void) {
@@ -391,6 +416,8 @@ int main(void) {
       TEST(a_writer_waits_for_the_other),
       TEST(a_killed_writer_leaves_the_earlier_state),
       TEST(no_statement_scans_a_table_that_grows),
+      TEST(a_database_gets_its_name_only_if_that_is_free),
+      TEST(of_a_discarded_database_nothing_is_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
