@@ -8,6 +8,7 @@
  * we only hold as they came, are "by-hand": a person sends them and confirms.
  */
 #include "base/date.h"
+#include "base/name.h"
 #include "base/table.h"
 #include "base/words.h"
 #include "case/deliver.h"
@@ -121,7 +122,30 @@ RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id
 
 /* ------------------------------------------------------------- drop folder */
 
-static RkStatus write_file(const char *path, GBytes *bytes, RkDiags *diags) {
+/* A file on its way into the folder: its final name is given only to what is complete. */
+typedef struct {
+  char *path, *part; /* "x.tiff", ".x.tiff.part" */
+} Drop;
+
+static void drop_free(gpointer data) {
+  Drop *file = data;
+  unlink(file->part); /* gone already if all went well */
+  g_free(file->path);
+  g_free(file->part);
+  g_free(file);
+}
+
+static Drop *drop_new(const char *folder, char *name) {
+  Drop *file = g_new0(Drop, 1);
+  g_autofree char *hidden = g_strdup_printf(".%s.part", name);
+  file->path = g_build_filename(folder, name, NULL);
+  file->part = g_build_filename(folder, hidden, NULL);
+  g_free(name);
+  unlink(file->part); /* of an interrupted run */
+  return file;
+}
+
+static gboolean write_part(const char *path, GBytes *bytes) {
   gsize length = 0;
   const char *data = g_bytes_get_data(bytes, &length);
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -135,47 +159,68 @@ static RkStatus write_file(const char *path, GBytes *bytes, RkDiags *diags) {
   int error = errno;
   if (fd >= 0)
     close(fd);
-  if (good)
-    return RK_OK;
-  return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, path, g_strerror(error), NULL);
+  errno = error;
+  return good;
 }
 
-static RkStatus drop(RkDesk *desk, const StoreTransmission *which, const char *folder,
-                     RkDiags *diags) {
+static RkStatus write_file(const Drop *file, GBytes *bytes, RkDiags *diags) {
+  errno = EEXIST;
+  if (!g_file_test(file->path, G_FILE_TEST_EXISTS) && write_part(file->part, bytes))
+    return RK_OK;
+  return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, file->path, g_strerror(errno), NULL);
+}
+
+/* Both files in full, under names that no FAX program looks at. */
+static RkStatus prepare(RkDesk *desk, const StoreTransmission *which, const char *folder,
+                        GPtrArray *files, RkDiags *diags) {
   static const struct {
     RkFormat format;
     const char *suffix;
-  } files[] = {{RK_FORMAT_TIFF, "tiff"}, {RK_FORMAT_PDF, "pdf"}};
+  } kinds[] = {{RK_FORMAT_TIFF, "tiff"}, {RK_FORMAT_PDF, "pdf"}};
   g_autoptr(CaseFile) file = NULL;
   RkStatus status = casefile_load(&file, desk, which->case_id, diags);
   const StorePaper *paper = status == RK_OK ? paper_of(file, which) : NULL;
-  for (guint i = 0; paper && status == RK_OK && i < G_N_ELEMENTS(files); i++) {
+  for (guint i = 0; paper && status == RK_OK && i < G_N_ELEMENTS(kinds); i++) {
     g_autoptr(GBytes) bytes = NULL;
-    g_autofree char *name =
-        g_strdup_printf("%s-%s-%s-%.8s.%s", file->record->number, paper->form, which->to,
-                        which->id, files[i].suffix);
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    status = rk_form_print(desk, file->record->number, paper->form, files[i].format, &bytes, diags);
+    Drop *drop = drop_new(folder, g_strdup_printf("%s-%s-%s-%.8s.%s", file->record->number,
+                                                  paper->form, which->to, which->id,
+                                                  kinds[i].suffix));
+    g_ptr_array_add(files, drop);
+    status = rk_form_print(desk, file->record->number, paper->form, kinds[i].format, &bytes, diags);
     if (status == RK_OK)
-      status = write_file(path, bytes, diags);
+      status = write_file(drop, bytes, diags);
   }
   return status;
+}
+
+/* What became of a transmission: handed-over, failed while nothing was to be seen of it, or
+ * unknown when part of it may have been taken. */
+static const char *drop(RkDesk *desk, const StoreTransmission *which, const char *folder,
+                        RkDiags *diags) {
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(drop_free);
+  if (prepare(desk, which, folder, files, diags) != RK_OK)
+    return "failed";
+  for (guint i = 0; i < files->len; i++) {
+    const Drop *file = files->pdata[i];
+    if (name_give(file->part, file->path) && name_sync(file->path))
+      continue;
+    diags_add(diags, DIAG_FILE_WRITE, NULL, file->path, g_strerror(errno), NULL);
+    return i || !g_file_test(file->part, G_FILE_TEST_EXISTS) ? "unknown" : "failed";
+  }
+  return "handed-over";
 }
 
 /* One queued transmission into the folder; a failure is settled as such and reported. */
 static RkStatus hand_over(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
                           const char *folder, RkTable *table, RkDiags *diags) {
-  RkRequest own = *request;
-  own.id = NULL;
-  RkStatus status = settle(desk, &own, which, "handing-over", diags);
+  RkStatus status = settle(desk, request, which, "handing-over", diags);
   if (status != RK_OK)
     return status;
-  RkStatus dropped = drop(desk, which, folder, diags);
-  const char *result = dropped == RK_OK ? "handed-over" : "failed";
-  status = settle(desk, &own, which, result, diags);
+  const char *result = drop(desk, which, folder, diags);
+  status = settle(desk, request, which, result, diags);
   if (status == RK_OK)
     table_row(table, which->id, result);
-  return status == RK_OK && dropped != RK_OK ? RK_PARTIAL : status;
+  return status == RK_OK && !g_str_equal(result, "handed-over") ? RK_PARTIAL : status;
 }
 
 RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
@@ -185,6 +230,8 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
   table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
   table_column(table, "result", _("Result"), RK_COLUMN_TEXT);
   *out = NULL;
+  RkRequest own = *request;
+  own.id = NULL; /* each transmission is settled by a request of its own */
   RkStatus worst = RK_OK, status = desk_check_member(desk, diags);
   if (status == RK_OK && g_mkdir_with_parents(folder, 0700) != 0)
     return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, folder, g_strerror(errno), NULL);
@@ -194,11 +241,12 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
     status = store_load_transmissions(desk->store, NULL, "out", "queued", &queued, diags);
   for (guint i = 0; status == RK_OK && !request->dry_run && i < interrupted->len; i++) {
     const StoreTransmission *which = interrupted->pdata[i];
-    status = settle(desk, request, which, "unknown", diags);
-    table_row(table, which->id, "unknown");
+    status = settle(desk, &own, which, "unknown", diags);
+    if (status == RK_OK)
+      table_row(table, which->id, "unknown");
   }
   for (guint i = 0; status == RK_OK && !request->dry_run && i < queued->len; i++) {
-    status = hand_over(desk, request, queued->pdata[i], folder, table, diags);
+    status = hand_over(desk, &own, queued->pdata[i], folder, table, diags);
     worst = status == RK_PARTIAL ? status : worst;
     status = status == RK_PARTIAL ? RK_OK : status;
   }
