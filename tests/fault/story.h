@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * story.h - every command that writes, each at the moment at which it belongs, and the program
+ * run on it with something going wrong.
+ *
+ * The story is played once as it should be; what lies in the folder before each step is kept.
+ * From then on any step can be played again, as often as is wanted, from there.
+ */
+#ifndef RK_TEST_FAULT_STORY_H
+#define RK_TEST_FAULT_STORY_H
+
+#include <glib.h>
+
+typedef struct {
+  const char *name;
+  const char *desk;  /* whose database: "clinic" or "association" */
+  const char *time;
+  const char *words; /* of the command, after `renkei`; @X: a transmission in state X */
+  const char *input; /* to standard input; NULL: none */
+  gboolean several;  /* more than one transaction: it may be done in part */
+} Step;
+
+/* What is to go wrong. */
+typedef enum { FAULT_NONE, FAULT_DISK, FAULT_MEMORY } FaultPlace;
+typedef struct {
+  FaultPlace place;
+  guint64 at;        /* which call, from 1; 0: only count */
+  gboolean for_good; /* and all after it */
+  const char *what;  /* see preload.h; NULL for memory */
+  guint kill_after;  /* microseconds after the start; 0: never */
+  const char *out;   /* file for the standard output; NULL: kept */
+  gboolean other_id; /* nothing fails, but it is asked for as something new */
+} Fault;
+
+typedef struct {
+  int status;    /* exit status, or minus the signal */
+  char *out, *err;
+  guint64 calls; /* that could have failed */
+  guint64 failed;
+} Outcome;
+void outcome_clear(Outcome *outcome);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
+
+/* What is found in the desk's database. */
+typedef struct {
+  gboolean opens, verified;
+  gboolean recorded;  /* the step's request id stands in the journal */
+  guint64 meaning;    /* see database_meaning */
+  char *trouble;      /* the first complaint; NULL: none */
+} Found;
+void found_clear(Found *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
+
+typedef struct Story Story;
+
+/* Play it; aborts when a step fails. NULL with a reason said when it cannot be (sanitizers). */
+Story *story_new(void);
+void story_free(Story *story);
+guint story_length(const Story *story);
+const Step *story_step(const Story *story, guint index);
+/* Where it is played; holds the databases and the folder "fax". */
+const char *story_folder(const Story *story);
+/* How it went without a fault. */
+const Outcome *story_outcome(const Story *story, guint index);
+/* What the desk's database said before and after the step. */
+guint64 story_before(const Story *story, guint index);
+guint64 story_after(const Story *story, guint index);
+
+/* Everything as it was before the step. */
+void story_rewind(Story *story, guint index);
+/* The step's command, in the folder as it is. */
+void story_play(Story *story, guint index, const Fault *fault, Outcome *outcome);
+/* Any command at the step's desk. */
+void story_run(Story *story, guint index, const char *words, const Fault *fault, Outcome *outcome);
+/* FALSE if RENKEI_FAULT_ONLY names other steps. */
+gboolean story_wants(const Story *story, guint index);
+/* TRUE if the step makes the database. */
+gboolean story_makes_desk(const Story *story, guint index);
+/* The step's database, by its whole path. g_free. */
+char *story_database(const Story *story, guint index);
+/* What lies in the folder "fax" that would not lie there after the step; NULL: nothing. g_free. */
+char *story_stray_fax(Story *story, guint index);
+/* Open and verify the database of the step's desk, as `renkei verify` does. */
+void story_look(Story *story, guint index, Found *found);
+
+#endif
