@@ -14,6 +14,9 @@
   <xsl:variable name="rule">0.75pt solid black</xsl:variable>
   <xsl:variable name="thin">0.75pt dashed black</xsl:variable>
 
+  <!-- A letter has no ruled rows: a pledge, with lines to sign on. It is set wider. -->
+  <xsl:variable name="letter" select="not(/i:instance/i:sheet/i:block[@layout != 'lines']/i:row)"/>
+
   <!-- ================================================================ page -->
   <xsl:template match="/i:instance">
     <fo:root font-family="{$gothic}" font-size="10.5pt" line-height="1.3" xml:lang="{@lang}">
@@ -59,6 +62,10 @@
     <fo:block>
       <xsl:if test="@n &gt; 1"><xsl:attribute name="break-before">page</xsl:attribute></xsl:if>
       <fo:block font-size="14pt" font-weight="bold" text-align="center" line-height="1.2" k:fit="shrink" wrap-option="no-wrap">
+        <xsl:if test="$letter">
+          <xsl:attribute name="font-size">17pt</xsl:attribute>
+          <xsl:attribute name="padding-top">8mm</xsl:attribute>
+        </xsl:if>
         <xsl:value-of select="../i:title"/>
       </fo:block>
       <xsl:for-each select="../i:subtitle">
@@ -74,6 +81,10 @@
   <!-- An empty one is a line to write on, with what stands behind the name. -->
   <xsl:template match="i:addressee">
     <fo:block space-before="6mm" space-after="6mm" font-size="12pt">
+      <xsl:if test="$letter">
+        <xsl:attribute name="space-before">14mm</xsl:attribute>
+        <xsl:attribute name="space-after">10mm</xsl:attribute>
+      </xsl:if>
       <xsl:call-template name="break"/>
       <xsl:for-each select="i:field">
         <xsl:call-template name="shown-label"/>
@@ -106,6 +117,7 @@
   <xsl:template match="i:block">
     <fo:block space-before="2mm">
       <xsl:if test="not(i:row | i:table)"><xsl:attribute name="space-before">5mm</xsl:attribute></xsl:if>
+      <xsl:if test="$letter and i:table"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
       <xsl:call-template name="break"/>
       <xsl:if test="@label">
         <xsl:call-template name="heading"/>
@@ -440,6 +452,7 @@
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
+            <xsl:if test="$letter"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
             <xsl:apply-templates select="."/>
             <xsl:if test="$across = 2">
               <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>
@@ -526,6 +539,9 @@
           <xsl:attribute name="font-size">12pt</xsl:attribute>
           <xsl:attribute name="line-height">2</xsl:attribute>
           <xsl:attribute name="text-align">justify</xsl:attribute>
+          <xsl:if test="$letter and not(preceding-sibling::i:text)"><xsl:attribute name="space-before">12mm</xsl:attribute></xsl:if>
+          <xsl:if test="$letter and following-sibling::*[1][self::i:text]"><xsl:attribute name="space-after">5mm</xsl:attribute></xsl:if>
+          <xsl:if test="$letter and not(following-sibling::i:text[starts-with(., '　')])"><xsl:attribute name="space-after">14mm</xsl:attribute></xsl:if>
         </xsl:when>
         <!-- Who signs below: above the lines to sign on. -->
         <xsl:when test="following-sibling::*[1][self::i:row]"><xsl:attribute name="margin-left">55mm</xsl:attribute></xsl:when>
@@ -551,6 +567,7 @@
       <fo:table-column column-width="proportional-column-width(1)"/>
       <fo:table-body>
         <fo:table-row height="10.87mm">
+          <xsl:if test="$letter"><xsl:attribute name="height">13mm</xsl:attribute></xsl:if>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
             <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>

@@ -67,13 +67,17 @@ tr.tall &gt; * { height: 13mm }
 .line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
 .line .label { flex: none; width: 28mm; text-align-last: justify; padding-right: 2mm }
 .line .fill { flex: 1; border-bottom: .75pt solid #000; min-height: 1.4em; display: flex; justify-content: space-between; align-items: flex-end }
+.letter h1 { font-size: 17pt; margin-top: 8mm }
+.letter .addressee { margin: 14mm 0 10mm }
+.letter .paragraph { margin: 10mm 0 }
 footer { display: flex; justify-content: space-between; margin-top: 4mm }
 </style>
   </xsl:template>
 
   <xsl:template match="i:sheet">
     <section class="sheet">
-      <xsl:if test="@n &gt; 1"><xsl:attribute name="class">sheet more</xsl:attribute></xsl:if>
+      <!-- A letter has no ruled rows: a pledge, with lines to sign on. It is set wider. -->
+      <xsl:attribute name="class">sheet<xsl:if test="@n &gt; 1"> more</xsl:if><xsl:if test="not(../i:sheet/i:block[@layout != 'lines']/i:row)"> letter</xsl:if></xsl:attribute>
       <p class="code"><xsl:value-of select="../@printed-code"/><xsl:if test="../@mark"><xsl:text> </xsl:text><strong><xsl:value-of select="../@mark"/></strong></xsl:if></p>
       <h1><xsl:value-of select="../i:title"/></h1>
       <xsl:for-each select="../i:subtitle"><p class="subtitle"><xsl:value-of select="."/></p></xsl:for-each>

@@ -49,9 +49,20 @@ static inline FormData *paper_values(Form *form, const char *kind) {
   return data;
 }
 
+/* The shipped form of this code: the letters before the first hyphen say whose it is. */
+static inline Form *paper_form(const char *code) {
+  static const char *const folders[][2] = {{"fj-", "fujisawa"}};
+  for (guint i = 0; i < G_N_ELEMENTS(folders); i++)
+    if (g_str_has_prefix(code, folders[i][0])) {
+      g_autofree char *relative = g_strdup_printf("forms/%s/%s.xml", folders[i][1], code);
+      return shipped(relative);
+    }
+  fail_msg("no folder for the form %s", code);
+  return NULL;
+}
+
 static inline xmlDoc *paper_instance(const char *code, const char *kind) {
-  g_autofree char *relative = g_strdup_printf("forms/fujisawa/%s.xml", code);
-  g_autoptr(Form) form = shipped(relative);
+  g_autoptr(Form) form = paper_form(code);
   g_autoptr(FormData) data = paper_values(form, kind);
   FormInstanceInfo info = {.setting = paper_setting};
   if (data) {

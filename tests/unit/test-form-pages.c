@@ -223,8 +223,7 @@ static void a_page_that_rounds_elsewhere_passes_and_a_changed_one_does_not(void 
 
 /* The pixels that change on page `page` of typical values when one more character is typed. */
 static int changed_by(const char *code, int page, const char *field, const char *more) {
-  g_autofree char *relative = g_strdup_printf("forms/fujisawa/%s.xml", code);
-  g_autoptr(Form) form = shipped(relative);
+  g_autoptr(Form) form = paper_form(code);
   g_autoptr(FormData) data = paper_values(form, "typical");
   FormInstanceInfo info = {.paper_number = "R8-0012-1", .journal_head = "41 0123456789abcdef", .setting = paper_setting};
   g_autofree char *value = g_strconcat(form_data_get(data, field), more, NULL);

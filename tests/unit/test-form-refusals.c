@@ -48,15 +48,10 @@ static const struct {
     {"fj-5", "employees[1].name", "見本　花子", "FM104", "従業員氏名 1: 従業員氏名"},
 };
 
-static Form *form_of(const char *code) {
-  g_autofree char *relative = g_strdup_printf("forms/fujisawa/%s.xml", code);
-  return shipped(relative);
-}
-
 static void wrong_values_are_refused_by_label(void **state) {
   (void)state;
   for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
-    g_autoptr(Form) form = form_of(wrong[i].form);
+    g_autoptr(Form) form = paper_form(wrong[i].form);
     g_autoptr(FormData) data = paper_values(form, "least");
     g_autofree char *before = g_strdup(form_data_get(data, wrong[i].path));
     g_autoptr(RkDiags) diags = rk_diags_new();
@@ -92,7 +87,7 @@ static void assert_missed(const FormData *data, const FormField *field, const ch
 static void each_missing_field_is_named(void **state) {
   (void)state;
   for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
-    g_autoptr(Form) form = form_of(paper_codes[i]);
+    g_autoptr(Form) form = paper_form(paper_codes[i]);
     guint tried = 0;
     for (guint k = 0; k < form_n_fields(form); k++) {
       FormField field = form_field(form, k);
@@ -125,7 +120,7 @@ static const struct {
 static void what_a_choice_asks_for_is_named(void **state) {
   (void)state;
   for (guint i = 0; i < G_N_ELEMENTS(conditions); i++) {
-    g_autoptr(Form) form = form_of(conditions[i].form);
+    g_autoptr(Form) form = paper_form(conditions[i].form);
     g_autoptr(FormData) data = paper_values(form, "least");
     assert_int_equal(form_data_set(data, conditions[i].missing, "", NULL), RK_OK);
     assert_int_equal(form_data_set(data, conditions[i].path, conditions[i].typed, NULL), RK_OK);
@@ -142,7 +137,7 @@ static void what_a_choice_asks_for_is_named(void **state) {
 /* Of two people the second is no care manager and needs no number. */
 static void a_condition_in_a_row_asks_no_other_row(void **state) {
   (void)state;
-  g_autoptr(Form) form = form_of("fj-2-3");
+  g_autoptr(Form) form = paper_form("fj-2-3");
   g_autoptr(FormData) data = paper_values(form, "typical");
   assert_null(form_data_get(data, "users[1].care_manager_number"));
   assert_string_equal(form_data_get(data, "users[2].occupation"), "care-manager");

@@ -74,8 +74,7 @@ static void a_missing_a_moved_and_a_strange_word_are_found(void **state) {
 static void the_words_hold_every_label_of_the_form(void **state) {
   (void)state;
   for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
-    g_autofree char *relative = g_strdup_printf("forms/fujisawa/%s.xml", paper_codes[i]);
-    g_autoptr(Form) form = shipped(relative);
+    g_autoptr(Form) form = paper_form(paper_codes[i]);
     g_autoptr(xmlDoc) instance = paper_instance(paper_codes[i], "blank");
     g_autoptr(GPtrArray) words = words_of(instance);
     g_autoptr(GString) all = g_string_new(NULL);
