@@ -47,12 +47,27 @@ static const char *const *find_part(const xmlNode *node) {
   return NULL;
 }
 
+/* An attribute of the node or of the nearest ancestor that has it. g_free. */
+static char *inherited(const xmlNode *node, const char *name) {
+  for (; node && xml_in_ns(node, FO_SVG_NS); node = node->parent) {
+    char *value = xml_attr(node, name);
+    if (value)
+      return value;
+  }
+  return NULL;
+}
+
+/* Other formatters do not inherit the family from the page. */
 void svg_check(const xmlNode *node, gboolean lenient, RkDiags *diags) {
   const char *const *allowed = find_part(node);
   if (!allowed) {
     refuse(node, "element", lenient, diags);
     return;
   }
+  g_autofree char *families = inherited(node, "font-family");
+  DiagPlace place = xml_place(node);
+  if (xml_is(node, FO_SVG_NS, "text") && !families)
+    diags_add(diags, DIAG_FO_REQUIRED, &place, "text", "font-family", NULL);
   for (const xmlAttr *a = node->properties; a; a = a->next)
     if (!a->ns && !is_among(common, (const char *)a->name) &&
         !is_among(allowed, (const char *)a->name))
@@ -69,16 +84,6 @@ static double number(const xmlNode *node, const char *name, double fallback) {
   FoLength length;
   return text && value_length(&length, text, 0) && length.unit != LENGTH_PERCENT ? length.value
                                                                                  : fallback;
-}
-
-/* An attribute of the node or of the nearest ancestor that has it. g_free. */
-static char *inherited(const xmlNode *node, const char *name) {
-  for (; node && xml_in_ns(node, FO_SVG_NS); node = node->parent) {
-    char *value = xml_attr(node, name);
-    if (value)
-      return value;
-  }
-  return NULL;
 }
 
 typedef struct {
@@ -238,7 +243,8 @@ static FoTraits text_traits(const FoNode *object, const xmlNode *node, char **fa
   FoTraits traits = object->traits;
   FoLength length;
   guint32 color;
-  *families = inherited(node, "font-family");
+  g_autofree char *list = inherited(node, "font-family");
+  *families = list ? value_families(list) : NULL;
   if (*families)
     traits.families = *families;
   if (size && value_length(&length, size, traits.font_size) && length.value > 0)

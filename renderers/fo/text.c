@@ -313,6 +313,8 @@ static void set_frames(Builder *builder) {
 static void set_attributes(Builder *builder) {
   builder->attributes = pango_attr_list_new();
   pango_attr_list_insert(builder->attributes, pango_attr_fallback_new(FALSE));
+  /* An address broken between its letters must not gain a hyphen. */
+  pango_attr_list_insert(builder->attributes, pango_attr_insert_hyphens_new(FALSE));
   for (guint i = 0; i < builder->runs->len; i++)
     set_run(builder, &g_array_index(builder->runs, Run, i));
   set_shapes(builder);

@@ -189,17 +189,22 @@ static gboolean apply_sides(FoLength out[4], guint arg, const char *text, double
   return n > 0;
 }
 
-static gboolean apply_families(const char **out, const char *text, GStringChunk *strings) {
+char *value_families(const char *text) {
   g_auto(GStrv) names = g_strsplit(text, ",", -1);
   for (guint i = 0; names[i]; i++) {
     g_strdelimit(names[i], "'\"", ' ');
     g_strstrip(names[i]);
     if (!*names[i])
-      return FALSE;
+      return NULL;
   }
-  g_autofree char *joined = g_strjoinv(",", names);
-  *out = g_string_chunk_insert_const(strings, joined);
-  return *joined != 0;
+  return *names ? g_strjoinv(",", names) : NULL;
+}
+
+static gboolean apply_families(const char **out, const char *text, GStringChunk *strings) {
+  g_autofree char *families = value_families(text);
+  if (families)
+    *out = g_string_chunk_insert_const(strings, families);
+  return families != NULL;
 }
 
 static gboolean apply_int(int *out, const char *text) {

@@ -17,6 +17,9 @@ gboolean value_length(FoLength *out, const char *text, double font_size);
 /* black, white, #rgb or #rrggbb; "transparent" and "none" give FO_NO_COLOR. */
 gboolean value_color(guint32 *out, const char *text);
 
+/* A list of families as it is kept: commas between them, no quotes. g_free; NULL if empty. */
+char *value_families(const char *text);
+
 /* Points of a length; `whole` is what a percentage is of. AUTO counts 0. */
 double length_points(FoLength length, double whole);
 

@@ -415,7 +415,7 @@
         <fo:instream-foreign-object content-width="{$width}pt" content-height="{$height}pt" baseline-shift="{$size * -0.32}pt">
           <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {$width} {$height}" width="{$width}pt" height="{$height}pt">
             <path d="M {$left} 0.5 L {$right} 0.5 C {$right + $bend} 0.5 {$right + $bend} {$height - 0.5} {$right} {$height - 0.5} L {$left} {$height - 0.5} C {$left - $bend} {$height - 0.5} {$left - $bend} 0.5 {$left} 0.5 Z" fill="none" stroke="black" stroke-width="1"/>
-            <text x="{$width div 2}" y="{$size * 1.08}" font-size="{$size}" text-anchor="middle"><xsl:value-of select="."/></text>
+            <text x="{$width div 2}" y="{$size * 1.08}" font-family="{$gothic}" font-size="{$size}" text-anchor="middle"><xsl:value-of select="."/></text>
           </svg>
         </fo:instream-foreign-object>
       </xsl:when>
@@ -427,7 +427,7 @@
     <fo:instream-foreign-object content-width="12mm" content-height="12mm">
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="12mm" height="12mm">
         <circle cx="60" cy="60" r="56" fill="none" stroke="black" stroke-width="3"/>
-        <text x="60" y="74" font-size="40" text-anchor="middle">印</text>
+        <text x="60" y="74" font-family="{$gothic}" font-size="40" text-anchor="middle">印</text>
       </svg>
     </fo:instream-foreign-object>
   </xsl:template>

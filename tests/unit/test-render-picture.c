@@ -249,9 +249,9 @@ static void a_box_is_drawn_around_its_words(void **state) {
 /* ------------------------------------------------------------ words in drawings */
 
 #define SVG_TEXT(text)                                                                            \
-  "<fo:block font-family='BIZ UDMincho, IPAmjMincho'><fo:instream-foreign-object>"                \
+  "<fo:block><fo:instream-foreign-object>"                \
   "<svg xmlns='http://www.w3.org/2000/svg' width='40pt' height='20pt'>\n"                         \
-  "<text x='20' y='15' text-anchor='middle'>" text                                                \
+  "<text x='20' y='15' font-family='BIZ UDMincho, IPAmjMincho' text-anchor='middle'>" text                                                \
   "</text></svg></fo:instream-foreign-object></fo:block>"
 
 static void a_variant_in_a_drawing_comes_from_the_family_that_has_it(void **state) {

@@ -166,6 +166,7 @@ static void svg_outside_its_subset_is_refused(void **state) {
   (void)state;
   must_refuse(SVG("<image/>"), "RN040", 2, 1);
   must_refuse(SVG("<g><circle r='2' style='fill:red'/></g>"), "RN040", 2, 4);
+  must_refuse(SVG("<g><text x='1' y='9'>a</text></g>"), "RN010", 2, 4); /* no family */
 }
 
 #define QR(attributes)                                                                            \

@@ -87,6 +87,24 @@ static void no_line_starts_or_ends_with_a_forbidden_character(void **state) {
   }
 }
 
+static void an_address_broken_between_letters_gains_no_hyphen(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block end-indent='60mm'>association.contact.office@example.jp</fo:block>",
+                  FALSE);
+  must_be_good(&laid);
+  const FoText *text = first_text(pages_get(laid.pages, 0)->body)->text;
+  assert_true(text->lines->len > 2);
+  for (guint i = 0; i < text->lines->len; i++) {
+    const FoLine *line = line_of(&laid, 0, i);
+    int glyphs = 0;
+    for (const GSList *run = line->line->runs; run; run = run->next)
+      glyphs += ((const PangoGlyphItem *)run->data)->glyphs->num_glyphs;
+    assert_int_equal(glyphs, line->line->length);
+  }
+  laid_clear(&laid);
+}
+
 static void white_space_collapses_unless_kept(void **state) {
   (void)state;
   need_fonts();
@@ -260,7 +278,7 @@ static void a_character_missing_in_a_drawing_is_an_error(void **state) {
   need_fonts();
   must_refuse("<fo:block><fo:instream-foreign-object>"
               "<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'>\n"
-              "<text>𠮷</text></svg></fo:instream-foreign-object></fo:block>",
+              "<text font-family='BIZ UDGothic'>𠮷</text></svg></fo:instream-foreign-object></fo:block>",
               "RN030", 2, 1);
 }
 
@@ -331,6 +349,7 @@ int main(void) {
       cmocka_unit_test(the_first_line_may_begin_before_the_others),
       cmocka_unit_test(a_filling_leader_takes_the_rest_of_the_line),
       cmocka_unit_test(no_line_starts_or_ends_with_a_forbidden_character),
+      cmocka_unit_test(an_address_broken_between_letters_gains_no_hyphen),
       cmocka_unit_test(white_space_collapses_unless_kept),
       cmocka_unit_test(the_tallest_text_makes_the_line),
       cmocka_unit_test(a_long_name_shrinks_to_its_width),
