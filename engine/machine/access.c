@@ -239,6 +239,7 @@ GPtrArray *session_choices(Session *session, gint64 time) {
   session->internal = (EventQueue){0};
   gint64 kept = session->run->time;
   session->run->time = time;
+  session->run->work = 0;
   session->choosing = TRUE;
   for (guint i = 0; session->running && i < list->len; i++)
     g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
@@ -255,6 +256,7 @@ RkStatus session_eval_boolean(Session *session, const char *expression, gint64 t
   Expr expr = {.text = expression,
                .compiled = xmlXPathCtxtCompile(session->xpath, (const xmlChar *)expression)};
   session->run->time = time;
+  session->run->work = 0;
   gboolean good = expr_boolean(session, &expr, out);
   xmlXPathFreeCompExpr(expr.compiled);
   return good ? RK_OK : diags_fail(diags, RK_INVALID, DIAG_WF_EVALUATE, NULL, NULL);

@@ -14,15 +14,15 @@
 static gboolean put_param(Session *session, xmlNode *data, const Param *param) {
   const Expr *expr = param->expr ? param->expr : param->location;
   xmlXPathObject *object = expr_evaluate(session, expr);
-  gboolean location_good = param->expr || (object && object->type == XPATH_NODESET &&
-                                           !xmlXPathNodeSetIsEmpty(object->nodesetval));
-  if (object && location_good) {
+  gboolean good = object && (param->expr || (object->type == XPATH_NODESET &&
+                                             !xmlXPathNodeSetIsEmpty(object->nodesetval)));
+  if (good) {
     xmlNode *child = xmlNewChild(data, NULL, (const xmlChar *)"data", NULL);
     xml_set_attr(child, "id", param->name);
-    datamodel_put(session, child, object);
+    good = datamodel_put(session, child, object);
   }
   xmlXPathFreeObject(object);
-  return object && location_good;
+  return good;
 }
 
 static gboolean put_params(Session *session, xmlNode *data, const GPtrArray *params) {
@@ -34,14 +34,13 @@ static gboolean put_params(Session *session, xmlNode *data, const GPtrArray *par
 
 static gboolean put_content(Session *session, xmlNode *data, const Content *content) {
   if (content->holder)
-    datamodel_put_inline(session, data, content->holder);
+    return datamodel_put_inline(session, data, content->holder);
   if (!content->expr)
     return TRUE;
   xmlXPathObject *object = expr_evaluate(session, content->expr);
-  if (object)
-    datamodel_put(session, data, object);
+  gboolean good = object && datamodel_put(session, data, object);
   xmlXPathFreeObject(object);
-  return object != NULL;
+  return good;
 }
 
 /* <data> with namelist, params or content; NULL when there is none of them. */
@@ -124,7 +123,7 @@ static gboolean do_foreach(Session *session, const Action *action) {
   int count = good && array->nodesetval ? array->nodesetval->nodeNr : 0;
   if (!good)
     queue_error(session, "error.execution", NULL);
-  for (int i = 0; good && i < count; i++) {
+  for (int i = 0; good && i < count && work_left(session, WORK_ACTION); i++) {
     datamodel_bind_item(session, item, array->nodesetval->nodeTab[i]);
     if (index)
       set_index(session, index, (guint)i + 1);
@@ -145,6 +144,8 @@ static gboolean do_cancel(Session *session, const Action *action) {
 
 static gboolean execute(Session *session, const Action *action) {
   gboolean good = FALSE;
+  if (!work_left(session, WORK_ACTION))
+    return FALSE;
   switch (action->kind) { /* those that return have queued their own error */
   case ACTION_RAISE: return do_raise(session, action);
   case ACTION_IF: return do_if(session, action);

@@ -115,30 +115,80 @@ void datamodel_sweep(Session *session) {
   g_ptr_array_set_size(session->graveyard, 0);
 }
 
-static void put_node(Session *session, xmlNode *parent, xmlNode *node) {
-  if (is_datum(session, node)) {
-    for (xmlNode *child = node->children; child; child = child->next)
-      put_node(session, parent, child);
-  } else if (node->type == XML_ELEMENT_NODE) {
-    xmlAddChild(parent, xmlDocCopyNode(node, parent->doc, 1));
-  } else {
-    g_autofree char *text = xml_text(node);
-    xml_add_text(parent, text);
-  }
-}
-
-void datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object) {
-  if (object->type == XPATH_NODESET) {
-    for (int i = 0; object->nodesetval && i < object->nodesetval->nodeNr; i++)
-      put_node(session, parent, object->nodesetval->nodeTab[i]);
-    return;
-  }
-  g_autofree char *text = expr_object_text(object);
-  xml_add_text(parent, text);
-}
+/* Deeper data could be copied, but neither by a recursion nor into a snapshot that is read again. */
+#define DATA_DEPTH 100
 
 static gboolean has_element(const xmlNode *holder) {
   return xml_first_element(holder) != NULL;
+}
+
+/* What a copy costs; FALSE when it is too deep. */
+static gboolean measure(const xmlNode *node, guint depth, guint64 *work) {
+  if (depth > DATA_DEPTH)
+    return FALSE;
+  *work += WORK_NODE;
+  if (node->type != XML_ELEMENT_NODE) {
+    *work += node->content ? strlen((const char *)node->content) : 0;
+    return TRUE;
+  }
+  for (const xmlNode *child = node->children; child; child = child->next)
+    if (!measure(child, depth + 1, work))
+      return FALSE;
+  return TRUE;
+}
+
+/* A value on its way: text is gathered until an element comes, as texts would be merged one by one. */
+typedef struct {
+  Session *session;
+  xmlNode *parent;
+  GString *text;
+} Putting;
+
+static void flush_text(Putting *putting) {
+  if (putting->text->len)
+    xml_add_text(putting->parent, putting->text->str);
+  g_string_truncate(putting->text, 0);
+}
+
+static gboolean put_element(Putting *putting, xmlNode *node) {
+  guint64 work = 0;
+  if (!measure(node, 1, &work) || !work_left(putting->session, work))
+    return FALSE;
+  flush_text(putting);
+  xmlAddChild(putting->parent, xmlDocCopyNode(node, putting->parent->doc, 1));
+  return TRUE;
+}
+
+static gboolean put_node(Putting *putting, xmlNode *node) {
+  if (node->type == XML_ELEMENT_NODE && !is_datum(putting->session, node))
+    return put_element(putting, node);
+  if (node->type == XML_ELEMENT_NODE) {
+    for (xmlNode *child = node->children; child; child = child->next)
+      if (!put_node(putting, child))
+        return FALSE;
+    return TRUE;
+  }
+  g_autofree char *text = xml_text(node);
+  g_string_append(putting->text, text);
+  return work_left(putting->session, WORK_NODE + strlen(text));
+}
+
+static gboolean put_nodes(Session *session, xmlNode *parent, const xmlNodeSet *set) {
+  Putting putting = {session, parent, g_string_new(NULL)};
+  gboolean good = TRUE;
+  for (int i = 0; good && set && i < set->nodeNr; i++)
+    good = put_node(&putting, set->nodeTab[i]);
+  flush_text(&putting);
+  g_string_free(putting.text, TRUE);
+  return good;
+}
+
+gboolean datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object) {
+  if (object->type == XPATH_NODESET)
+    return put_nodes(session, parent, object->nodesetval);
+  g_autofree char *text = expr_object_text(object);
+  xml_add_text(parent, text);
+  return work_left(session, WORK_NODE + strlen(text));
 }
 
 static void put_normalised(xmlNode *parent, const char *text) {
@@ -148,16 +198,19 @@ static void put_normalised(xmlNode *parent, const char *text) {
 }
 
 /* Inline content: elements as they are, else one text with its white space normalised. */
-void datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder) {
-  (void)session;
+gboolean datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder) {
+  guint64 work = 0;
+  if (!measure(holder, 0, &work) || !work_left(session, work))
+    return FALSE;
   if (has_element(holder)) {
     for (xmlNode *child = holder->children; child; child = child->next)
       if (child->type == XML_ELEMENT_NODE || child->type == XML_TEXT_NODE)
         xmlAddChild(parent, xmlDocCopyNode(child, parent->doc, 1));
-    return;
+    return TRUE;
   }
   g_autofree char *text = xml_text(holder);
   put_normalised(parent, text);
+  return TRUE;
 }
 
 /* ---------------------------------------------------------------- system variables */
@@ -218,7 +271,7 @@ void datamodel_bind_event(Session *session, Event *take) {
 
 xmlNode *datamodel_variable(Session *session, const char *name) {
   if (name[0] == '_' && g_str_equal(name, "_event")) {
-    if (!session->event)
+    if (!session->event || session->choosing)
       return NULL;
     if (!session->event_built)
       build_event(session);
@@ -244,26 +297,34 @@ static gboolean put_source(Session *session, xmlNode *node, const char *uri) {
   return text != NULL;
 }
 
+static gboolean put_value(Session *session, xmlNode *node, const Expr *expr) {
+  xmlXPathObject *object = expr_evaluate(session, expr);
+  gboolean good = object && datamodel_put(session, node, object);
+  xmlXPathFreeObject(object);
+  return good;
+}
+
+static void put_copies(Session *session, xmlNode *node, const xmlNode *value) {
+  for (xmlNode *child = value->children; child; child = child->next)
+    xmlAddChild(node, xmlDocCopyNode(child, session->data, 1));
+}
+
 static void initialise_one(Session *session, const State *state, const Data *data) {
   xmlNode *node = datamodel_variable(session, data->id);
   const xmlNode *preset =
       state->kind == STATE_ROOT ? g_hash_table_lookup(session->preset, data->id) : NULL;
+  gboolean good = TRUE;
   bury_children(session, node);
-  if (preset) {
-    for (xmlNode *child = preset->children; child; child = child->next)
-      xmlAddChild(node, xmlDocCopyNode(child, session->data, 1));
-  } else if (data->expr) {
-    xmlXPathObject *object = expr_evaluate(session, data->expr);
-    if (object)
-      datamodel_put(session, node, object);
-    else
-      queue_error(session, "error.execution", NULL);
-    xmlXPathFreeObject(object);
-  } else if (data->holder) {
-    datamodel_put_inline(session, node, data->holder);
-  } else if (data->src && !put_source(session, node, data->src)) {
+  if (preset)
+    put_copies(session, node, preset);
+  else if (data->expr)
+    good = put_value(session, node, data->expr);
+  else if (data->holder)
+    good = datamodel_put_inline(session, node, data->holder);
+  else if (data->src)
+    good = put_source(session, node, data->src);
+  if (!good)
     queue_error(session, "error.execution", NULL);
-  }
 }
 
 void datamodel_initialise(Session *session, const State *state) {
@@ -427,6 +488,19 @@ static gboolean locate(Session *session, const Expr *expr, Location *out) {
   return out->count > 0;
 }
 
+/* Every copy is work; and what is put somewhere deep must not be too deep itself. */
+static gboolean fits_depth(Session *session, const Location *targets, const xmlNode *value) {
+  for (int i = 0; i < targets->count; i++) {
+    guint depth = 0;
+    guint64 work = 0;
+    for (const xmlNode *up = targets->nodes[i]; up->parent; up = up->parent)
+      depth++;
+    if (!measure(value, depth, &work) || !work_left(session, work))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean still_in_tree(const Session *session, const xmlNode *node) {
   return topmost(node->type == XML_ATTRIBUTE_NODE ? node->parent : node) == root_of(session);
 }
@@ -440,6 +514,8 @@ static gboolean assign_value(Session *session, const Location *targets, AssignTy
   for (int i = 0; i < targets->count; i++)
     if (!target_fits(session, targets->nodes[i], type, value, attribute))
       return FALSE;
+  if (!fits_depth(session, targets, value))
+    return FALSE;
   for (int i = 0; i < targets->count; i++)
     if (still_in_tree(session, targets->nodes[i]))
       assign_to(session, targets->nodes[i], type, value, attribute);
@@ -457,16 +533,10 @@ static gboolean value_of_action(Session *session, const Action *action, AssignTy
                                 xmlNode *value) {
   if (type == DELETE)
     return TRUE;
-  if (!action->expr[A_EXPR]) {
-    if (action->content.holder)
-      datamodel_put_inline(session, value, action->content.holder);
-    return TRUE;
-  }
-  xmlXPathObject *object = expr_evaluate(session, action->expr[A_EXPR]);
-  if (object)
-    datamodel_put(session, value, object);
-  xmlXPathFreeObject(object);
-  return object != NULL;
+  if (action->expr[A_EXPR])
+    return put_value(session, value, action->expr[A_EXPR]);
+  return !action->content.holder ||
+         datamodel_put_inline(session, value, action->content.holder);
 }
 
 gboolean datamodel_assign(Session *session, const Action *action) {

@@ -401,8 +401,11 @@ xmlXPathContext *expr_context_new(Session *session) {
 
 /* ------------------------------------------------------------------- evaluation */
 
-static xmlXPathContext *ready(Session *session) {
+/* The context for the next evaluation; NULL when there is none. */
+static xmlXPathContext *ready(Session *session, const Expr *expr) {
   xmlXPathContext *context = session->xpath;
+  if (!expr->compiled || !work_left(session, 0))
+    return NULL;
   session->fault = FALSE;
   context->opCount = 0;
   context->node = xmlDocGetRootElement(session->data);
@@ -411,15 +414,15 @@ static xmlXPathContext *ready(Session *session) {
   return context;
 }
 
-static gboolean went_well(const Session *session) {
+static gboolean went_well(Session *session) {
+  work_left(session, session->xpath->opCount);
   return !session->fault && session->xpath->lastError.code == 0;
 }
 
 xmlXPathObject *expr_evaluate(Session *session, const Expr *expr) {
-  if (!expr->compiled)
-    return NULL;
-  xmlXPathObject *object = xmlXPathCompiledEval(expr->compiled, ready(session));
-  if (object && went_well(session))
+  xmlXPathContext *context = ready(session, expr);
+  xmlXPathObject *object = context ? xmlXPathCompiledEval(expr->compiled, context) : NULL;
+  if (context && went_well(session) && object)
     return object;
   xmlXPathFreeObject(object);
   return NULL;
@@ -446,10 +449,9 @@ char **expr_strings(Session *session, const Expr *expr) {
 }
 
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {
-  int holds = expr->compiled
-                  ? xmlXPathCompiledEvalToBoolean(expr->compiled, ready(session))
-                  : -1;
-  gboolean good = holds >= 0 && went_well(session);
+  xmlXPathContext *context = ready(session, expr);
+  int holds = context ? xmlXPathCompiledEvalToBoolean(expr->compiled, context) : -1;
+  gboolean good = context && went_well(session) && holds >= 0;
   *out = good && holds > 0;
   return good;
 }

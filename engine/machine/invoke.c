@@ -89,12 +89,14 @@ Machine *invoke_load(const Session *session, const char *document) {
              : NULL;
 }
 
-/* The first element of a value as a document of its own; else its text, which should be one. */
+/* The first element of a value as a document of its own; else its text, which should be one. NULL:
+ * too large. */
 static char *document_of(Session *session, const xmlXPathObject *value) {
   g_autoptr(xmlDoc) doc = xmlNewDoc((const xmlChar *)"1.0");
   xmlNode *holder = xmlNewDocNode(doc, NULL, (const xmlChar *)"content", NULL);
   xmlDocSetRootElement(doc, holder);
-  datamodel_put(session, holder, value);
+  if (!datamodel_put(session, holder, value))
+    return NULL;
   xmlNode *first = xml_first_element(holder);
   if (!first)
     return xml_text(holder);
@@ -149,7 +151,7 @@ static gboolean take_content(Session *session, const Invoke *invoke, Order *orde
   xmlXPathObject *value = expr_evaluate(session, invoke->content.expr);
   order->document = value ? document_of(session, value) : NULL;
   xmlXPathFreeObject(value);
-  return value != NULL;
+  return order->document != NULL;
 }
 
 /* NULL when all is well, else the error to queue. */

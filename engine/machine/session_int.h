@@ -17,7 +17,12 @@
 
 #define MICROSTEP_BUDGET 10000 /* of a session and all below it, for one event from outside */
 #define INVOKE_DEPTH 16        /* sessions inside sessions */
-#define XPATH_OPERATIONS 1000000
+#define XPATH_OPERATIONS 1000000 /* of one expression */
+/* Work that one event from outside may cause: XPath operations, and what these stand for. It
+ * bounds loops in loops and data that doubles each time, which no count of steps does. */
+#define WORK_BUDGET 50000000
+#define WORK_ACTION 20 /* an action, a round of <foreach> */
+#define WORK_NODE 100  /* a node copied into the data or an event; its text counts by the byte */
 
 /* Where an event comes from, as far as refusals and session_taken are concerned. Copies that
  * are forwarded to invoked sessions keep it. */
@@ -60,6 +65,7 @@ typedef struct {
   guint64 next_session;    /* number of the next session invoked */
   gint64 time;             /* of the event being processed */
   guint microsteps;
+  guint64 work;            /* see WORK_BUDGET */
   gboolean taken;          /* an event from outside or a timer chose a transition */
   RkDiags *diags;          /* while a public call runs */
   RkStatus failure;        /* worst outcome of effects and requirements in it */
@@ -139,9 +145,10 @@ gboolean datamodel_declare(Session *session, const char *name);
 /* The value that the top-level datum `name` is to begin with: the children of `take`. */
 void datamodel_preset(Session *session, const char *name, xmlNode *take);
 void datamodel_bind_item(Session *session, const char *name, xmlNode *node);
-/* Put what an object holds under `parent`: nodes copied (data elements unwrapped), else text. */
-void datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object);
-void datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder);
+/* Put what an object holds under `parent`: nodes copied (data elements unwrapped), else text. FALSE:
+ * it is too deep, or more work than is left. */
+gboolean datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object);
+gboolean datamodel_put_inline(Session *session, xmlNode *parent, const xmlNode *holder);
 void datamodel_bury(Session *session, xmlNode *node);
 void datamodel_sweep(Session *session);
 
@@ -200,6 +207,8 @@ Session *session_alloc(Machine *machine, const SessionHost *host, Session *paren
 void microstep(Session *session, const GPtrArray *transitions);
 void session_begin(Session *session);   /* enter the initial states and run to rest */
 void exit_interpreter(Session *session);
+/* Account for work; FALSE when the budget is spent: stop what you do, the loop will tell. */
+gboolean work_left(Session *session, guint64 cost);
 char *session_fetch(Session *session, const char *uri); /* by the host; NULL: it has none. g_free */
 void trace(Session *session, const char *what, const char *detail);
 

@@ -154,16 +154,26 @@ static void drop_unmet(Session *session, GPtrArray *transitions) {
     }
 }
 
-static gboolean budget_left(Session *session) {
-  Run *run = session->run;
-  if (run->microsteps < MICROSTEP_BUDGET || run->failure != RK_OK)
-    return run->failure == RK_OK;
-  g_autofree char *steps = g_strdup_printf("%u", run->microsteps);
+gboolean work_left(Session *session, guint64 cost) {
+  session->run->work += cost;
+  return session->run->work <= WORK_BUDGET;
+}
+
+static void give_up(Session *session, DiagId id, guint64 count) {
+  g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, count);
   DiagPlace place = xml_place(session->machine->root);
   place.file = session->machine->file;
-  diags_add(run->diags, DIAG_WF_RUNAWAY, &place, steps, NULL);
-  run->failure = RK_INVALID;
-  return FALSE;
+  diags_add(session->run->diags, id, &place, text, NULL);
+  session->run->failure = RK_INVALID;
+}
+
+static gboolean budget_left(Session *session) {
+  const Run *run = session->run;
+  if (run->failure == RK_OK && run->microsteps >= MICROSTEP_BUDGET)
+    give_up(session, DIAG_WF_RUNAWAY, run->microsteps);
+  else if (run->failure == RK_OK && run->work > WORK_BUDGET)
+    give_up(session, DIAG_WF_WORK, WORK_BUDGET);
+  return run->failure == RK_OK;
 }
 
 static gboolean may_go_on(Session *session) {
@@ -271,6 +281,7 @@ static void begin_call(Session *session, gint64 time, RkDiags *diags) {
   run->diags = diags;
   run->failure = RK_OK;
   run->microsteps = 0;
+  run->work = 0;
   run->taken = FALSE;
 }
 

@@ -120,6 +120,66 @@ static void a_costly_expression_is_an_error_not_a_hang(void **state) {
   g_string_free(body, TRUE);
 }
 
+static void must_be_too_much(const char *body) {
+  g_autoptr(Machine) machine = load(body);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(Session) session = session_new(machine, NULL);
+  assert_int_equal(session_start(session, 0, diags), RK_INVALID);
+  assert_string_equal(rk_diags_get(diags, 0)->code, "WF106");
+}
+
+static void loops_in_loops_end_in_words(void **state) {
+  (void)state;
+  g_autoptr(GString) list = g_string_new("<datamodel><data id='l'>");
+  for (int i = 0; i < 2000; i++)
+    g_string_append(list, "<x/>");
+  g_string_append(list, "</data></datamodel><state id='s'><onentry><foreach array='$l/x' item='a'>"
+                        "<foreach array='$l/x' item='b'><foreach array='$l/x' item='c'/></foreach>"
+                        "</foreach></onentry></state>");
+  must_be_too_much(list->str);
+}
+
+static void data_that_doubles_ends_in_words(void **state) {
+  (void)state;
+  static const char *const growing[] = {
+      "<assign location='$d' type='lastchild' expr='$d/x'/>",
+      "<assign location='$t' expr='concat($t, $t)'/>",
+      "<assign location='$t' expr='$t | $_sessionid'/>",
+      "<send event='e' delay='1s'><param name='p' expr='$l'/></send>",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(growing); i++) {
+    g_autoptr(GString) body = g_string_new("<datamodel><data id='d'><x/></data>"
+                                           "<data id='t'>text</data><data id='l'>");
+    for (int k = 0; k < 1000; k++)
+      g_string_append(body, "<x/>");
+    g_string_append_printf(body, "</data></datamodel><state id='s'><onentry>"
+                                 "<foreach array='$l/x' item='i'>"
+                                 "<foreach array='$l/x' item='k'>%s</foreach></foreach>"
+                                 "</onentry></state>", growing[i]);
+    must_be_too_much(body->str);
+  }
+}
+
+static void data_cannot_become_too_deep_to_be_read_again(void **state) {
+  (void)state;
+  g_autoptr(Machine) machine =
+      load("<datamodel><data id='d'><x/></data></datamodel>"
+           "<state id='s'><transition event='e'>"
+           "<assign location='$d//*[not(*)]' type='lastchild' expr='$d/x'/></transition>"
+           "<transition event='error.execution' target='pass'/></state>");
+  g_autoptr(Session) session = session_new(machine, NULL);
+  SessionEvent event = {.name = "e"};
+  assert_int_equal(session_start(session, 0, NULL), RK_OK);
+  for (int i = 0; i < 20 && !session_finished(session); i++) {
+    assert_int_equal(session_deliver(session, &event, NULL), RK_OK);
+    g_autoptr(GBytes) snapshot = session_save(session);
+    Session *woken = NULL;
+    assert_int_equal(session_restore(&woken, machine, NULL, snapshot, NULL), RK_OK);
+    session_free(woken);
+  }
+  assert_true(session_in(session, "pass"));
+}
+
 /* -------------------------------------------------------------------- extensions */
 
 typedef struct {
@@ -332,6 +392,9 @@ int main(void) {
       cmocka_unit_test(what_holds_the_data_together_cannot_be_assigned),
       cmocka_unit_test(a_runaway_loop_ends_in_words),
       cmocka_unit_test(a_costly_expression_is_an_error_not_a_hang),
+      cmocka_unit_test(loops_in_loops_end_in_words),
+      cmocka_unit_test(data_that_doubles_ends_in_words),
+      cmocka_unit_test(data_cannot_become_too_deep_to_be_read_again),
       cmocka_unit_test(a_failing_requirement_refuses_and_changes_nothing),
       cmocka_unit_test(effects_reach_the_host_and_raise_in_the_same_macrostep),
       cmocka_unit_test(an_event_nobody_waits_for_is_not_taken),
