@@ -54,6 +54,8 @@ RkStatus command_dispatch(Cli *cli, const Command *list, int argc, char **argv);
 /* start.c: before the first byte is read or written. */
 void start_harden(void);
 void start_locale(const char *language);
+/* The words of a program that ends for want of memory (memory.c), in the language set. */
+void memory_prepare(void);
 /* The value of --lang in argv, which must be known before anything is said. */
 const char *start_find_language(int argc, char **argv);
 

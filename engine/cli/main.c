@@ -143,6 +143,7 @@ static RkStatus flush_output(const Cli *cli, RkStatus status) {
 int main(int argc, char **argv) {
   start_harden();
   start_locale(start_find_language(argc, argv));
+  memory_prepare();
   Cli cli = {.diags = rk_diags_new(), .path = g_string_new(NULL)};
   cli.site.datadir = folder("RENKEI_DATADIR", RENKEI_DATADIR);
   cli.site.moduledir = folder("RENKEI_MODULEDIR", RENKEI_MODULEDIR);
