@@ -332,8 +332,11 @@ RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags
   *out = NULL;
   Hash hash;
   g_autoptr(GBytes) manifest = NULL;
-  if (!hash_from_hex(&hash, hex) || store_load_blob(store, &hash, &manifest, diags) != RK_OK)
-    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
+  RkStatus found = hash_from_hex(&hash, hex) ? store_load_blob(store, &hash, &manifest, diags)
+                                             : RK_NOT_FOUND;
+  if (found != RK_OK)
+    return found == RK_NOT_FOUND ? diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL)
+                                 : found;
   gsize length = 0;
   const char *text = g_bytes_get_data(manifest, &length);
   g_autofree char *copy = g_strndup(text, length);

@@ -269,7 +269,11 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
 /* Refusals and failed attempts go to the access log; cases and journal stay untouched. */
 static RkStatus log_refusal(RkDesk *desk, const Deed *deed, const char *reference, RkStatus status,
                             RkDiags *diags) {
-  if (status == RK_REFUSED || status == RK_INVALID || status == RK_NOT_FOUND)
+  gboolean refused = status == RK_REFUSED || status == RK_INVALID || status == RK_NOT_FOUND;
+  RkStatus health = refused ? store_health(desk->store, diags) : RK_OK;
+  if (health != RK_OK)
+    return health; /* judged on what could not be read */
+  if (refused)
     desk_log(desk, deed->entered, deed->event ? deed->event : deed->kind, reference, NULL, status,
              diags);
   return status;

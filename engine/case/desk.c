@@ -177,11 +177,13 @@ RkStatus desk_refresh(RkDesk *desk, RkDiags *diags) {
                        "yes") == 0;
   json_decref(own);
   json_decref(operator_);
-  return RK_OK;
+  return store_health(desk->store, diags); /* an entry that cannot be read is not one that is absent */
 }
 
 static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_) {
   RkDesk *desk = g_new0(RkDesk, 1);
+  /* Jansson leaves out what it has no memory for; with GLib's allocator it does not go on. */
+  json_set_alloc_funcs(g_malloc, g_free);
   desk->site = site;
   desk->store = store;
   desk->operator_ = g_strdup(operator_);

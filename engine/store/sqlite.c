@@ -34,8 +34,7 @@ const char *sqlite_statement_text(StatementId id) {
 
 /* -------------------------------------------------------------------- failures */
 
-RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
-  const char *words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
+static RkStatus describe(const SqliteStore *store, int code, const char *words, RkDiags *diags) {
   switch (code & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
@@ -51,21 +50,33 @@ RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
   case SQLITE_CANTOPEN:
     return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, store->path, words, NULL);
   case SQLITE_NOMEM:
-    return RK_NOMEM;
+    return diags_fail(diags, RK_NOMEM, DIAG_DB_MEMORY, NULL, NULL);
   default:
     return diags_fail(diags, RK_STORE, DIAG_DB_IO, NULL, words, NULL);
   }
 }
 
+RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
+  const char *words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
+  if (store->failed == SQLITE_OK) {
+    store->failed = code;
+    store->why = g_strdup(words);
+  }
+  return describe(store, code, words, diags);
+}
+
+RkStatus sqlite_health(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  return store->failed == SQLITE_OK ? RK_OK : describe(store, store->failed, store->why, diags);
+}
+
 /* ------------------------------------------------------------------- statements */
 
-static void bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes) {
+static int bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes) {
   gsize length = 0;
   const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
-  if (bytes)
-    sqlite3_bind_blob64(statement, index, data ? data : "", length, SQLITE_TRANSIENT);
-  else
-    sqlite3_bind_null(statement, index);
+  return bytes ? sqlite3_bind_blob64(statement, index, data ? data : "", length, SQLITE_TRANSIENT)
+               : sqlite3_bind_null(statement, index);
 }
 
 sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...) {
@@ -76,18 +87,21 @@ sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format
     return NULL;
   sqlite3_reset(*slot);
   va_start(list, format);
-  for (int i = 1; format[i - 1]; i++) {
+  /* What cannot be bound would stand there as NULL. */
+  int code = SQLITE_OK;
+  for (int i = 1; format[i - 1] && code == SQLITE_OK; i++) {
     if (format[i - 1] == 't')
-      sqlite3_bind_text(*slot, i, va_arg(list, const char *), -1, SQLITE_TRANSIENT);
+      code = sqlite3_bind_text(*slot, i, va_arg(list, const char *), -1, SQLITE_TRANSIENT);
     else if (format[i - 1] == 'i')
-      sqlite3_bind_int64(*slot, i, va_arg(list, gint64));
+      code = sqlite3_bind_int64(*slot, i, va_arg(list, gint64));
     else if (format[i - 1] == 'b')
-      bind_bytes(*slot, i, va_arg(list, GBytes *));
+      code = bind_bytes(*slot, i, va_arg(list, GBytes *));
     else
-      sqlite3_bind_blob(*slot, i, va_arg(list, const Hash *)->bytes, HASH_SIZE, SQLITE_TRANSIENT);
+      code = sqlite3_bind_blob(*slot, i, va_arg(list, const Hash *)->bytes, HASH_SIZE,
+                               SQLITE_TRANSIENT);
   }
   va_end(list);
-  return *slot;
+  return code == SQLITE_OK ? *slot : NULL;
 }
 
 RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags) {
@@ -110,21 +124,29 @@ gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *statu
   return FALSE;
 }
 
+/* A value that is there but cannot be given must not be taken for none. As everywhere in the
+ * library, want of memory ends the process. */
+static const void *or_end(const void *value, sqlite3_stmt *statement, int column) {
+  if (!value && sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM)
+    g_error("no memory for column %d of a row", column);
+  return value;
+}
+
 char *sqlite_text(sqlite3_stmt *statement, int column) {
-  return g_strdup((const char *)sqlite3_column_text(statement, column));
+  return g_strdup(or_end(sqlite3_column_text(statement, column), statement, column));
 }
 
 GBytes *sqlite_bytes(sqlite3_stmt *statement, int column) {
   if (sqlite3_column_type(statement, column) == SQLITE_NULL)
     return NULL;
-  const void *data = sqlite3_column_blob(statement, column);
+  const void *data = or_end(sqlite3_column_blob(statement, column), statement, column);
   return g_bytes_new(data, (gsize)sqlite3_column_bytes(statement, column));
 }
 
 Hash sqlite_hash(sqlite3_stmt *statement, int column) {
   Hash hash = {{0}};
   if (sqlite3_column_bytes(statement, column) == HASH_SIZE)
-    memcpy(hash.bytes, sqlite3_column_blob(statement, column), HASH_SIZE);
+    memcpy(hash.bytes, or_end(sqlite3_column_blob(statement, column), statement, column), HASH_SIZE);
   return hash;
 }
 
@@ -231,6 +253,7 @@ static void sqlite_close(Store *public) {
   if (store->queue >= 0)
     close(store->queue);
   g_free(store->path);
+  g_free(store->why);
   g_free(public->office);
   g_free(store);
 }
@@ -246,6 +269,7 @@ static const StoreOps *sqlite_ops(void) {
     ops.write = sqlite_write;
     ops.end = sqlite_end;
     ops.log_access = sqlite_log_access;
+    ops.health = sqlite_health;
     ops.verify = sqlite_verify;
     sqlite_read_ops(&ops);
     g_once_init_leave(&once, 1);

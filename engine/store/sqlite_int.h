@@ -24,6 +24,8 @@ typedef struct {
   char *path;
   int queue; /* file descriptor of the queue file, or -1 */
   gboolean writing;
+  int failed; /* SQLite's code of the first failure since the last begin, or SQLITE_OK */
+  char *why;
   sqlite3_stmt *statements[SQL_COUNT];
 } SqliteStore;
 
@@ -40,7 +42,7 @@ sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format
 RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags);
 /* TRUE while there is a row; *status tells how it ended. Resets at the end. */
 gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *status, RkDiags *diags);
-/* The failure in words. */
+/* The failure in words; it is remembered until the next begin. */
 RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags);
 
 char *sqlite_text(sqlite3_stmt *statement, int column); /* g_free; NULL for NULL */
@@ -53,6 +55,7 @@ RkStatus sqlite_end(Store *store, RkDiags *diags);
 RkStatus sqlite_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
 RkStatus sqlite_begin(Store *store, RkDiags *diags);
 void sqlite_rollback(Store *store);
+RkStatus sqlite_health(Store *store, RkDiags *diags);
 void sqlite_read_ops(StoreOps *ops);
 RkStatus sqlite_verify(Store *store, StoreVerify *out, RkDiags *diags);
 RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);

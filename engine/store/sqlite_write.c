@@ -24,7 +24,11 @@ RkStatus sqlite_begin(Store *public, RkDiags *diags) {
   while (flock(store->queue, LOCK_EX) != 0)
     if (errno != EINTR)
       return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
-  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_BEGIN, ""), diags);
+  store->failed = SQLITE_OK;
+  g_clear_pointer(&store->why, g_free);
+  /* Made ready now: when it is needed, memory may be what is missing. */
+  sqlite3_stmt *rollback = sqlite_bind(store, SQL_ROLLBACK, "");
+  RkStatus status = sqlite_run(store, rollback ? sqlite_bind(store, SQL_BEGIN, "") : NULL, diags);
   store->writing = status == RK_OK;
   if (status != RK_OK)
     flock(store->queue, LOCK_UN);
@@ -244,7 +248,9 @@ static RkStatus check_request(SqliteStore *store, const StoreCommit *commit, RkD
 }
 
 static RkStatus write_all(SqliteStore *store, StoreCommit *commit, RkDiags *diags) {
-  RkStatus status = check_request(store, commit, diags);
+  RkStatus status = sqlite_health(&store->public, diags);
+  if (status == RK_OK)
+    status = check_request(store, commit, diags);
   if (status == RK_OK && commit->subject)
     status = write_subject(store, commit, diags);
   if (status == RK_OK)
@@ -278,7 +284,9 @@ RkStatus sqlite_write(Store *public, StoreCommit *commit, RkDiags *diags) {
 RkStatus sqlite_end(Store *public, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_assert(store->writing);
-  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
+  RkStatus status = sqlite_health(public, diags);
+  if (status == RK_OK)
+    status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
   if (status == RK_OK)
     leave_queue(store);
   else

@@ -32,6 +32,10 @@ RkStatus store_end(Store *store, RkDiags *diags) {
   return store->ops->end(store, diags);
 }
 
+RkStatus store_health(Store *store, RkDiags *diags) {
+  return store->ops->health(store, diags);
+}
+
 RkStatus store_find_request(Store *store, const char *request_id, char **result, RkDiags *diags) {
   *result = NULL;
   return store->ops->find_request(store, request_id, result, diags);

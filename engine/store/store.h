@@ -193,6 +193,13 @@ RkStatus store_commit(Store *store, StoreCommit *commit, RkDiags *diags);
 RkStatus store_write(Store *store, StoreCommit *commit, RkDiags *diags);
 RkStatus store_end(Store *store, RkDiags *diags);
 
+/*
+ * RK_OK, or what any call has failed with since the last store_begin. A question to the store from
+ * deep inside a judgement has nobody to tell; what was concluded after such a failure is worth
+ * nothing. store_write and store_end refuse by themselves; whoever refuses or answers asks here.
+ */
+RkStatus store_health(Store *store, RkDiags *diags);
+
 /* ------------------------------------------------------------------ reading */
 /* Out arrays own their records (free func set). RK_NOT_FOUND adds no diagnostic: the
  * caller knows what it looked for. */

@@ -22,6 +22,7 @@ typedef struct {
   void (*rollback)(Store *store);
   RkStatus (*write)(Store *store, StoreCommit *commit, RkDiags *diags);
   RkStatus (*end)(Store *store, RkDiags *diags);
+  RkStatus (*health)(Store *store, RkDiags *diags);
   RkStatus (*find_request)(Store *store, const char *request_id, char **result, RkDiags *diags);
   RkStatus (*load_case)(Store *store, const char *reference, StoreCase **out, RkDiags *diags);
   RkStatus (*query_cases)(Store *store, const StoreCaseFilter *filter, GPtrArray *out, RkDiags *diags);
