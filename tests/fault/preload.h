@@ -14,6 +14,11 @@
 typedef struct {
   _Atomic uint64_t calls;  /* that could have failed */
   _Atomic uint64_t failed; /* that were made to */
+  /* With FAULT_FORK: how the copies of the process ended in which the call failed. */
+  _Atomic uint64_t ended;   /* with status 71 */
+  _Atomic uint64_t went_on; /* as if nothing had been */
+  _Atomic uint64_t crashed; /* by a signal */
+  _Atomic uint64_t other;   /* with another status */
 } FaultReport;
 
 /*
@@ -22,6 +27,8 @@ typedef struct {
  * FAULT_DO     what happens: kill (before the call), half (half of a write, then kill), or the
  *              number of an errno
  * FAULT_UNDER  files below this folder are watched
+ * FAULT_FORK   every so many allocations the process makes a copy of itself in which the
+ *              allocation fails, waits for its end, and goes on
  */
 
 #endif

@@ -230,6 +230,8 @@ static char **environment_for(const Story *story, const Fault *fault, const char
     g_ptr_array_add(list, g_strdup_printf("FAULT_REPORT=%s", report));
     g_ptr_array_add(list, g_strdup_printf("FAULT_UNDER=%s", story->folder));
     add_number(list, "FAULT_AT", fault->at);
+    if (fault->fork)
+      add_number(list, "FAULT_FORK", fault->fork);
     if (fault->what)
       g_ptr_array_add(list, g_strdup_printf("FAULT_DO=%s", fault->what));
     if (fault->for_good)
@@ -241,11 +243,13 @@ static char **environment_for(const Story *story, const Fault *fault, const char
 
 static char **arguments_for(const Story *story, guint index, const char *words,
                             gboolean other_id) {
+  g_autoptr(GString) own = g_string_new(words ? words : story->arguments[index]);
+  g_string_replace(own, "@FOLDER", story->folder, 0);
   g_autofree char *path = story_database(story, index);
   g_autofree char *line =
       g_strdup_printf("%s --db %s --clock 2026-04-%s+09:00 --request-id %s-%u --no-input %s",
                       story->program, path, steps[index].time, other_id ? "other" : "story", index,
-                      words);
+                      own->str);
   return g_strsplit(line, " ", -1);
 }
 
@@ -253,7 +257,8 @@ typedef struct {
   int in, out, err;
 } Streams;
 
-static pid_t start(const Story *story, char **arguments, char **environment, const Streams *streams) {
+static pid_t start(const char *program, char **arguments, char **environment,
+                   const Streams *streams) {
   pid_t child = fork();
   g_assert(child >= 0);
   if (child)
@@ -261,7 +266,7 @@ static pid_t start(const Story *story, char **arguments, char **environment, con
   dup2(streams->in, STDIN_FILENO);
   dup2(streams->out, STDOUT_FILENO);
   dup2(streams->err, STDERR_FILENO);
-  execve(story->program, arguments, environment);
+  execve(program, arguments, environment);
   _exit(127);
 }
 
@@ -293,12 +298,18 @@ void story_run(Story *story, guint index, const char *words, const Fault *fault,
   Streams streams = {memory_file(steps[index].input), memory_file(NULL), memory_file(NULL)};
   int out = fault->out ? open(fault->out, O_WRONLY | O_CLOEXEC) : -1;
   Streams given = {streams.in, out >= 0 ? out : streams.out, streams.err};
+  const char *program = fault->victim ? "/proc/self/exe" : story->program;
   outcome_clear(outcome);
-  outcome->status = wait_for(start(story, arguments, environment, &given), fault->kill_after);
+  outcome->status =
+      wait_for(start(program, arguments, environment, &given), fault->kill_after);
   outcome->out = read_back(streams.out);
   outcome->err = read_back(streams.err);
   outcome->calls = report->calls;
   outcome->failed = report->failed;
+  outcome->ended = report->ended;
+  outcome->went_on = report->went_on;
+  outcome->crashed = report->crashed;
+  outcome->other = report->other;
   munmap(report, sizeof(FaultReport));
   close(streams.in);
   if (out >= 0)
@@ -306,7 +317,7 @@ void story_run(Story *story, guint index, const char *words, const Fault *fault,
 }
 
 void story_play(Story *story, guint index, const Fault *fault, Outcome *outcome) {
-  story_run(story, index, story->arguments[index], fault, outcome);
+  story_run(story, index, NULL, fault, outcome);
 }
 
 /* ----------------------------------------------------------------- looking */

@@ -29,6 +29,8 @@ typedef struct {
   const char *what;  /* see preload.h; NULL for memory */
   guint kill_after;  /* microseconds after the start; 0: never */
   const char *out;   /* file for the standard output; NULL: kept */
+  guint fork;        /* memory: make a copy every so many allocations in which it fails */
+  gboolean victim;   /* this very program, called with the same words, in place of renkei */
   gboolean other_id; /* nothing fails, but it is asked for as something new */
 } Fault;
 
@@ -37,6 +39,7 @@ typedef struct {
   char *out, *err;
   guint64 calls; /* that could have failed */
   guint64 failed;
+  guint64 ended, went_on, crashed, other; /* the copies that `fork` made, see preload.h */
 } Outcome;
 void outcome_clear(Outcome *outcome);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
@@ -70,7 +73,7 @@ guint64 story_after(const Story *story, guint index);
 void story_rewind(Story *story, guint index);
 /* The step's command, in the folder as it is. */
 void story_play(Story *story, guint index, const Fault *fault, Outcome *outcome);
-/* Any command at the step's desk. */
+/* Any command at the step's desk; NULL: the step's. */
 void story_run(Story *story, guint index, const char *words, const Fault *fault, Outcome *outcome);
 /* FALSE if RENKEI_FAULT_ONLY names other steps. */
 gboolean story_wants(const Story *story, guint index);
