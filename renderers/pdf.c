@@ -2,7 +2,7 @@
 /* pdf.c - the only user of cairo's PDF surface. */
 #include "output.h"
 
-#include "fo/draw.h"
+#include "tags.h"
 
 #include <cairo-pdf.h>
 
@@ -28,19 +28,27 @@ RkStatus pdf_write(GBytes **out, const FoPages *pages, gint64 time, RkDiags *dia
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, bytes, 1, 1);
   set_metadata(surface, pages, time);
   cairo_t *cairo = cairo_create(surface);
-  Painter painter = {.cairo = cairo, .fonts = pages_fonts(pages)};
+  Tagger tagger = {.cairo = cairo, .surface = surface, .pages = pages};
+  const DrawWatch watch = tagger_watch(&tagger);
+  Painter painter = {.cairo = cairo, .fonts = pages_fonts(pages), .watch = &watch};
   for (guint i = 0; i < pages_count(pages); i++) {
     const FoPage *page = pages_get(pages, i);
     cairo_pdf_surface_set_size(surface, page_width(page), page_height(page));
+    if (i == 0)
+      tagger_begin(&tagger);
+    tagger_page(&tagger, i);
     page_draw(&painter, page);
     cairo_show_page(cairo);
   }
+  tagger_end(&tagger);
   cairo_status_t status = cairo_status(cairo);
   cairo_destroy(cairo);
   cairo_surface_finish(surface);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status(surface);
   cairo_surface_destroy(surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    tags_mark_catalog(bytes, pages_language(pages));
   *out = g_byte_array_free_to_bytes(bytes);
   if (status == CAIRO_STATUS_SUCCESS)
     return RK_OK;

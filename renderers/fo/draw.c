@@ -14,17 +14,27 @@
 /* ----------------------------------------------------------------- watching */
 
 static void watch_begin(const Painter *painter, const FoNode *node, FoArea area) {
-  if (painter->watch)
+  if (painter->watch && painter->watch->begin)
     painter->watch->begin(painter->watch->user, node, &area);
 }
 
+static void watch_enter(const Painter *painter, const FoNode *node, const FoBox *text, double y) {
+  if (painter->watch && painter->watch->enter)
+    painter->watch->enter(painter->watch->user, node, text, y);
+}
+
+static void watch_leave(const Painter *painter, const FoNode *node) {
+  if (painter->watch && painter->watch->leave)
+    painter->watch->leave(painter->watch->user, node);
+}
+
 static void watch_end(const Painter *painter, const FoNode *node) {
-  if (painter->watch)
+  if (painter->watch && painter->watch->end)
     painter->watch->end(painter->watch->user, node);
 }
 
 static void show_line(const Painter *painter, PangoLayoutLine *line) {
-  if (painter->watch)
+  if (painter->watch && painter->watch->line)
     painter->watch->line(painter->watch->user, line);
   pango_cairo_show_layout_line(painter->cairo, line);
 }
@@ -147,6 +157,7 @@ static void draw_frames(const Painter *painter, const FoText *text, const FoLine
 
 static void draw_text(Painter *painter, const FoBox *box, double x, double y) {
   cairo_t *cairo = painter->cairo;
+  watch_enter(painter, box->node, box, y);
   for (guint i = box->first; i < box->end; i++) {
     const FoLine *line = &g_array_index(box->text->lines, FoLine, i);
     draw_frames(painter, box->text, line, x + line->x, y + line->baseline);
@@ -157,6 +168,7 @@ static void draw_text(Painter *painter, const FoBox *box, double x, double y) {
     cairo_restore(cairo);
     y += line->height;
   }
+  watch_leave(painter, box->node);
 }
 
 /* ------------------------------------------------------------------- frames */
@@ -192,7 +204,9 @@ static void draw_cell(Painter *painter, const FoTable *table, const FoCell *cell
     spare = 0;
   else if (traits->display_align == DISPLAY_CENTER)
     spare /= 2;
+  watch_enter(painter, cell->node, NULL, y);
   draw_box(painter, cell->content, x + cell->inset[SIDE_LEFT], y + top + spare);
+  watch_leave(painter, cell->node);
   watch_end(painter, cell->node);
   if (table->separate)
     painter_frame(painter, x + gap_x, y + gap_y, width - 2 * gap_x, height - 2 * gap_y,
@@ -219,11 +233,16 @@ static void draw_table(Painter *painter, const FoBox *box, double x, double y) {
     painter_fill(painter, x, y, table->edges[table->n_columns], box->height,
                  box->node->traits.own.background);
   double top = y += node_frame(box->node, SIDE_TOP);
+  watch_enter(painter, box->node, NULL, y);
   for (guint i = 0; i < rows->len; i++) {
     guint row = g_array_index(rows, guint, i);
+    const FoNode *node = g_array_index(table->rows, FoRow, row).node;
+    watch_enter(painter, node, NULL, y);
     draw_row(painter, table, row, x, y);
+    watch_leave(painter, node);
     y += g_array_index(table->rows, FoRow, row).height;
   }
+  watch_leave(painter, box->node);
   if (!table->separate)
     table_draw_borders(painter, table, rows, x, top);
 }
@@ -257,10 +276,12 @@ static void draw_region(Painter *painter, const FoPage *page, const FoBox *box,
                         const FoArea *area) {
   if (!box)
     return;
+  watch_enter(painter, box->node, NULL, area->y);
   watch_begin(painter, box->node, *area);
   draw_box(painter, box, area->x, area->y + box->y);
   watch_end(painter, box->node);
   draw_fixed(painter, page, box);
+  watch_leave(painter, box->node);
 }
 
 void page_draw(Painter *painter, const FoPage *page) {

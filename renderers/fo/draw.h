@@ -23,6 +23,10 @@ typedef struct {
   void (*begin)(gpointer user, const FoNode *node, const FoArea *area);
   void (*line)(gpointer user, PangoLayoutLine *line);
   void (*end)(gpointer user, const FoNode *node);
+  /* NULL, or told where a region, table, row, cell or the text of a block begins, at
+   * what height of the page, and where it ends. `text` is NULL but for a text. */
+  void (*enter)(gpointer user, const FoNode *node, const FoBox *text, double y);
+  void (*leave)(gpointer user, const FoNode *node);
 } DrawWatch;
 
 typedef struct {

@@ -7,17 +7,20 @@
  */
 #include "fo/pages.h"
 
+#include "base/xml.h"
 #include "fo/value.h"
 
 #include <math.h>
 #include <string.h>
+
+#define XML_NS "http://www.w3.org/XML/1998/namespace"
 
 struct FoPages {
   FoTree *tree;
   FoFonts *fonts;
   FoLayout *layout;
   GArray *pages; /* FoPage */
-  char *title;
+  char *title, *language;
   RkDiags *diags; /* while laying out only */
 };
 
@@ -31,6 +34,10 @@ const FoPage *pages_get(const FoPages *pages, guint index) {
 
 const char *pages_title(const FoPages *pages) {
   return pages->title;
+}
+
+const char *pages_language(const FoPages *pages) {
+  return pages->language;
 }
 
 FoFonts *pages_fonts(const FoPages *pages) {
@@ -300,6 +307,7 @@ static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const FoOptions *op
   pages->layout->fax = options->fax;
   pages->pages = g_array_new(FALSE, FALSE, sizeof(FoPage));
   read_title(pages);
+  pages->language = xml_attr_ns(tree_root(pages->tree)->xml, XML_NS, "lang");
   layout_flows(pages);
   layout_statics(pages);
   check_all_fixed(pages);
@@ -324,5 +332,6 @@ void pages_free(FoPages *pages) {
   fonts_close(pages->fonts);
   tree_free(pages->tree);
   g_free(pages->title);
+  g_free(pages->language);
   g_free(pages);
 }

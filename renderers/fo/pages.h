@@ -36,6 +36,8 @@ const FoPage *pages_get(const FoPages *pages, guint index);
 int pages_last_number(const FoPages *pages, const char *id);
 /* The text of the first fo:title, or NULL. Borrowed. */
 const char *pages_title(const FoPages *pages);
+/* xml:lang of the document, or NULL. Borrowed. */
+const char *pages_language(const FoPages *pages);
 FoFonts *pages_fonts(const FoPages *pages);
 /* The corner of a fixed container: of the page, wherever it stands in the content. */
 void page_place_fixed(const FoPage *page, const FoBox *fixed, double *x, double *y);

@@ -352,9 +352,17 @@ DiagPlace node_place(const FoNode *node) {
   return xml_place(node->xml);
 }
 
+int node_heading(const FoNode *node) {
+  const char *role = node->traits.own.role;
+  gboolean heading = role && role[0] == 'H' && role[1] >= '1' && role[1] <= '6' && !role[2];
+  return heading ? role[1] - '0' : 0;
+}
+
 const char *node_label(const FoNode *node) {
-  for (; node; node = node->parent)
-    if (node->traits.own.id || node->traits.own.role)
-      return node->traits.own.id ? node->traits.own.id : node->traits.own.role;
+  for (; node; node = node->parent) {
+    const char *id = node->traits.own.id, *role = node->traits.own.role;
+    if (id || (role && !node_heading(node)))
+      return id ? id : role;
+  }
   return "-";
 }

@@ -38,7 +38,9 @@ FoNode *node_child(const FoNode *node, guint index);
 /* The first child that is `element`, or NULL. */
 FoNode *node_find(const FoNode *node, FoElement element);
 DiagPlace node_place(const FoNode *node);
-/* Id or role of the node or the nearest ancestor that has one: how messages
+/* The level of a heading, from its role H1 … H6; 0 for all else. */
+int node_heading(const FoNode *node);
+/* Id or role (but of a heading) of the node or the nearest ancestor that has one: how messages
  * name a place on the page without its value. */
 const char *node_label(const FoNode *node);
 

@@ -61,7 +61,7 @@
   <xsl:template match="i:sheet">
     <fo:block>
       <xsl:if test="@n &gt; 1"><xsl:attribute name="break-before">page</xsl:attribute></xsl:if>
-      <fo:block font-size="14pt" font-weight="bold" text-align="center" line-height="1.2" k:fit="shrink" wrap-option="no-wrap">
+      <fo:block role="H1" font-size="14pt" font-weight="bold" text-align="center" line-height="1.2" k:fit="shrink" wrap-option="no-wrap">
         <xsl:if test="$letter">
           <xsl:attribute name="font-size">17pt</xsl:attribute>
           <xsl:attribute name="padding-top">8mm</xsl:attribute>
@@ -138,7 +138,7 @@
   </xsl:template>
 
   <xsl:template name="heading">
-    <fo:block font-weight="bold" space-after="0.7mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <fo:block role="H2" font-weight="bold" space-after="0.7mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
   </xsl:template>
 
   <xsl:template match="i:text" name="text">
