@@ -320,9 +320,29 @@ char *xml_text(const xmlNode *node) {
   return take_xml_string(xmlNodeGetContent((xmlNode *)node));
 }
 
+static gboolean is_writable(const char *text) {
+  if (!g_utf8_validate(text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p; p = g_utf8_next_char(p))
+    if (!IS_CHAR(g_utf8_get_char(p)))
+      return FALSE;
+  return TRUE;
+}
+
+/* XML cannot hold every character (XML 1.0, 2.2), and what we write must be readable again. */
+static char *replace_unwritable(const char *text) {
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  GString *out = g_string_new(NULL);
+  for (const char *p = valid; *p; p = g_utf8_next_char(p))
+    g_string_append_unichar(out, IS_CHAR(g_utf8_get_char(p)) ? g_utf8_get_char(p) : 0xFFFD);
+  return g_string_free(out, FALSE);
+}
+
 void xml_add_text(xmlNode *parent, const char *text) {
-  if (text && *text)
-    xmlAddChild(parent, xmlNewDocText(parent->doc, (const xmlChar *)text));
+  if (!text || !*text)
+    return;
+  g_autofree char *other = is_writable(text) ? NULL : replace_unwritable(text);
+  xmlAddChild(parent, xmlNewDocText(parent->doc, (const xmlChar *)(other ? other : text)));
 }
 
 xmlNode *xml_add_element(xmlNode *parent, const char *name, const char *text) {
@@ -333,7 +353,8 @@ xmlNode *xml_add_element(xmlNode *parent, const char *name, const char *text) {
 }
 
 void xml_set_attr(xmlNode *node, const char *name, const char *value) {
-  xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)value);
+  g_autofree char *other = !value || is_writable(value) ? NULL : replace_unwritable(value);
+  xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)(other ? other : value));
 }
 
 GBytes *xml_to_bytes(xmlDoc *doc) {

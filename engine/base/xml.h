@@ -50,7 +50,8 @@ xmlNode *xml_next_element(const xmlNode *node);
 
 /* Text content of a node, g_free. */
 char *xml_text(const xmlNode *node);
-/* Append a text node holding exactly `text`: no entity is interpreted. */
+/* Append a text node holding exactly `text`: no entity is interpreted. Here and below a character that
+ * XML does not allow becomes U+FFFD, so that what is written can be read. */
 void xml_add_text(xmlNode *parent, const char *text);
 /* Append <name>text</name> in the parent's namespace; text may be NULL. */
 xmlNode *xml_add_element(xmlNode *parent, const char *name, const char *text);

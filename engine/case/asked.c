@@ -15,10 +15,14 @@ const char *ask_title(const MachineAsk *ask) {
   return ask->title ? ask->title : ask->name;
 }
 
+/* Line ends and tabs are let through; not the form feed nor U+FFFE, which no XML can hold. */
 static gboolean has_control(const char *text) {
-  for (const char *p = text; *p; p = g_utf8_next_char(p))
-    if (g_unichar_iscntrl(g_utf8_get_char(p)) && !g_unichar_isspace(g_utf8_get_char(p)))
+  for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    gboolean space = c == '\t' || c == '\n' || c == '\r';
+    if ((g_unichar_iscntrl(c) && !space) || (c & 0xFFFE) == 0xFFFE)
       return TRUE;
+  }
   return FALSE;
 }
 
