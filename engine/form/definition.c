@@ -158,6 +158,9 @@ static void check_id(Form *form, const Table *table, const char *id, const xmlNo
   DiagPlace place = xml_place(node);
   if (taken)
     diags_add(diags, DIAG_FORM_ID_TWICE, &place, id, NULL);
+  /* Values are saved under it as an element, and asked for by a path. */
+  if (xmlValidateNCName((const xmlChar *)id, 0) != 0 || strchr(id, '.'))
+    diags_add(diags, DIAG_FORM_ID, &place, id, NULL);
 }
 
 static void check_field(const Field *field, RkDiags *diags) {

@@ -128,6 +128,14 @@ static State *state_new(Loader *loader, xmlNode *node, State *parent, StateKind 
   return state;
 }
 
+/* One word, as lists of ids take it; of data also a variable, where names with '_' first are the
+ * system's (5.10). */
+static void check_id(Loader *loader, const char *id, const DiagPlace *place, gboolean variable) {
+  gboolean word = *id && !strpbrk(id, " \t\r\n");
+  if (!word || (variable && (*id == '_' || xmlValidateNCName((const xmlChar *)id, 0) != 0)))
+    loader_fault(loader, DIAG_WF_BAD_ID, place, id, NULL, NULL);
+}
+
 static void name_state(Loader *loader, State *state) {
   const char *id = state->kind == STATE_ROOT ? NULL : loader_attr(loader, state->node, "id");
   if (!id) {
@@ -135,6 +143,7 @@ static void name_state(Loader *loader, State *state) {
     return;
   }
   state->id = (char *)id;
+  check_id(loader, id, &state->place, FALSE);
   if (g_hash_table_contains(loader->machine->by_id, id))
     loader_fault(loader, DIAG_WF_DUPLICATE_ID, &state->place, id, NULL, NULL);
   g_hash_table_insert(loader->machine->by_id, (gpointer)id, state);
@@ -242,6 +251,7 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
   data->holder = node->children && !expr ? node : NULL;
   if (!data->id)
     return;
+  check_id(loader, data->id, &data->place, TRUE);
   if (loader->machine->null_model && loader->machine->mode == MACHINE_STRICT)
     loader_fault(loader, DIAG_WF_NULL_DATA, &data->place, data->id, NULL, NULL);
   if (data->src && loader->machine->mode == MACHINE_STRICT)

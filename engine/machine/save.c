@@ -189,11 +189,22 @@ static gint64 number_of(const xmlNode *node, const char *name) {
   return text ? g_ascii_strtoll(text, NULL, 10) : 0;
 }
 
+/* Also of a state to which the author gave no id: load.c names it by its number. */
+static const State *state_of_id(const Machine *machine, const char *id) {
+  const State *state = g_hash_table_lookup(machine->by_id, id);
+  guint64 index = 0;
+  if (state || !g_str_has_prefix(id, "_state.") ||
+      !g_ascii_string_to_unsigned(id + strlen("_state."), 10, 0, machine->states->len - 1, &index, NULL))
+    return state;
+  state = machine->states->pdata[index];
+  return g_str_equal(state->id, id) ? state : NULL;
+}
+
 static void restore_states(Restore *restore, const xmlNode *node, Bits *states) {
   g_autofree char *text = xml_text(node);
   g_auto(GStrv) ids = split_words(text);
   for (guint i = 0; ids[i]; i++) {
-    const State *state = g_hash_table_lookup(restore->session->machine->by_id, ids[i]);
+    const State *state = state_of_id(restore->session->machine, ids[i]);
     if (state)
       bits_add(states, state->index);
     else
@@ -212,8 +223,8 @@ static void restore_history(Restore *restore, const xmlNode *node) {
   restore->session->history[history->index] = recorded;
   g_auto(GStrv) ids = split_words(text);
   for (guint i = 0; ids[i]; i++) {
-    const State *state = g_hash_table_lookup(restore->session->machine->by_id, ids[i]);
-    if (state)
+    const State *state = state_of_id(restore->session->machine, ids[i]);
+    if (state && !is_history(state) && is_descendant(state, history->parent))
       g_array_append_val(recorded, state->index);
     else
       refuse(restore, ids[i]);
@@ -296,7 +307,7 @@ static void restore_invoked(Restore *restore, const xmlNode *node) {
   }
   Invocation *invocation =
       invocation_new(session, invoke, machine, id, (guint64)number_of(node, "session"));
-  if (child != xml_first_element(node))
+  if (xml_is(xml_first_element(node), SESSION_NS, "document"))
     invocation->document = xml_text(xml_first_element(node));
   restore->session = invocation->session;
   restore_session(restore, child);
@@ -322,6 +333,27 @@ static void restore_part(Restore *restore, const xmlNode *node) {
     refuse(restore, (const char *)node->name);
 }
 
+static guint n_active(const Session *session, const GPtrArray *states) {
+  guint n = 0;
+  for (guint i = 0; i < states->len; i++)
+    n += bits_has(session->active, ((State *)states->pdata[i])->index);
+  return n;
+}
+
+/* 3.11: of an active compound state one child is active, of a <parallel> all, of others none;
+ * the <scxml> counts as active from the start. */
+static gboolean is_legal(const Session *session) {
+  const GPtrArray *states = session->machine->states;
+  for (guint i = 0; i < states->len; i++) {
+    const State *state = states->pdata[i];
+    gboolean active = i ? bits_has(session->active, i) : session->running || session->finished;
+    guint all = state->children->len, wanted = state->kind == STATE_PARALLEL ? all : MIN(all, 1);
+    if (n_active(session, state->children) != (active ? wanted : 0) || (is_history(state) && active))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void restore_session(Restore *restore, const xmlNode *root) {
   Session *session = restore->session;
   g_autofree char *machine = xml_attr(root, "machine"), *status = xml_attr(root, "status");
@@ -335,6 +367,8 @@ static void restore_session(Restore *restore, const xmlNode *root) {
   session->next_id = (guint64)number_of(root, "next-id");
   for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))
     restore_part(restore, node);
+  if (!is_legal(session))
+    refuse(restore, "active");
 }
 
 RkStatus session_restore(Session **out, Machine *machine, const SessionHost *host,
