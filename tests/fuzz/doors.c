@@ -31,22 +31,29 @@ static Form *form_of_values(void) {
   return form;
 }
 
-/* What can be done with values: checked, shown, written and read again. */
+static void same_values(const FormData *data, GBytes *saved, const char *way) {
+  g_autoptr(GBytes) second = form_data_save(data);
+  if (!g_bytes_equal(saved, second))
+    door_fail("other values after %s:\n%s\n%s", way, (const char *)g_bytes_get_data(saved, NULL),
+              (const char *)g_bytes_get_data(second, NULL));
+}
+
+/* What can be done with values: checked, shown, written in both ways and read again. */
 static void use_values(Form *form, FormData *data) {
   FormInstanceInfo info = {.lang = "ja"};
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autoptr(GBytes) saved = form_data_save(data);
   g_autofree char *text = form_data_write_text(data);
-  FormData *again = NULL;
+  g_autoptr(FormData) again = NULL, typed = form_data_new(form);
   form_data_check(data, NULL);
   xmlFreeDoc(form_instance(form, data, &info));
   if (form_data_load(&again, form, saved, diags) != RK_OK)
     door_fail("values of its own are refused: %s in\n%s", rk_diags_get(diags, 0)->message,
               (const char *)g_bytes_get_data(saved, NULL));
-  g_autoptr(GBytes) second = form_data_save(again);
-  if (!g_bytes_equal(saved, second))
-    door_fail("saved values are not canonical");
-  form_data_free(again);
+  same_values(again, saved, "XML");
+  if (form_data_read_text(typed, text, "own", diags) != RK_OK)
+    door_fail("text of its own is refused: %s in\n%s", rk_diags_get(diags, 0)->message, text);
+  same_values(typed, saved, "text");
 }
 
 FuzzOutcome door_form(const guint8 *bytes, gsize length) {
