@@ -13,7 +13,7 @@
 
 /* ----------------------------------------------------------------- opening */
 
-static RkTable *inputs_table(const MachineAsk *asks, guint count) {
+static RkTable *inputs_table(const RkDesk *desk, const MachineAsk *asks, guint count) {
   RkTable *table = table_new("inputs", _("Inputs"));
   table_column(table, "name", _("Name"), RK_COLUMN_TEXT);
   table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
@@ -22,7 +22,7 @@ static RkTable *inputs_table(const MachineAsk *asks, guint count) {
   table_column(table, "type", _("Type"), RK_COLUMN_TEXT);
   table_column(table, "values", _("Choices"), RK_COLUMN_TEXT);
   for (guint i = 0; i < count; i++)
-    table_row(table, asks[i].name, ask_title(&asks[i]), asks[i].required ? "yes" : "no",
+    table_row(table, asks[i].name, ask_title(&asks[i], desk->english), asks[i].required ? "yes" : "no",
               asks[i].is_public ? "yes" : "no", asks[i].type, asks[i].values);
   return table;
 }
@@ -35,7 +35,7 @@ RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out,
   if (status != RK_OK)
     return status;
   const MachineAsk *asks = machine_inputs(bundle_machine(bundle), &count);
-  *out = inputs_table(asks, count);
+  *out = inputs_table(desk, asks, count);
   return RK_OK;
 }
 
@@ -49,7 +49,7 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
   if (status != RK_OK)
     return status;
   g_autoptr(GArray) asks = inputs_of_event(file, event, now);
-  *out = inputs_table((const MachineAsk *)asks->data, asks->len);
+  *out = inputs_table(desk, (const MachineAsk *)asks->data, asks->len);
   return RK_OK;
 }
 

@@ -218,7 +218,8 @@ static RkStatus do_event(CaseFile *file, const Deed *deed, RkDiags *diags) {
   g_autoptr(GArray) asks = inputs_of_event(file, deed->event, deed->happened);
   if (status == RK_OK)
     status = asked_take((const MachineAsk *)asks->data, asks->len,
-                        json_object_get(deed->args, "values"), &values, diags);
+                        json_object_get(deed->args, "values"), file->desk->english, &values,
+                        diags);
   if (status == RK_OK)
     status = deliver_event(file, deed, values, FALSE, diags);
   json_decref(values);

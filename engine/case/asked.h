@@ -14,15 +14,15 @@
 
 #include <jansson.h>
 
-/* Title in the language of the messages. Borrowed. */
-const char *ask_title(const MachineAsk *ask);
+/* Its title, in English where that is wanted and there is one. Borrowed. */
+const char *ask_title(const MachineAsk *ask, gboolean english);
 
 /*
  * Check what was given ({name: text}; NULL: nothing) against what is asked. RK_INVALID with
  * every fault: missing, unknown, not a date, not among the values. *out: {name: text}, in one
  * spelling; json_decref.
  */
-RkStatus asked_take(const MachineAsk *asks, guint n_asks, const json_t *given, json_t **out,
-                    RkDiags *diags);
+RkStatus asked_take(const MachineAsk *asks, guint n_asks, const json_t *given, gboolean english,
+                    json_t **out, RkDiags *diags);
 
 #endif

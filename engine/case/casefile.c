@@ -9,10 +9,19 @@
 
 /* ------------------------------------------------------------- make and free */
 
+/* For tests: which transitions of which procedure were taken. */
+static void note_taken(gpointer data, const DiagPlace *place) {
+  CaseFile *file = data;
+  g_hash_table_add(file->desk->taken, g_strdup_printf("%s:%d:%d", file->record->procedure,
+                                                      place->line, place->column));
+}
+
 static SessionHost host_of(CaseFile *file) {
   return (SessionHost){.ask = facts_ask,
                        .require = facts_require,
                        .effect = effects_carry_out,
+                       .english = file->desk->english,
+                       .take = file->desk->taken ? note_taken : NULL,
                        .user = file};
 }
 

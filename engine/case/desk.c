@@ -8,6 +8,8 @@
  */
 #include "case/desk_int.h"
 
+#include "base/words.h"
+
 #include "base/xml.h"
 
 #include <string.h>
@@ -186,6 +188,8 @@ static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_)
   json_set_alloc_funcs(g_malloc, g_free);
   desk->site = site;
   desk->store = store;
+  /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
+  desk->english = g_str_equal(_("en"), "en");
   desk->operator_ = g_strdup(operator_);
   desk->bundles =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)bundle_unref);
@@ -354,4 +358,12 @@ RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
   if (*out)
     rk_desk_at(*out, now);
   return status;
+}
+
+void desk_note_taken(RkDesk *desk, GHashTable *taken) {
+  desk->taken = taken;
+}
+
+void desk_speak_own_words(RkDesk *desk) {
+  desk->english = FALSE;
 }

@@ -17,4 +17,10 @@ RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig
                             const char *operator_, const char *const *workflows, gint64 now,
                             RkDiags *diags);
 
+/* Give the words of procedures and registers in their own language, whatever that of the messages. */
+void desk_speak_own_words(RkDesk *desk);
+/* From now on note in `taken` (borrowed, set of char *) which transitions are taken:
+ * "procedure:line:column". */
+void desk_note_taken(RkDesk *desk, GHashTable *taken);
+
 #endif

@@ -17,8 +17,10 @@ struct RkDesk {
   char **roles;            /* played by this desk */
   char **operator_roles;   /* of the operator; empty: not an operator */
   gboolean exercise;
+  gboolean english;        /* procedures' and registers' words are given in English */
   gint64 now;              /* the time reads are logged at */
   GHashTable *bundles;     /* hash → Bundle */
+  GHashTable *taken;       /* in tests: "procedure:line:column" of transitions taken; else NULL */
 };
 
 /* Registers that describe the office itself; written like any other. */

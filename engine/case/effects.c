@@ -2,8 +2,6 @@
 /* effects.c - carrying out the extension elements a procedure executes. */
 #include "case/casefile.h"
 
-#include "base/words.h"
-
 static const char *attribute(const SessionEffect *effect, const char *name) {
   return g_hash_table_lookup(effect->attributes, name);
 }
@@ -13,7 +11,7 @@ static const char *attribute(const SessionEffect *effect, const char *name) {
 static void refuse_record(CaseFile *file, const SessionEffect *effect, const char *held,
                           RkDiags *diags) {
   const Catalogue *catalogue = bundle_catalogue(file->bundle);
-  gboolean english = g_str_equal(_("en"), "en");
+  gboolean english = file->desk->english;
   const char *name = attribute(effect, "register"), *wanted = attribute(effect, "state");
   const char *message = attribute(effect, english ? "message-en" : "message");
   message = message ? message : attribute(effect, "message");

@@ -9,7 +9,6 @@
 #include "case/casefile.h"
 
 #include "base/text.h"
-#include "base/words.h"
 #include "case/calendar.h"
 
 #include <string.h>
@@ -331,10 +330,10 @@ static gboolean require_form(CaseFile *file, const char *code, const char *key, 
               : require_foreign(file, &wanted, place, reasons);
 }
 
-/* A register's title, or a state's, in the language of the messages. */
+/* A register's title, or a state's. */
 static const char *title_of(const CaseFile *file, const char *name, const char *state) {
   const char *title = catalogue_title(bundle_catalogue(file->bundle), name, state,
-                                      g_str_equal(_("en"), "en"));
+                                      file->desk->english);
   return title ? title : state ? state : name;
 }
 

@@ -8,14 +8,14 @@ RkStatus inputs_take(CaseFile *file, const json_t *inputs, RkDiags *diags) {
   guint count = 0;
   json_t *taken = NULL;
   const MachineAsk *asks = machine_inputs(bundle_machine(file->bundle), &count);
-  RkStatus status = asked_take(asks, count, inputs, &taken, diags);
+  RkStatus status = asked_take(asks, count, inputs, file->desk->english, &taken, diags);
   g_autoptr(GString) label = g_string_new(NULL);
   for (guint i = 0; status == RK_OK && i < count; i++) {
     const char *text = json_string_value(json_object_get(taken, asks[i].name));
     if (!text)
       continue;
     status = session_set_data(file->session, asks[i].name, text, diags);
-    if (asks[i].is_public)
+    if (asks[i].is_public && !g_str_equal(asks[i].type, "choice"))
       g_string_append_printf(label, "%s%s", label->len ? " " : "", text);
   }
   g_free(file->record->label);

@@ -6,7 +6,7 @@
 #include "case/casefile.h"
 
 /* Check the inputs given against what the procedure asks for, set the data, make the
- * case's public label. RK_INVALID with every fault. */
+ * case's public label of those that name something. RK_INVALID with every fault. */
 RkStatus inputs_take(CaseFile *file, const json_t *inputs, RkDiags *diags);
 
 /* What an event entered now asks for, by the transitions it could take. Of MachineAsk, names

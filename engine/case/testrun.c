@@ -280,6 +280,8 @@ typedef struct {
   char *procedure, *municipality;
   RkTable *table;
   GHashTable *moved;      /* see TestRun */
+  GHashTable *taken;      /* transitions taken, as desk_note_taken has them */
+  RkTable *untaken;
   guint failed;
 } Suite;
 
@@ -313,6 +315,8 @@ static void begin(TestRun *run, const Suite *suite, const xmlNode *test) {
   run->moved = suite->moved;
   if (desk_create_memory(&run->desk, suite->site, &config, OPERATOR,
                          testfile_workflows(suite->file), run->clock, run->diags) == RK_OK) {
+    desk_note_taken(run->desk, suite->taken);
+    desk_speak_own_words(run->desk);
     approve_layouts(run, test, suite->file);
     return;
   }
@@ -362,17 +366,38 @@ static RkStatus read_procedure(Suite *suite, RkDiags *diags) {
   return RK_OK;
 }
 
-static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, GHashTable *moved,
-                         guint *failed, RkDiags *diags) {
+/* The transitions of the procedure that no test of its file took. */
+static void list_untaken(const Suite *suite) {
+  g_autoptr(Machine) machine = NULL;
+  const char *path = testfile_procedure(suite->file);
+  if (machine_load_file(&machine, path, MACHINE_STRICT, NULL) != RK_OK)
+    return;
+  for (guint state = 0; state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      MachineTransition transition = machine_transition(machine, state, i);
+      g_autofree char *key = g_strdup_printf("%s:%d:%d", suite->procedure, transition.place.line,
+                                             transition.place.column);
+      g_autofree char *line = g_strdup_printf("%d", transition.place.line);
+      if (!g_hash_table_contains(suite->taken, key))
+        table_row(suite->untaken, path, line, machine_state_id(machine, state), transition.event);
+    }
+}
+
+static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, RkTable *untaken,
+                         GHashTable *moved, guint *failed, RkDiags *diags) {
   g_autoptr(TestFile) file = NULL;
   RkStatus status = testfile_load(&file, path, diags);
   if (status != RK_OK)
     return status;
-  Suite suite = {.site = site, .path = path, .file = file, .table = table, .moved = moved};
+  Suite suite = {.site = site, .path = path, .file = file, .table = table, .untaken = untaken, .moved = moved};
+  g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  suite.taken = taken;
   status = read_procedure(&suite, diags);
   for (const xmlNode *test = testfile_first(file); status == RK_OK && test;
        test = xml_next_element(test))
     run_test(&suite, test);
+  if (status == RK_OK)
+    list_untaken(&suite);
   *failed += suite.failed;
   g_free(suite.procedure);
   g_free(suite.municipality);
@@ -411,8 +436,17 @@ static RkTable *papers_table(GHashTable *moved) {
   return table;
 }
 
+static RkTable *untaken_table(void) {
+  RkTable *table = table_new("untaken", gettext("Transitions that no test took"));
+  table_column(table, "file", gettext("File"), RK_COLUMN_TEXT);
+  table_column(table, "line", gettext("Line"), RK_COLUMN_NUMBER);
+  table_column(table, "state", gettext("State"), RK_COLUMN_TEXT);
+  table_column(table, "event", gettext("Event"), RK_COLUMN_TEXT);
+  return table;
+}
+
 static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable *table,
-                          GHashTable *moved, guint *failed, RkDiags *diags) {
+                          RkTable *untaken, GHashTable *moved, guint *failed, RkDiags *diags) {
   static const char *const endings[] = {".test.xml", NULL};
   RkStatus status = RK_OK;
   for (guint i = 0; paths && paths[i]; i++) {
@@ -420,7 +454,7 @@ static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable 
     if (!files->len)
       status = diags_fail(diags, RK_INVALID, DIAG_TEST_EMPTY, NULL, paths[i], NULL);
     for (guint k = 0; k < files->len; k++) {
-      RkStatus one = run_file(site, files->pdata[k], table, moved, failed, diags);
+      RkStatus one = run_file(site, files->pdata[k], table, untaken, moved, failed, diags);
       status = status == RK_OK ? one : status;
     }
   }
@@ -428,20 +462,21 @@ static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable 
 }
 
 /* The tables are given out with RK_FAILED too: they say what failed. */
-RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
-                          RkTable **out_papers, RkDiags *diags) {
-  g_autoptr(RkTable) table = results_table();
+RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, GPtrArray **out,
+                          RkDiags *diags) {
+  g_autoptr(RkTable) table = results_table(), untaken = untaken_table();
   g_autoptr(GHashTable) moved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   guint failed = 0;
   *out = NULL;
-  RkStatus status = run_files(site, paths, table, moved, &failed, diags);
+  RkStatus status = run_files(site, paths, table, untaken, moved, &failed, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *count = g_strdup_printf("%u", failed);
   if (failed)
     status = diags_fail(diags, RK_FAILED, DIAG_TEST_FAILED, NULL, count, NULL);
-  *out = g_steal_pointer(&table);
-  if (out_papers)
-    *out_papers = papers_table(moved);
+  *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
+  g_ptr_array_add(*out, g_steal_pointer(&table));
+  g_ptr_array_add(*out, papers_table(moved));
+  g_ptr_array_add(*out, g_steal_pointer(&untaken));
   return status;
 }

@@ -132,9 +132,13 @@ typedef struct {
 } Inputs;
 void inputs_clear(Inputs *inputs);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Inputs, inputs_clear)
-/* From `sets` (NAME=VALUE, NAME=-) and, at a terminal, by asking for what is required. `known`: a
- * table of rk_procedure_inputs or rk_event_inputs. Says what is wrong. */
-RkStatus inputs_gather(Cli *cli, const RkTable *known, char **sets, Inputs *inputs);
+typedef struct {
+  char **sets;  /* NAME=VALUE, NAME=- */
+  char *values; /* a file of lines NAME = VALUE, "-": standard input; may be NULL */
+} InputOptions;
+/* From the options and, at a terminal, by asking for what is required. `known`: a table of
+ * rk_procedure_inputs or rk_event_inputs. Says what is wrong. */
+RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *options, Inputs *inputs);
 /* Borrowed from `inputs`; g_free. */
 RkValue *inputs_values(const Inputs *inputs);
 

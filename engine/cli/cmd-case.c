@@ -58,13 +58,14 @@ static RkStatus list_procedures(Cli *cli) {
                          : status;
 }
 
-static RkStatus new_case(Cli *cli, const char *procedure, char **sets, const RkRequest *request) {
+static RkStatus new_case(Cli *cli, const char *procedure, const InputOptions *options,
+                         const RkRequest *request) {
   g_autoptr(RkTable) known = NULL;
   RkStatus status = rk_procedure_inputs(cli->desk, procedure, &known, cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
   g_auto(Inputs) inputs = {0};
-  status = inputs_gather(cli, known, sets, &inputs);
+  status = inputs_gather(cli, known, options, &inputs);
   if (status == RK_OK)
     status = open_case(cli, procedure, &inputs, request);
   return status;
@@ -72,9 +73,11 @@ static RkStatus new_case(Cli *cli, const char *procedure, char **sets, const RkR
 
 RkStatus run_new(Cli *cli, int argc, char **argv) {
   g_auto(GStrv) sets = NULL;
-  g_autofree char *on = NULL, *as = NULL;
+  g_autofree char *on = NULL, *as = NULL, *values = NULL;
   const GOptionEntry entries[] = {
       {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("an input; - reads it"), "NAME=VALUE"},
+      {"values", 0, 0, G_OPTION_ARG_FILENAME, &values,
+       N_("the same from a file of lines NAME = VALUE; - reads it"), "FILE"},
       {"on", 0, 0, G_OPTION_ARG_STRING, &on, N_("when it happened"), "TIME"},
       {"as", 0, 0, G_OPTION_ARG_STRING, &as, N_("which of your roles"), "ROLE"},
       {NULL}};
@@ -90,7 +93,8 @@ RkStatus run_new(Cli *cli, int argc, char **argv) {
     return say_error(cli, RK_USAGE, _("--on is not a time"),
                      _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
   g_autofree char *procedure = argc > 1 ? fold(argv[1]) : NULL;
-  return procedure ? new_case(cli, procedure, sets, &request) : list_procedures(cli);
+  const InputOptions options = {sets, values};
+  return procedure ? new_case(cli, procedure, &options, &request) : list_procedures(cli);
 }
 
 /* ------------------------------------------------------------- list, search */

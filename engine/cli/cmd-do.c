@@ -10,7 +10,7 @@
 
 typedef struct {
   char *received, *incomplete, *channel, *on, *as, *evidence, *why;
-  char **sets;
+  InputOptions inputs;
 } DoOptions;
 
 static void do_options_clear(DoOptions *options) {
@@ -21,7 +21,8 @@ static void do_options_clear(DoOptions *options) {
   g_free(options->as);
   g_free(options->evidence);
   g_free(options->why);
-  g_strfreev(options->sets);
+  g_strfreev(options->inputs.sets);
+  g_free(options->inputs.values);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DoOptions, do_options_clear)
 
@@ -75,7 +76,7 @@ static RkStatus gather(Cli *cli, const char *number, const char *event, const Do
   g_autoptr(RkTable) known = NULL;
   RkStatus status =
       rk_event_inputs(cli->desk, number, event, cli_now(cli), &known, cli->diags);
-  return status == RK_OK ? inputs_gather(cli, known, options->sets, inputs)
+  return status == RK_OK ? inputs_gather(cli, known, &options->inputs, inputs)
                          : say_diags(cli, status);
 }
 
@@ -164,8 +165,10 @@ RkStatus run_do(Cli *cli, int argc, char **argv) {
       {"incomplete", 0, 0, G_OPTION_ARG_STRING, &options.incomplete,
        N_("papers that came and lack something"), "FORM,…"},
       {"channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, N_("how they came"), "CHANNEL"},
-      {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets,
+      {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.inputs.sets,
        N_("what the event asks for; NAME=- reads it"), "NAME=VALUE"},
+      {"values", 0, 0, G_OPTION_ARG_FILENAME, &options.inputs.values,
+       N_("the same from a file of lines NAME = VALUE; - reads it"), "FILE"},
       {"on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_("when it happened"), "TIME"},
       {"as", 0, 0, G_OPTION_ARG_STRING, &options.as, N_("which of your roles"), "ROLE"},
       {"evidence", 0, 0, G_OPTION_ARG_STRING, &options.evidence,

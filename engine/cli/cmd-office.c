@@ -230,6 +230,25 @@ RkStatus run_register(Cli *cli, int argc, char **argv) {
   return desk_table(cli, status, table, NULL, _("The register has no entry."));
 }
 
+/* The list, and for people below it the points that the handbook leaves open. */
+static RkStatus custody_handbook(Cli *cli) {
+  g_autoptr(RkTable) table = NULL;
+  g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+  RkStatus status = rk_custody_handbook(cli->desk, &table, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  output_table(cli, table, "role_title code goes keeps", _("No procedure moves a paper."));
+  for (guint i = 0; cli->format == OUTPUT_TABLE && i < rk_table_rows(table); i++) {
+    const char *point = rk_table_get(table, i, "open_point");
+    if (!point || !g_hash_table_add(told, (gpointer)point))
+      continue;
+    g_autofree char *line = g_strdup_printf("%s%s: %s", g_hash_table_size(told) == 1 ? "\n" : "",
+                                            rk_table_get(table, i, "code"), point);
+    say(cli, "%s", line);
+  }
+  return RK_OK;
+}
+
 RkStatus run_custody(Cli *cli, int argc, char **argv) {
   g_autofree char *holder = NULL;
   gboolean handbook = FALSE;
@@ -245,14 +264,11 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
   status = desk_open(cli);
   if (status != RK_OK)
     return status;
-  if (handbook) {
-    status = rk_custody_handbook(cli->desk, &table, cli->diags);
-    return desk_table(cli, status, table, "role_title code title goes keeps open_point",
-                      _("No procedure moves a paper."));
-  }
+  if (handbook)
+    return custody_handbook(cli);
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
   status = rk_custody(cli->desk, number, holder, &table, cli->diags);
-  return desk_table(cli, status, table, "case form code kind holder_title since",
+  return desk_table(cli, status, table, "case code party kind holder_title since",
                     _("Nobody holds a paper yet."));
 }
 

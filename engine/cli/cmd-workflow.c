@@ -79,25 +79,32 @@ static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
   return say_diags(cli, status);
 }
 
+/* The tables of a test run, in their order. */
+enum { TEST_RESULTS, TEST_PAPERS, TEST_UNTAKEN };
+
 static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
-  gboolean papers = FALSE;
+  gboolean papers = FALSE, untaken = FALSE;
   const GOptionEntry entries[] = {
       {"papers", 0, 0, G_OPTION_ARG_NONE, &papers,
        N_("instead of the results: how papers went in the tests and where they lay at the end"),
        NULL},
+      {"untaken", 0, 0, G_OPTION_ARG_NONE, &untaken,
+       N_("instead of the results: the transitions that no test took"), NULL},
       {NULL}};
-  RkTable *table = NULL, *moved = NULL;
+  static const char *const empty[] = {N_("There is no test (*.test.xml)."),
+                                      N_("No paper moves in these tests."),
+                                      N_("Every transition was taken.")};
+  g_autoptr(GPtrArray) tables = NULL;
   RkStatus status = RK_OK;
   if (!options_parse(cli, entries, &argc, &argv, 0, -1, &status))
     return status;
   g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
-  status = rk_workflow_test(&cli->site, (const char *const *)paths, &table, &moved, cli->diags);
-  if (papers && status == RK_OK) {
-    rk_table_free(table);
-    return desk_table(cli, status, moved, NULL, _("No paper moves in these tests."));
-  }
-  rk_table_free(moved);
-  return desk_table(cli, status, table, NULL, _("There is no test (*.test.xml)."));
+  status = rk_workflow_test(&cli->site, (const char *const *)paths, &tables, cli->diags);
+  guint wanted = papers ? TEST_PAPERS : untaken ? TEST_UNTAKEN : TEST_RESULTS;
+  guint which = status == RK_OK ? wanted : TEST_RESULTS;
+  if (tables)
+    output_table(cli, tables->pdata[which], NULL, _(empty[which]));
+  return say_diags(cli, status);
 }
 
 static RkStatus run_workflow_list(Cli *cli, int argc, char **argv) {

@@ -46,7 +46,9 @@ static RkStatus take_set(Cli *cli, const RkTable *known, const char *word, Input
         g_strdup_printf(_("the value of '%s' is personal and must not stand on the command line"),
                         name);
     g_autofree char *hint = g_strdup_printf(
-        _("leave it out to be asked, or give it on the standard input: --set %s=-"), name);
+        _("leave it out to be asked, give it on the standard input (--set %s=-), or in a file "
+          "(--values FILE)"),
+        name);
     return say_error(cli, RK_USAGE, message, hint);
   }
   char *text = from_input ? file_read(cli, "-") : g_strdup(equals + 1);
@@ -73,10 +75,34 @@ static RkStatus ask_missing(Cli *cli, const RkTable *known, Inputs *inputs) {
   return RK_OK;
 }
 
-RkStatus inputs_gather(Cli *cli, const RkTable *known, char **sets, Inputs *inputs) {
+/* Lines NAME = VALUE of a file; empty ones and those that begin with # are passed over. */
+static RkStatus take_file(Cli *cli, const char *path, Inputs *inputs) {
+  g_autofree char *text = file_read(cli, path);
+  if (!text)
+    return RK_FAILED;
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    char *line = g_strstrip(lines[i]), *equals = strchr(line, '=');
+    if (!*line || *line == '#')
+      continue;
+    if (!equals) {
+      g_autofree char *message = g_strdup_printf(_("%s:%u: this is no NAME = VALUE"), path, i + 1);
+      return say_error(cli, RK_INVALID, message, _("for example: institution = 例示クリニック"));
+    }
+    g_autofree char *name = g_strndup(line, (gsize)(equals - line));
+    inputs_add(inputs, g_strdup(g_strstrip(name)), g_strdup(g_strstrip(equals + 1)));
+  }
+  return RK_OK;
+}
+
+RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *options,
+                       Inputs *inputs) {
+  char **sets = options->sets;
   RkStatus status = RK_OK;
   inputs->names = g_ptr_array_new_with_free_func(g_free);
   inputs->texts = g_ptr_array_new_with_free_func(g_free);
+  if (options->values)
+    status = take_file(cli, options->values, inputs);
   for (guint i = 0; status == RK_OK && sets && sets[i]; i++)
     status = take_set(cli, known, sets[i], inputs);
   return status == RK_OK ? ask_missing(cli, known, inputs) : status;

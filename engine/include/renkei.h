@@ -132,13 +132,15 @@ RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
 
 /*
  * Run *.test.xml files (or all in folders) against an in-memory database on a
- * virtual clock. The table has a row a test: file, desk, test, result, message.
- * `out_papers` (may be NULL): every way a paper went in them (what "moves": form, from, to,
- * channel) and where papers lay at the end ("lies": form, kind as from, holder as to), each once.
+ * virtual clock. The tables:
+ *   tests    a row a test: file, desk, test, result, message
+ *   papers   every way a paper went in them (what "moves": form, from, to, channel) and where
+ *            papers lay at the end ("lies": form, kind as from, holder as to), each once
+ *   untaken  the transitions that no test of their procedure took: file, line, state, event
  * RK_FAILED when a test failed.
  */
-RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, RkTable **out,
-                          RkTable **out_papers, RkDiags *diags);
+RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, GPtrArray **out,
+                          RkDiags *diags);
 
 /* The shipped forms: code, printed code, title, municipality. */
 RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags);
@@ -290,7 +292,7 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFormat format,
                        GBytes **out, RkDiags *diags);
 
-/* Who holds which exemplar: case, form, title, kind, holder, holder_title, since. Both filters
+/* Who holds which exemplar: case, form, code, party (of several), kind, holder, holder_title, since. Both filters
  * may be NULL. */
 RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
                     RkDiags *diags);

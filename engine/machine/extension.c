@@ -9,7 +9,6 @@
 #include "machine/expr.h"
 
 #include "base/date.h"
-#include "base/words.h"
 
 /* -------------------------------------------------------------------- effects */
 
@@ -71,17 +70,16 @@ gboolean extension_execute(Session *session, const Action *action) {
 
 /* --------------------------------------------------------------- requirements */
 
-/* The procedure's own words for a refusal, in the language of the messages. */
-static const char *refusal_words(const Requirement *requirement) {
-  gboolean english = g_str_equal(_("en"), "en");
-  return english && requirement->message_en ? requirement->message_en : requirement->message;
+/* The procedure's own words for a refusal. */
+static const char *refusal_words(const Session *session, const Requirement *requirement) {
+  return session->host.english && requirement->message_en ? requirement->message_en : requirement->message;
 }
 
 static gboolean test_met(Session *session, const Requirement *requirement, RkDiags *reasons) {
   gboolean holds = FALSE;
   if (expr_boolean(session, requirement->test, &holds) && holds)
     return TRUE;
-  diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, refusal_words(requirement), NULL);
+  diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, refusal_words(session, requirement), NULL);
   return FALSE;
 }
 
@@ -99,7 +97,7 @@ static gboolean host_met(Session *session, const Transition *transition,
                                                                                          : "key"),
                          g_strdup(key));
   if (requirement->message)
-    g_hash_table_replace(attributes, g_strdup("message"), g_strdup(refusal_words(requirement)));
+    g_hash_table_replace(attributes, g_strdup("message"), g_strdup(refusal_words(session, requirement)));
   return !session->host.require ||
          session->host.require(session->host.user, attributes, &transition->place, reasons);
 }

@@ -143,6 +143,7 @@ typedef struct {
  *         this macrostep are added to `raise` (char *) in order. An error in it
  *         (status other than RK_OK) becomes error.execution and fails the step.
  * trace   a line for people about what happens: entered, exited, raised, sent, logged.
+ * take    a transition is taken: where it stands in the file.
  * fetch   the text of the document that <invoke src> or <data src> names, in UTF-8 (g_free); NULL
  *         when it cannot be had. What was invoked is kept in the snapshot and not fetched again.
  */
@@ -153,6 +154,8 @@ typedef struct {
   void (*trace)(gpointer user, const char *what, const char *detail);
   gpointer user;
   char *(*fetch)(gpointer user, const char *uri);
+  void (*take)(gpointer user, const DiagPlace *place);
+  gboolean english; /* refusals in the procedure's English words, where it has them */
 } SessionHost;
 
 /* A session of `machine` before its start. Keeps a reference; copies *host. */

@@ -140,8 +140,12 @@ void microstep(Session *session, const GPtrArray *transitions) {
   get_transition_domains(session, transitions);
   session->run->microsteps++;
   exit_states(session, transitions);
-  for (guint i = 0; i < transitions->len; i++)
-    execute_block(session, ((Transition *)transitions->pdata[i])->body);
+  for (guint i = 0; i < transitions->len; i++) {
+    const Transition *transition = transitions->pdata[i];
+    if (session->host.take)
+      session->host.take(session->host.user, &transition->place);
+    execute_block(session, transition->body);
+  }
   enter_states(session, transitions);
 }
 

@@ -136,6 +136,32 @@ static void lists_name_everything(void **state) {
   assert_string_equal(none, "");
 }
 
+static void an_entry_goes_forward_ends_or_begins_anew(void **state) {
+  (void)state;
+  g_autoptr(Catalogue) catalogue = shipped();
+  const char *id = "user_account";
+  assert_true(catalogue_may_follow(catalogue, id, NULL, "requested"));
+  assert_true(catalogue_may_follow(catalogue, id, "requested", "active"));
+  assert_true(catalogue_may_follow(catalogue, id, "active", "active"));
+  assert_true(catalogue_may_follow(catalogue, id, "active", "stopped"));
+  assert_true(catalogue_may_follow(catalogue, id, "stopped", "requested"));
+  assert_true(catalogue_may_follow(catalogue, id, "requested", "none"));
+  assert_false(catalogue_may_follow(catalogue, id, "active", "requested"));
+  assert_false(catalogue_may_follow(catalogue, id, "active", "none"));
+  assert_false(catalogue_may_follow(catalogue, id, "stopped", "active"));
+  assert_false(catalogue_may_follow(catalogue, id, "stop-requested", "active"));
+}
+
+static void what_has_ended_or_not_begun_is_free(void **state) {
+  (void)state;
+  g_autoptr(Catalogue) catalogue = shipped();
+  assert_true(catalogue_is_free(catalogue, "user_account", NULL));
+  assert_true(catalogue_is_free(catalogue, "user_account", "none"));
+  assert_true(catalogue_is_free(catalogue, "user_account", "stopped"));
+  assert_false(catalogue_is_free(catalogue, "user_account", "requested"));
+  assert_false(catalogue_is_free(catalogue, "user_account", "active"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_later_state_satisfies_an_earlier_one),
@@ -147,6 +173,8 @@ int main(void) {
       cmocka_unit_test(all_faults_come_at_once),
       cmocka_unit_test(a_missing_file_is_a_failure_of_the_world),
       cmocka_unit_test(lists_name_everything),
+      cmocka_unit_test(an_entry_goes_forward_ends_or_begins_anew),
+      cmocka_unit_test(what_has_ended_or_not_begun_is_free),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

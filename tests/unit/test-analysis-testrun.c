@@ -33,7 +33,10 @@ static RkStatus run(const char *path, RkTable **table, RkDiags *diags) {
   g_autofree char *data = NULL;
   RkSite site = site_of(&data);
   const char *const paths[] = {path, NULL};
-  return rk_workflow_test(&site, paths, table, NULL, diags);
+  g_autoptr(GPtrArray) tables = NULL;
+  RkStatus status = rk_workflow_test(&site, paths, &tables, diags);
+  *table = tables ? g_ptr_array_steal_index(tables, 0) : NULL;
+  return status;
 }
 
 /* The message of one test with these steps at the association's desk; "" when it passed. */

@@ -74,6 +74,31 @@ static void lines_break_with_kinsoku(void **state) {
   GIVES(text_wrap("", 4, 0), "");
 }
 
+static void a_key_is_one_however_it_was_typed(void **state) {
+  (void)state;
+  static const char *const typed[][3] = {
+      {"例示クリニック", "架空 花子", NULL},
+      {" 例示クリニック ", "架空　花子", NULL},
+      {"例示ｸﾘﾆｯｸ", "架空  花子\n", NULL},
+      {"例示クリニック", "架空\xf3\xa0\x84\x80 花子", NULL}, /* a variation selector */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(typed); i++) {
+    g_autofree char *key = text_key(typed[i]);
+    assert_string_equal(key, "例示クリニック / 架空 花子");
+  }
+  g_autofree char *apart = text_key((const char *const[]){"a / b", "c", NULL});
+  g_autofree char *other = text_key((const char *const[]){"a", "b / c", NULL});
+  assert_string_not_equal(apart, other);
+}
+
+static void a_trimmed_text_keeps_its_characters(void **state) {
+  (void)state;
+  g_autofree char *text = text_trim("\t 葛󠄀城　 花子 \n");
+  assert_string_equal(text, "葛󠄀城 花子");
+  g_autofree char *none = text_trim("　 ");
+  assert_string_equal(none, "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(typed_input_is_folded_by_nfkc),
@@ -82,6 +107,8 @@ int main(void) {
       cmocka_unit_test(kana_is_told_from_other_letters),
       cmocka_unit_test(widths_are_columns_of_a_terminal),
       cmocka_unit_test(lines_break_with_kinsoku),
+      cmocka_unit_test(a_key_is_one_however_it_was_typed),
+      cmocka_unit_test(a_trimmed_text_keeps_its_characters),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -300,6 +300,53 @@ static void the_access_log_keeps_its_order(void **state) {
   assert_int_equal(verify.bad_access, 0);
 }
 
+static StoreCommit small(StoreCase *subject, StoreJournal *entry) {
+  return (StoreCommit){.subject = subject, .entry = entry, .result = "answer"};
+}
+
+static void two_entries_of_one_transaction_are_there_together_or_not_at_all(void **state) {
+  Store *store = store_of(state);
+  for (guint round = 0; round < 2; round++) {
+    g_autofree char *left = g_strdup_printf("l%u", round), *right = g_strdup_printf("r%u", round);
+    g_autofree char *first = g_strdup_printf("f%u", round), *second = g_strdup_printf("s%u", round);
+    g_autoptr(StoreCase) a = a_case(left, "R8"), b = a_case(right, "R8");
+    g_autoptr(StoreJournal) one_entry = an_entry(a, first), other = an_entry(b, second);
+    StoreCommit one_commit = small(a, one_entry), other_commit = small(b, other);
+    g_autoptr(StoreCase) found = NULL;
+    g_autofree char *answer = NULL;
+    assert_int_equal(store_begin(store, NULL), RK_OK);
+    assert_int_equal(store_write(store, &one_commit, NULL), RK_OK);
+    assert_int_equal(store_load_case(store, left, &found, NULL), RK_OK); /* what follows reads it */
+    g_clear_pointer(&found, store_case_free);
+    assert_int_equal(store_write(store, &other_commit, NULL), RK_OK);
+    if (round == 0)
+      store_rollback(store);
+    else
+      assert_int_equal(store_end(store, NULL), RK_OK);
+    RkStatus expected = round == 0 ? RK_NOT_FOUND : RK_OK;
+    assert_int_equal(store_load_case(store, left, &found, NULL), expected);
+    g_clear_pointer(&found, store_case_free);
+    assert_int_equal(store_load_case(store, right, &found, NULL), expected);
+    assert_int_equal(store_find_request(store, first, &answer, NULL), RK_OK);
+    assert_true((answer != NULL) == (round == 1));
+  }
+  gint64 seq = 0;
+  Hash head;
+  assert_int_equal(store_journal_head(store, &seq, &head, NULL), RK_OK);
+  assert_int_equal(seq, 2);
+}
+
+static void a_second_entry_that_conflicts_takes_the_first_back(void **state) {
+  Store *store = store_of(state);
+  g_autoptr(StoreCase) a = a_case("a", "R8"), b = a_case("b", "R8"), found = NULL;
+  g_autoptr(StoreJournal) first = an_entry(a, "q"), again = an_entry(b, "q");
+  StoreCommit one_commit = small(a, first), other_commit = small(b, again);
+  assert_int_equal(store_begin(store, NULL), RK_OK);
+  assert_int_equal(store_write(store, &one_commit, NULL), RK_OK);
+  assert_int_equal(store_write(store, &other_commit, NULL), RK_CONFLICT);
+  assert_int_equal(store_load_case(store, "a", &found, NULL), RK_NOT_FOUND);
+}
+
 #define BOTH(test)                                                                             \
   {#test "_in_memory", test, set_up_memory, tear_down, NULL},                                  \
       {#test "_in_sqlite", test, set_up_sqlite, tear_down, NULL}
@@ -308,6 +355,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       BOTH(every_record_comes_back),
       BOTH(a_rollback_leaves_nothing),
+      BOTH(two_entries_of_one_transaction_are_there_together_or_not_at_all),
+      BOTH(a_second_entry_that_conflicts_takes_the_first_back),
       BOTH(a_stale_revision_is_a_conflict_and_changes_nothing),
       BOTH(a_request_id_serves_once),
       BOTH(numbers_count_within_a_fiscal_year),
