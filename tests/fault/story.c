@@ -109,7 +109,6 @@ guint64 story_after(const Story *story, guint index) {
 static void copy_file(const char *from, const char *to) {
   g_autofree char *bytes = NULL;
   gsize length = 0;
-  g_autoptr(GError) error = NULL;
   g_assert(g_file_get_contents(from, &bytes, &length, NULL));
   int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   g_assert(fd >= 0 && write(fd, bytes, length) == (gssize)length);
