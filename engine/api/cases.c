@@ -43,7 +43,7 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
                          RkTable **out, RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   *out = NULL;
-  RkStatus status = desk_read(desk, "next", number, NULL, diags);
+  RkStatus status = desk_check_member(desk, diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, number, diags);
   if (status != RK_OK)

@@ -232,7 +232,8 @@ static void add_custody(RkTable *table, CaseFile *file, const char *holder) {
       continue;
     Form *form = bundle_form(file->bundle, paper->form);
     g_autofree char *since = time_to_iso(exemplar->since);
-    table_row(table, file->record->number, paper->form, form_printed_code(form),
+    g_autofree char *reference = papers_reference(paper);
+    table_row(table, file->record->number, paper->form, reference, form_printed_code(form),
               *paper->key ? paper->key : NULL, exemplar->kind,
               exemplar->holder, casefile_role_title(file, exemplar->holder), since);
   }
@@ -242,6 +243,7 @@ static RkTable *custody_table(void) {
   RkTable *table = table_new("custody", _("Who holds which paper"));
   table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
   table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "paper", _("Form"), RK_COLUMN_TEXT);
   table_column(table, "code", _("Printed code"), RK_COLUMN_TEXT);
   table_column(table, "party", _("Party"), RK_COLUMN_TEXT);
   table_column(table, "kind", _("Exemplar"), RK_COLUMN_TEXT);

@@ -268,7 +268,7 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
     return custody_handbook(cli);
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
   status = rk_custody(cli->desk, number, holder, &table, cli->diags);
-  return desk_table(cli, status, table, "case code party kind holder_title since",
+  return desk_table(cli, status, table, "case paper code kind holder_title since",
                     _("Nobody holds a paper yet."));
 }
 

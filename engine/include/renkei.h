@@ -248,7 +248,8 @@ typedef struct {
   gboolean incomplete;  /* the operator found something missing */
 } RkReceived;
 
-/* What must be said when `event` is entered now; columns as for rk_procedure_inputs. */
+/* What must be said when `event` is entered now; columns as for rk_procedure_inputs. Nothing of the
+ * case is told, so it is not noted as a reading. */
 RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gint64 now,
                          RkTable **out, RkDiags *diags);
 
@@ -292,7 +293,7 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFormat format,
                        GBytes **out, RkDiags *diags);
 
-/* Who holds which exemplar: case, form, code, party (of several), kind, holder, holder_title, since. Both filters
+/* Who holds which exemplar: case, form, paper (as commands name it), code, party (of several), kind, holder, holder_title, since. Both filters
  * may be NULL. */
 RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
                     RkDiags *diags);
