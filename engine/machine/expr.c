@@ -448,6 +448,13 @@ char **expr_strings(Session *session, const Expr *expr) {
   return strings;
 }
 
+gboolean expr_or_text(Session *session, const Expr *expr, const char *text, char **out) {
+  if (expr)
+    return expr_text(session, expr, out);
+  *out = g_strdup(text);
+  return TRUE;
+}
+
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {
   xmlXPathContext *context = ready(session, expr);
   int holds = context ? xmlXPathCompiledEvalToBoolean(expr->compiled, context) : -1;

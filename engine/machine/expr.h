@@ -18,6 +18,9 @@ xmlXPathContext *expr_context_new(Session *session);
 xmlXPathObject *expr_evaluate(Session *session, const Expr *expr);
 /* The value as text; FALSE on a fault. g_free. */
 gboolean expr_text(Session *session, const Expr *expr, char **out);
+/* An attribute that may stand as NAMEexpr: the expression if there is one, else a copy of the text,
+ * which may be NULL. FALSE on a fault. g_free. */
+gboolean expr_or_text(Session *session, const Expr *expr, const char *text, char **out);
 /* The effective boolean value; FALSE on a fault. */
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out);
 

@@ -121,13 +121,6 @@ static void order_clear(Order *order) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Order, order_clear)
 
-static gboolean take_text(Session *session, const char *text, const Expr *expr, char **out) {
-  if (expr)
-    return expr_text(session, expr, out);
-  *out = g_strdup(text);
-  return TRUE;
-}
-
 /* 6.4.1: an id of its own is STATEID.PLATFORMID, and fresh each time. */
 static gboolean take_id(Session *session, const Invoke *invoke, Order *order) {
   order->id = invoke->id ? g_strdup(invoke->id)
@@ -140,8 +133,8 @@ static gboolean take_arguments(Session *session, const Invoke *invoke, Order *or
   static const Content none = {0};
   gboolean failed = FALSE;
   if (!take_id(session, invoke, order) ||
-      !take_text(session, invoke->type, invoke->type_expr, &order->type) ||
-      !take_text(session, invoke->source, invoke->source_expr, &order->source))
+      !expr_or_text(session, invoke->type_expr, invoke->type, &order->type) ||
+      !expr_or_text(session, invoke->source_expr, invoke->source, &order->source))
     return FALSE;
   order->data = content_event_data(session, invoke->params, invoke->names, &none, &failed);
   return !failed;

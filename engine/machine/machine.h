@@ -205,7 +205,8 @@ GArray *session_active(const Session *session);
 void session_each_invoked(const Session *session,
                           void (*f)(const char *id, const Session *invoked, gpointer user),
                           gpointer user);
-Machine *session_machine(const Session *session); /* borrowed */
+/* Borrowed. The machine of an invoked session may live in that of the outermost: no longer. */
+Machine *session_machine(const Session *session);
 /* The data document <datamodel>; borrowed, read-only. */
 const xmlDoc *session_data(const Session *session);
 /* Text of a top-level data element; NULL if there is none. g_free. */

@@ -267,7 +267,7 @@ static void restore_delayed(Restore *restore, const xmlNode *node) {
   Session *session = restore->session;
   g_autofree char *name = xml_attr(node, "event"), *id = xml_attr(node, "id");
   g_autofree char *target = xml_attr(node, "target");
-  if (!name || !id) {
+  if (!name || !id || !session->running) {
     refuse(restore, "delayed");
     return;
   }
@@ -311,6 +311,8 @@ static void restore_invoked(Restore *restore, const xmlNode *node) {
     invocation->document = xml_text(xml_first_element(node));
   restore->session = invocation->session;
   restore_session(restore, child);
+  if (!invocation->session->running) /* one that is over is not kept */
+    refuse(restore, "invoked");
   restore->session = session;
 }
 

@@ -80,6 +80,7 @@ void queue_external(Session *to, const Session *sender, Event *take) {
   move_data(take, to);
   take->to = to;
   take->sender = sender->number;
+  work_left(to, WORK_EVENT);
   push(&to->run->external, take);
 }
 
@@ -95,6 +96,7 @@ void queue_forget(const Session *session, gboolean sent) {
 }
 
 void queue_internal(Session *session, Event *event) {
+  work_left(session, WORK_EVENT);
   push(&session->internal, event);
 }
 
@@ -142,6 +144,7 @@ void delayed_add(Session *session, gint64 due, const char *send_id, const char *
   delayed->send_id = g_strdup(send_id);
   delayed->target = g_strdup(target);
   delayed->event = take;
+  work_left(session, WORK_EVENT);
   guint at = session->delayed->len;
   while (at && delayed_compare(&session->delayed->pdata[at - 1], &(gpointer){delayed}) > 0)
     at--;
@@ -174,10 +177,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SendArguments, arguments_clear)
 
 static gboolean take_argument(Session *session, const Action *action, ActionAttribute literal,
                               ActionAttribute expression, char **out) {
-  if (action->expr[expression])
-    return expr_text(session, action->expr[expression], out);
-  *out = g_strdup(action->text[literal]);
-  return TRUE;
+  return expr_or_text(session, action->expr[expression], action->text[literal], out);
 }
 
 /* The id comes first: an error in what follows carries it. */

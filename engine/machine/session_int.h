@@ -21,8 +21,9 @@
 /* Work that one event from outside may cause: XPath operations, and what these stand for. It
  * bounds loops in loops and data that doubles each time, which no count of steps does. */
 #define WORK_BUDGET 50000000
-#define WORK_ACTION 20 /* an action, a round of <foreach> */
-#define WORK_NODE 100  /* a node copied into the data or an event; its text counts by the byte */
+#define WORK_ACTION 20  /* an action, a round of <foreach> */
+#define WORK_NODE 100   /* a node copied into the data or an event; its text counts by the byte */
+#define WORK_EVENT 1000 /* an event queued or delayed */
 
 /* Where an event comes from, as far as refusals and session_taken are concerned. Copies that
  * are forwarded to invoked sessions keep it. */

@@ -161,6 +161,7 @@ static void a_snapshot_with_a_child_that_does_not_fit_is_refused(void **state) {
       "<s:invoked invoke='0' session='1'><s:session machine='' status='running'/></s:invoked>",
       "<s:invoked invoke='0' id='i' session='1'/>",
       "<s:invoked invoke='0' id='i' session='1'><s:session machine='x' status='running'/></s:invoked>",
+      "<s:invoked invoke='0' id='i' session='1'><s:session machine='' status='finished'/></s:invoked>",
       ("<s:invoked invoke='0' id='i' session='1'><s:document>&lt;x/></s:document>"
        "<s:session machine='' status='running'/></s:invoked>"),
   };

@@ -361,12 +361,34 @@ static void a_foreign_snapshot_is_refused(void **state) {
       "not xml", "<session/>",
       "<s:session xmlns:s='urn:renkei:session:1' machine='other' status='running'/>",
       ("<s:session xmlns:s='urn:renkei:session:1' machine='t' status='running'>"
-       "<s:active>nowhere</s:active></s:session>")};
+       "<s:active>nowhere</s:active></s:session>"),
+      ("<s:session xmlns:s='urn:renkei:session:1' machine='t' status='finished'>"
+       "<s:delayed due='1' order='1' id='x' event='e'/></s:session>")};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     Session *session = NULL;
     g_autoptr(GBytes) bytes = g_bytes_new_static(bad[i], strlen(bad[i]));
     assert_int_equal(session_restore(&session, machine, NULL, bytes, NULL), RK_INVALID);
     assert_null(session);
+  }
+}
+
+/* A history that held itself, or a state elsewhere, would lead astray when it is a target. */
+static void a_history_in_a_snapshot_holds_only_what_it_can(void **state) {
+  (void)state;
+  g_autoptr(Machine) machine =
+      load("<state id='a'><history id='h'><transition target='b'/></history><state id='b'/>"
+           "<transition event='e' target='h'/></state><state id='c'/>");
+  static const struct {
+    const char *held;
+    RkStatus status;
+  } cases[] = {{"b", RK_OK}, {"h", RK_INVALID}, {"a", RK_INVALID}, {"c", RK_INVALID}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *text = g_strdup_printf(
+        "<s:session xmlns:s='urn:renkei:session:1' machine='t' status='running'><s:active>a b"
+        "</s:active><s:history state='h'>%s</s:history></s:session>", cases[i].held);
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(Session) session = NULL;
+    assert_int_equal(session_restore(&session, machine, NULL, bytes, NULL), cases[i].status);
   }
 }
 
@@ -404,6 +426,7 @@ int main(void) {
       cmocka_unit_test(a_timer_fires_at_its_due_time),
       cmocka_unit_test(foreach_goes_over_as_many_rows_as_the_host_counts),
       cmocka_unit_test(a_foreign_snapshot_is_refused),
+      cmocka_unit_test(a_history_in_a_snapshot_holds_only_what_it_can),
       cmocka_unit_test(data_given_from_outside_replaces_the_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
