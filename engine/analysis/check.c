@@ -12,6 +12,7 @@
 #include "case/testfile.h"
 #include "form/form.h"
 #include "machine/machine.h"
+#include "machine/overlay.h"
 
 #include <string.h>
 
@@ -249,6 +250,12 @@ static void check_calendar(const char *path, RkDiags *diags) {
   calendar_load_file(&calendar, path, diags);
 }
 
+/* A template is checked with each overlay that fills it; alone only when a person names it, to be
+ * told so. */
+static gboolean is_procedure(const char *path, const xmlNode *root) {
+  return overlay_is(root) || (xml_in_ns(root, SCXML_NS) && !g_str_has_suffix(path, ".base.xml"));
+}
+
 /* `named`: a person named this very file; in a folder, other XML is left alone. */
 static void check_file(const RkSite *site, const char *path, gboolean named, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
@@ -256,7 +263,7 @@ static void check_file(const RkSite *site, const char *path, gboolean named, RkD
     return;
   const xmlNode *root = xmlDocGetRootElement(doc);
   DiagPlace place = xml_place(root);
-  if (xml_in_ns(root, SCXML_NS))
+  if (is_procedure(path, root))
     check_workflow(site, path, diags);
   else if (xml_in_ns(root, FORM_NS))
     check_form(path, diags);
@@ -268,6 +275,8 @@ static void check_file(const RkSite *site, const char *path, gboolean named, RkD
     check_duties(path, diags);
   else if (xml_in_ns(root, CALENDAR_NS))
     check_calendar(path, diags);
+  else if (named && xml_in_ns(root, SCXML_NS))
+    diags_add(diags, DIAG_WF_TEMPLATE, &place, NULL);
   else if (named)
     diags_add(diags, DIAG_CHECK_UNKNOWN_ROOT, &place, (const char *)root->name, NULL);
 }

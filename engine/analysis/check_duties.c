@@ -7,9 +7,8 @@
 #include "case/files.h"
 
 GHashTable *check_siblings(const char *path) {
-  static const char *const endings[] = {".scxml", NULL};
   g_autofree char *folder = g_path_get_dirname(path);
-  g_autoptr(GPtrArray) files = files_at(folder, endings);
+  g_autoptr(GPtrArray) files = files_at(folder, files_of_procedures);
   GHashTable *machines =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)machine_unref);
   for (guint i = 0; i < files->len; i++) {

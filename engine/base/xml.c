@@ -3,9 +3,9 @@
  * xml.c - hardened parsing.
  *
  * Invariants: no parser context is made anywhere else; each element of a parsed
- * document carries line and column of its start tag in _private, packed as
- * line << 20 | column (the DOM's own line number stops at 65535 and has no
- * column). libxml2's messages quote the input, so only a fixed text for its code
+ * document carries line and column of its start tag in _private (the DOM's own
+ * line number stops at 65535 and has no column), and the file when it came from
+ * another than its document. libxml2's messages quote the input, so only a fixed text for its code
  * is shown, never a value.
  */
 #include "base/xml.h"
@@ -22,8 +22,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* In _private: the quark of the file's name (0: the document's), line, column. */
 #define COLUMN_BITS 20
+#define LINE_BITS 22
 #define COLUMN_MASK ((1u << COLUMN_BITS) - 1)
+#define LINE_MASK ((1u << LINE_BITS) - 1)
+G_STATIC_ASSERT(sizeof(gsize) == 8 && XML_LIMIT_DEFINITION <= LINE_MASK + 1);
 
 static void die_without_memory(void) {
   static const char message[] = "renkei: out of memory\n";
@@ -163,6 +167,11 @@ static void refuse_dtd(void *data, const xmlChar *name, const xmlChar *id, const
   xmlStopParser(context);
 }
 
+static void *pack(GQuark file, guint line, guint column) {
+  return GSIZE_TO_POINTER((gsize)file << (LINE_BITS + COLUMN_BITS) |
+                          (gsize)MIN(line, LINE_MASK) << COLUMN_BITS | MIN(column, COLUMN_MASK));
+}
+
 /* Line and column of the '<' that opened the element just started: attribute values cannot
  * hold a literal '<', so the last one before the cursor is it. Counted onwards from the
  * element before: a document may be one long line. */
@@ -181,8 +190,7 @@ static void remember_place(xmlParserCtxtPtr context, xmlNode *node) {
       state->column++;
     }
   }
-  node->_private = GSIZE_TO_POINTER((gsize)state->line << COLUMN_BITS |
-                                    MIN(state->column, COLUMN_MASK));
+  node->_private = pack(0, state->line, state->column);
 }
 
 static void start_element(void *data, const xmlChar *name, const xmlChar *prefix,
@@ -274,11 +282,54 @@ RkStatus xml_read_file(xmlDoc **out, const char *path, gsize limit, RkDiags *dia
 
 DiagPlace xml_place(const xmlNode *node) {
   gsize packed = GPOINTER_TO_SIZE(node->_private);
-  DiagPlace place = {node->doc ? (const char *)node->doc->URL : NULL, (int)(packed >> COLUMN_BITS),
-                     (int)(packed & COLUMN_MASK)};
+  GQuark file = (GQuark)(packed >> (LINE_BITS + COLUMN_BITS));
+  DiagPlace place = {node->doc ? (const char *)node->doc->URL : NULL,
+                     (int)(packed >> COLUMN_BITS & LINE_MASK), (int)(packed & COLUMN_MASK)};
+  if (file)
+    place.file = g_quark_to_string(file);
   if (!packed)
     place.line = (int)xmlGetLineNo(node);
   return place;
+}
+
+void xml_set_place(xmlNode *node, const DiagPlace *place) {
+  gboolean own = !place->file || (node->doc->URL && g_str_equal(place->file, node->doc->URL));
+  node->_private = pack(own ? 0 : g_quark_from_string(place->file), (guint)place->line,
+                        (guint)place->column);
+}
+
+/* The next element in document order inside `top`. */
+static xmlNode *next_inside(const xmlNode *node, const xmlNode *top) {
+  xmlNode *next = xmlFirstElementChild((xmlNode *)node);
+  for (; !next && node != top; node = node->parent)
+    next = xmlNextElementSibling((xmlNode *)node);
+  return next;
+}
+
+xmlNode *xml_clone(const xmlNode *node, xmlNode *parent) {
+  xmlNode *copy = NULL;
+  xmlDOMWrapCloneNode(NULL, node->doc, (xmlNode *)node, &copy, parent->doc, parent, 1, 0);
+  g_assert(copy);
+  const xmlNode *from = node;
+  for (xmlNode *to = copy; to && node->type == XML_ELEMENT_NODE; to = next_inside(to, copy)) {
+    DiagPlace place = xml_place(from);
+    xml_set_place(to, &place);
+    from = next_inside(from, node);
+  }
+  return copy;
+}
+
+void xml_rename(xmlDoc *doc, const char *name) {
+  xmlNode *root = xmlDocGetRootElement(doc);
+  const xmlChar *old = doc->URL;
+  doc->URL = xmlStrdup((const xmlChar *)name);
+  for (xmlNode *node = root; node; node = next_inside(node, root)) {
+    DiagPlace place = xml_place(node);
+    if (g_strcmp0(place.file, name) == 0)
+      place.file = (const char *)old;
+    xml_set_place(node, &place);
+  }
+  xmlFree((void *)old);
 }
 
 gboolean xml_in_ns(const xmlNode *node, const char *ns) {

@@ -39,6 +39,14 @@ RkStatus xml_read_file(xmlDoc **out, const char *path, gsize limit, RkDiags *dia
 /* Where the start tag of `node` (an element of a document read here) stands.
  * `file` is borrowed from the document. */
 DiagPlace xml_place(const xmlNode *node);
+/* Give an element a place: for documents put together from several. The name of the file is
+ * interned: for definitions, not for data. */
+void xml_set_place(xmlNode *node, const DiagPlace *place);
+/* A deep copy of an element or comment with the places of its elements, in the namespaces that hold
+ * in `parent`; to be linked there. */
+xmlNode *xml_clone(const xmlNode *node, xmlNode *parent);
+/* The elements of the document keep the name of its file when it is called otherwise from now on. */
+void xml_rename(xmlDoc *doc, const char *name);
 
 /* Element tests and attribute reading. Attribute values without a namespace. */
 gboolean xml_is(const xmlNode *node, const char *ns, const char *name);

@@ -9,6 +9,7 @@
 #include "case/bundle.h"
 
 #include "base/xml.h"
+#include "machine/overlay.h"
 
 #include <string.h>
 
@@ -285,6 +286,27 @@ static char *municipality_of(const Machine *machine) {
   return procedure ? xml_attr(procedure, "municipality") : NULL;
 }
 
+/* What an overlay makes is kept, not the overlay: a case needs no other file later. */
+static RkStatus add_workflow(GPtrArray *files, const char *path, const char *municipality,
+                             RkDiags *diags) {
+  g_autofree char *name = g_path_get_basename(path);
+  char *overlay = g_strrstr(name, ".overlay.xml");
+  if (!overlay) {
+    g_autofree char *stored = g_strdup_printf("workflows/%s/%s", municipality, name);
+    return add_file(files, NULL, path, stored, diags);
+  }
+  *overlay = '\0';
+  g_autoptr(xmlDoc) doc = NULL;
+  RkStatus status = overlay_flatten(&doc, path, diags);
+  if (status != RK_OK)
+    return status;
+  BundleFile *file = g_new(BundleFile, 1);
+  file->path = g_strdup_printf("workflows/%s/%s.scxml", municipality, name);
+  file->bytes = xml_to_bytes(doc);
+  g_ptr_array_add(files, file);
+  return RK_OK;
+}
+
 RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags) {
   static const char *const common[] = {LIFECYCLE_PATH, REGISTERS_PATH, "xsl/form-html.xsl",
                                        "xsl/form-fo.xsl", "fonts.conf"};
@@ -297,9 +319,7 @@ RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, 
   if (!municipality)
     return diags_fail(diags, RK_INVALID, DIAG_NO_PROCEDURE, NULL, workflow, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
-  g_autofree char *base = g_path_get_basename(workflow);
-  g_autofree char *stored = g_strdup_printf("workflows/%s/%s", municipality, base);
-  status = add_file(files, NULL, workflow, stored, diags);
+  status = add_workflow(files, workflow, municipality, diags);
   for (guint i = 0; i < G_N_ELEMENTS(common) && status == RK_OK; i++)
     status = add_file(files, datadir, common[i], NULL, diags);
   if (status != RK_OK)

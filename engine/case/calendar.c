@@ -3,8 +3,8 @@
 #include "case/calendar.h"
 
 #include "base/hash.h"
+#include "base/shape.h"
 #include "base/xml.h"
-#include "case/shape.h"
 
 typedef struct {
   Day day;
@@ -19,8 +19,8 @@ struct Calendar {
 };
 
 static const ShapeElement elements[] = {
-    {"holidays", NULL, "from! to! source!", FALSE},
-    {"holiday", "holidays", "date! title!", FALSE},
+    {"holidays", NULL, "from! to! source!", SHAPE_ELEMENTS},
+    {"holiday", "holidays", "date! title!", SHAPE_ELEMENTS},
 };
 
 static const Shape shape = {CALENDAR_NS,

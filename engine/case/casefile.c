@@ -10,10 +10,9 @@
 /* ------------------------------------------------------------- make and free */
 
 /* For tests: which transitions of which procedure were taken. */
-static void note_taken(gpointer data, const DiagPlace *place) {
+static void note_taken(gpointer data, guint transition) {
   CaseFile *file = data;
-  g_hash_table_add(file->desk->taken, g_strdup_printf("%s:%d:%d", file->record->procedure,
-                                                      place->line, place->column));
+  g_hash_table_add(file->desk->taken, g_strdup_printf("%s:%u", file->record->procedure, transition));
 }
 
 static SessionHost host_of(CaseFile *file) {

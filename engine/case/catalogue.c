@@ -2,8 +2,8 @@
 /* catalogue.c - see catalogue.h. The lists are short: they are searched from the front. */
 #include "case/catalogue.h"
 
+#include "base/shape.h"
 #include "base/xml.h"
-#include "case/shape.h"
 
 typedef struct {
   char *id, *title, *title_en;
@@ -21,13 +21,13 @@ struct Catalogue {
 };
 
 static const ShapeElement elements[] = {
-    {"registers", NULL, "", FALSE},
-    {"register", "registers", "id! title! title-en", FALSE},
-    {"state", "register", "id! title! title-en ends=yes|no", FALSE},
+    {"registers", NULL, "", SHAPE_ELEMENTS},
+    {"register", "registers", "id! title! title-en", SHAPE_ELEMENTS},
+    {"state", "register", "id! title! title-en ends=yes|no", SHAPE_ELEMENTS},
     {"channel", "registers",
      "id! title! title-en kind=line|carried|spoken|screen|unstated leaves-building=yes|no "
      "proof proof-en driver",
-     FALSE},
+     SHAPE_ELEMENTS},
 };
 
 static const Shape shape = {CATALOGUE_NS,

@@ -20,7 +20,7 @@ RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig
 /* Give the words of procedures and registers in their own language, whatever that of the messages. */
 void desk_speak_own_words(RkDesk *desk);
 /* From now on note in `taken` (borrowed, set of char *) which transitions are taken:
- * "procedure:line:column". */
+ * "procedure:number". */
 void desk_note_taken(RkDesk *desk, GHashTable *taken);
 
 #endif

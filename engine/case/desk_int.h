@@ -20,7 +20,7 @@ struct RkDesk {
   gboolean english;        /* procedures' and registers' words are given in English */
   gint64 now;              /* the time reads are logged at */
   GHashTable *bundles;     /* hash → Bundle */
-  GHashTable *taken;       /* in tests: "procedure:line:column" of transitions taken; else NULL */
+  GHashTable *taken;       /* in tests: "procedure:number" of transitions taken; else NULL */
 };
 
 /* Registers that describe the office itself; written like any other. */
@@ -62,7 +62,7 @@ StoreRegister *desk_register_new(const char *name, const char *key, const char *
 RkStatus desk_refresh(RkDesk *desk, RkDiags *diags);
 RkStatus desk_install_files(RkDesk *desk, const RkRequest *request, const char *const *workflows,
                             RkTable *report, RkDiags *diags);
-/* All workflow files (*.scxml) at these paths: files, or folders searched; g_strfreev. */
+/* All procedures at these paths: files, or folders searched (files_of_procedures); g_strfreev. */
 char **desk_workflow_files(const char *const *paths);
 
 /*

@@ -2,8 +2,8 @@
 /* duties.c - see duties.h. */
 #include "case/duties.h"
 
+#include "base/shape.h"
 #include "base/xml.h"
-#include "case/shape.h"
 
 struct Duties {
   xmlDoc *doc;    /* places name its file */
@@ -11,13 +11,13 @@ struct Duties {
 };
 
 static const ShapeElement elements[] = {
-    {"duties", NULL, "municipality! source!", FALSE},
+    {"duties", NULL, "municipality! source!", SHAPE_ELEMENTS},
     {"duty", "duties",
      "id! kind=guard|log|listing|reminder|checklist|help title! title-en source! inferred register",
-     FALSE},
-    {"text", "duty", "", TRUE},
-    {"item", "duty", "", TRUE},
-    {"enforced", "duty", "procedure! event!", FALSE},
+     SHAPE_ELEMENTS},
+    {"text", "duty", "", SHAPE_TEXT},
+    {"item", "duty", "", SHAPE_TEXT},
+    {"enforced", "duty", "procedure! event!", SHAPE_ELEMENTS},
 };
 
 static const Shape shape = {DUTIES_NS,

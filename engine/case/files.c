@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+const char *const files_of_procedures[] = {".scxml", ".overlay.xml", NULL};
+
 static gboolean ends_in(const char *name, const char *const *endings) {
   for (guint i = 0; endings[i]; i++)
     if (g_str_has_suffix(name, endings[i]))

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* The endings of files that are procedures: workflows and overlays. NULL-terminated. */
+extern const char *const files_of_procedures[];
+
 /*
  * All files at `path` whose name ends in one of `endings` (NULL-terminated): the file
  * itself whatever its name, or all below the folder, hidden ones left out. Sorted;

@@ -7,35 +7,20 @@
 #include "case/desk_int.h"
 
 #include "base/table.h"
+#include "case/files.h"
 
-#include <string.h>
-
-static void add_folder(GPtrArray *files, const char *path) {
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *full = g_build_filename(path, name, NULL);
-    if (g_file_test(full, G_FILE_TEST_IS_DIR))
-      add_folder(files, full);
-    else if (g_str_has_suffix(name, ".scxml"))
-      g_ptr_array_add(files, g_steal_pointer(&full));
-  }
-}
-
-static int compare_paths(gconstpointer a, gconstpointer b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
 
 char **desk_workflow_files(const char *const *paths) {
-  GPtrArray *files = g_ptr_array_new();
+  GPtrArray *all = g_ptr_array_new();
   for (guint i = 0; paths[i]; i++) {
-    if (g_file_test(paths[i], G_FILE_TEST_IS_DIR))
-      add_folder(files, paths[i]);
-    else
-      g_ptr_array_add(files, g_strdup(paths[i]));
+    g_autoptr(GPtrArray) files = files_at(paths[i], files_of_procedures);
+    for (guint k = 0; k < files->len; k++)
+      g_ptr_array_add(all, g_strdup(files->pdata[k]));
+    if (!files->len && !g_file_test(paths[i], G_FILE_TEST_IS_DIR))
+      g_ptr_array_add(all, g_strdup(paths[i])); /* let its reader say what is wrong with it */
   }
-  g_ptr_array_sort(files, compare_paths);
-  g_ptr_array_add(files, NULL);
-  return (char **)g_ptr_array_free(files, FALSE);
+  g_ptr_array_add(all, NULL);
+  return (char **)g_ptr_array_free(all, FALSE);
 }
 
 static gboolean installed_already(RkDesk *desk, const char *name, const char *hash) {

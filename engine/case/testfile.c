@@ -3,8 +3,8 @@
 #include "case/testfile.h"
 
 #include "base/date.h"
+#include "base/shape.h"
 #include "base/xml.h"
-#include "case/shape.h"
 
 struct TestFile {
   xmlDoc *doc;
@@ -15,37 +15,37 @@ struct TestFile {
 #define ACTS "open fill sign paper receive do settle register"
 
 static const ShapeElement elements[] = {
-    {"tests", NULL, "procedure! with title", FALSE},
-    {"test", "tests", "title! desk! layouts=approved|unapproved", FALSE},
-    {"open", "test", "at procedure refused=yes", FALSE},
-    {"set", "open do register", "name! value!", FALSE},
-    {"fill", "test", "form! case at refused=yes", FALSE},
-    {"value", "fill", "path!", TRUE},
-    {"sign", "test", "form! case at refused=yes", FALSE},
-    {"paper", "test", "form! event! case at refused=yes", FALSE},
-    {"receive", "test", "form! channel incomplete=yes|no case at refused=yes", FALSE},
+    {"tests", NULL, "procedure! with title", SHAPE_ELEMENTS},
+    {"test", "tests", "title! desk! layouts=approved|unapproved", SHAPE_ELEMENTS},
+    {"open", "test", "at procedure refused=yes", SHAPE_ELEMENTS},
+    {"set", "open do register", "name! value!", SHAPE_ELEMENTS},
+    {"fill", "test", "form! case at refused=yes", SHAPE_ELEMENTS},
+    {"value", "fill", "path!", SHAPE_TEXT},
+    {"sign", "test", "form! case at refused=yes", SHAPE_ELEMENTS},
+    {"paper", "test", "form! event! case at refused=yes", SHAPE_ELEMENTS},
+    {"receive", "test", "form! channel incomplete=yes|no case at refused=yes", SHAPE_ELEMENTS},
     {"do", "test", "event! as received incomplete channel case at happened evidence refused=yes",
-     FALSE},
+     SHAPE_ELEMENTS},
     {"settle", "test", "form! to! result=confirmed|failed|cancelled|queued case at refused=yes",
-     FALSE},
-    {"register", "test", "name! key! state! at refused=yes", FALSE},
-    {"approve", "test", "form! at", FALSE},
-    {"look", "test", "case at", FALSE},
-    {"advance", "test", "to!", FALSE},
-    {"expect-reason", ACTS, "contains!", FALSE},
-    {"expect", STEPS, "state!", FALSE},
-    {"expect-closed", STEPS, "", FALSE},
-    {"expect-next", STEPS, "event! possible=yes|no", FALSE},
-    {"expect-form", STEPS, "form! state!", FALSE},
-    {"expect-paper", STEPS, "form! from! to! channel! state!", FALSE},
-    {"expect-no-paper", STEPS, "form! to", FALSE},
-    {"expect-notice", STEPS, "from! to! channel! title", FALSE},
-    {"expect-keeper", STEPS, "form! kind! holder!", FALSE},
-    {"expect-no-keeper", STEPS, "form! holder!", FALSE},
-    {"expect-register", STEPS, "name! key! state!", FALSE},
-    {"expect-no-register", STEPS, "name! key!", FALSE},
-    {"expect-fired", STEPS, "event!", FALSE},
-    {"expect-not-fired", STEPS, "event!", FALSE},
+     SHAPE_ELEMENTS},
+    {"register", "test", "name! key! state! at refused=yes", SHAPE_ELEMENTS},
+    {"approve", "test", "form! at", SHAPE_ELEMENTS},
+    {"look", "test", "case at", SHAPE_ELEMENTS},
+    {"advance", "test", "to!", SHAPE_ELEMENTS},
+    {"expect-reason", ACTS, "contains!", SHAPE_ELEMENTS},
+    {"expect", STEPS, "state!", SHAPE_ELEMENTS},
+    {"expect-closed", STEPS, "", SHAPE_ELEMENTS},
+    {"expect-next", STEPS, "event! possible=yes|no", SHAPE_ELEMENTS},
+    {"expect-form", STEPS, "form! state!", SHAPE_ELEMENTS},
+    {"expect-paper", STEPS, "form! from! to! channel! state!", SHAPE_ELEMENTS},
+    {"expect-no-paper", STEPS, "form! to", SHAPE_ELEMENTS},
+    {"expect-notice", STEPS, "from! to! channel! title", SHAPE_ELEMENTS},
+    {"expect-keeper", STEPS, "form! kind! holder!", SHAPE_ELEMENTS},
+    {"expect-no-keeper", STEPS, "form! holder!", SHAPE_ELEMENTS},
+    {"expect-register", STEPS, "name! key! state!", SHAPE_ELEMENTS},
+    {"expect-no-register", STEPS, "name! key!", SHAPE_ELEMENTS},
+    {"expect-fired", STEPS, "event!", SHAPE_ELEMENTS},
+    {"expect-not-fired", STEPS, "event!", SHAPE_ELEMENTS},
 };
 
 static const Shape shape = {TESTFILE_NS,         elements,           G_N_ELEMENTS(elements),

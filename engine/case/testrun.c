@@ -375,11 +375,10 @@ static void list_untaken(const Suite *suite) {
   for (guint state = 0; state < machine_n_states(machine); state++)
     for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
       MachineTransition transition = machine_transition(machine, state, i);
-      g_autofree char *key = g_strdup_printf("%s:%d:%d", suite->procedure, transition.place.line,
-                                             transition.place.column);
+      g_autofree char *key = g_strdup_printf("%s:%u", suite->procedure, transition.number);
       g_autofree char *line = g_strdup_printf("%d", transition.place.line);
       if (!g_hash_table_contains(suite->taken, key))
-        table_row(suite->untaken, path, line, machine_state_id(machine, state), transition.event);
+        table_row(suite->untaken, transition.place.file, line, machine_state_id(machine, state), transition.event);
     }
 }
 

@@ -17,10 +17,30 @@ static GStrv paths_or_shipped(const Cli *cli, int argc, char **argv) {
   return (GStrv)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
 }
 
+/* The one procedure, whole; nothing is said about it. */
+static RkStatus print_flat(Cli *cli, int argc, char **argv) {
+  g_autofree char *xml = NULL;
+  if (argc != 2)
+    return say_error(cli, RK_USAGE, _("--flatten shows one file"),
+                     _("name it: renkei workflow check --flatten FILE"));
+  RkStatus status = rk_workflow_flatten(argv[1], &xml, cli->diags);
+  if (xml)
+    fputs(xml, stdout);
+  return say_diags(cli, status);
+}
+
 static RkStatus run_workflow_check(Cli *cli, int argc, char **argv) {
+  gboolean flat = FALSE;
+  const GOptionEntry entries[] = {
+      {"flatten", 0, 0, G_OPTION_ARG_NONE, &flat,
+       N_("print the procedure as one document instead: a base and the changes of an overlay"),
+       NULL},
+      {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
+  if (!options_parse(cli, entries, &argc, &argv, 0, -1, &status))
     return status;
+  if (flat)
+    return print_flat(cli, argc, argv);
   g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
   status = rk_workflow_check(&cli->site, (const char *const *)paths, cli->diags);
   guint said = rk_diags_count(cli->diags);
@@ -135,7 +155,7 @@ static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
 }
 
 const Command workflow_commands[] = {
-    {"check", "[FILE|FOLDER]…", N_("find every fault of workflows and forms"),
+    {"check", "[--flatten] [FILE|FOLDER]…", N_("find every fault of workflows and forms"),
      "renkei workflow check                   the shipped ones\nrenkei workflow check my.scxml",
      run_workflow_check, NULL},
     {"simulate", "FILE.scxml [--events E,E…] [--lenient]",

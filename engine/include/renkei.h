@@ -127,6 +127,10 @@ RkStatus rk_workflow_simulate(const char *path, const char *const *events, gbool
                               RkTraceFunc trace, gpointer user, char **out_final,
                               char **out_waiting, RkDiags *diags);
 
+/* The workflow at `path` as one SCXML document, an overlay put together with its base; comments tell
+ * where a line came from. Not checked further: what is wrong in it shall be seen. g_free. */
+RkStatus rk_workflow_flatten(const char *path, char **out_xml, RkDiags *diags);
+
 /* The machine as a Graphviz document: titles, step numbers, actors. g_free. */
 RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
 

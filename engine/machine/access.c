@@ -81,7 +81,8 @@ static MachineTransition public_transition(const Transition *transition) {
                                  transition->requirements ? transition->requirements->len : 0,
                              .n_asks = transition->asks ? transition->asks->len : 0,
                              .words = transition->words,
-                             .place = transition->place};
+                             .place = transition->place,
+                             .number = transition->number};
 }
 
 guint machine_n_transitions(const Machine *machine, guint state) {

@@ -21,7 +21,9 @@ Invocation *invocation_new(Session *session, const Invoke *invoke, Machine *mach
   Invocation *invocation = g_new0(Invocation, 1);
   invocation->invoke = invoke;
   invocation->id = g_strdup(id);
-  invocation->session = session_alloc(machine, &session->host, session, number);
+  SessionHost host = session->host;
+  host.take = NULL;
+  invocation->session = session_alloc(machine, &host, session, number);
   invocation->session->invocation = invocation;
   session->invoked[invoke->number] = invocation;
   return invocation;

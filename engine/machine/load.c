@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/xml.h"
+#include "machine/overlay.h"
 
 #include <string.h>
 
@@ -481,6 +482,6 @@ RkStatus machine_load(Machine **out, const char *bytes, gsize length, const char
 RkStatus machine_load_file(Machine **out, const char *path, MachineMode mode, RkDiags *diags) {
   xmlDoc *doc = NULL;
   *out = NULL;
-  RkStatus status = xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags);
+  RkStatus status = overlay_flatten(&doc, path, diags);
   return status == RK_OK ? build(out, doc, path, mode, diags) : status;
 }

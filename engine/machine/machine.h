@@ -30,6 +30,7 @@ typedef enum {
 /* Load and check. All faults go to `diags` (errors: RK_INVALID; warnings alone: RK_OK). */
 RkStatus machine_load(Machine **out, const char *bytes, gsize length, const char *name,
                       MachineMode mode, RkDiags *diags);
+/* The same from a file; an overlay is flattened first (overlay.h). */
 RkStatus machine_load_file(Machine **out, const char *path, MachineMode mode, RkDiags *diags);
 Machine *machine_ref(Machine *machine);
 void machine_unref(Machine *machine);
@@ -82,6 +83,7 @@ typedef struct {
   guint n_requirements;     /* rk:require */
   MachineWords words;
   DiagPlace place;
+  guint number; /* in document order, over the whole machine */
 } MachineTransition;
 guint machine_n_transitions(const Machine *machine, guint state);
 MachineTransition machine_transition(const Machine *machine, guint state, guint index);
@@ -143,7 +145,7 @@ typedef struct {
  *         this macrostep are added to `raise` (char *) in order. An error in it
  *         (status other than RK_OK) becomes error.execution and fails the step.
  * trace   a line for people about what happens: entered, exited, raised, sent, logged.
- * take    a transition is taken: where it stands in the file.
+ * take    a transition of the machine itself (not of one it invoked) is taken: its number.
  * fetch   the text of the document that <invoke src> or <data src> names, in UTF-8 (g_free); NULL
  *         when it cannot be had. What was invoked is kept in the snapshot and not fetched again.
  */
@@ -154,7 +156,7 @@ typedef struct {
   void (*trace)(gpointer user, const char *what, const char *detail);
   gpointer user;
   char *(*fetch)(gpointer user, const char *uri);
-  void (*take)(gpointer user, const DiagPlace *place);
+  void (*take)(gpointer user, guint transition);
   gboolean english; /* refusals in the procedure's English words, where it has them */
 } SessionHost;
 

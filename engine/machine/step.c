@@ -143,7 +143,7 @@ void microstep(Session *session, const GPtrArray *transitions) {
   for (guint i = 0; i < transitions->len; i++) {
     const Transition *transition = transitions->pdata[i];
     if (session->host.take)
-      session->host.take(session->host.user, &transition->place);
+      session->host.take(session->host.user, transition->number);
     execute_block(session, transition->body);
   }
   enter_states(session, transitions);

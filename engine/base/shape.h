@@ -2,13 +2,13 @@
 /*
  * shape.h - which elements and attributes a small XML format of ours has.
  *
- * The formats beside workflows and forms (registers, tests) are flat enough for a
+ * The formats beside workflows and forms (registers, tests, overlays) are flat enough for a
  * table: each element with the places it may stand in and its attributes. What the
  * table does not name is an error, all of them reported at once. Attributes in a
  * namespace (xml:lang, an editor's own) are let through.
  */
-#ifndef RK_CASE_SHAPE_H
-#define RK_CASE_SHAPE_H
+#ifndef RK_BASE_SHAPE_H
+#define RK_BASE_SHAPE_H
 
 #include "base/diag.h"
 
@@ -18,7 +18,8 @@ typedef struct {
   const char *name;
   const char *parents;    /* space-separated; NULL: the root element */
   const char *attributes; /* space-separated: "id!" must be there, "kind=line|carried" is one of */
-  gboolean text;          /* holds text and no elements */
+  enum { SHAPE_ELEMENTS, SHAPE_TEXT, SHAPE_ANYTHING } content; /* of what it may hold; anything: not
+                                                                * looked at */
 } ShapeElement;
 
 typedef struct {

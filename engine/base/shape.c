@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shape.c - see shape.h. */
-#include "case/shape.h"
+#include "base/shape.h"
 
 #include "base/xml.h"
 
@@ -111,10 +111,11 @@ static gboolean check_element(const Shape *shape, const xmlNode *node, const cha
     return FALSE;
   }
   gboolean good = check_attributes(shape, element, node, diags);
-  for (const xmlNode *child = node->children; child; child = child->next) {
+  for (const xmlNode *child = element->content == SHAPE_ANYTHING ? NULL : node->children; child;
+       child = child->next) {
     if (child->type == XML_ELEMENT_NODE)
       good = check_element(shape, child, name, diags) && good;
-    else if (!element->text)
+    else if (element->content == SHAPE_ELEMENTS)
       good = check_text(shape, node, child, diags) && good;
   }
   return good;
