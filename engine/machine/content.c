@@ -20,16 +20,21 @@ static gboolean put_param(Session *session, xmlNode *data, const Param *param) {
     xmlNode *child = xmlNewChild(data, NULL, (const xmlChar *)"data", NULL);
     xml_set_attr(child, "id", param->name);
     good = datamodel_put(session, child, object);
+    if (!good) {
+      xmlUnlinkNode(child);
+      xmlFreeNode(child);
+    }
   }
   xmlXPathFreeObject(object);
   return good;
 }
 
+/* 5.7: one that cannot be evaluated is left out, and the others stay. */
 static gboolean put_params(Session *session, xmlNode *data, const GPtrArray *params) {
+  gboolean good = TRUE;
   for (guint i = 0; params && i < params->len; i++)
-    if (!put_param(session, data, params->pdata[i]))
-      return FALSE;
-  return TRUE;
+    good &= put_param(session, data, params->pdata[i]);
+  return good;
 }
 
 static gboolean put_content(Session *session, xmlNode *data, const Content *content) {
@@ -43,7 +48,8 @@ static gboolean put_content(Session *session, xmlNode *data, const Content *cont
   return good;
 }
 
-/* <data> with namelist, params or content; NULL when there is none of them. */
+/* <data> with namelist, params or content; NULL when there is none of them. `failed`: something
+ * could not be evaluated and is missing. */
 xmlNode *content_event_data(Session *session, const GPtrArray *params, const GPtrArray *names,
                             const Content *content, gboolean *failed) {
   gboolean any = (params && params->len) || (names && names->len) || content->expr ||
@@ -52,12 +58,10 @@ xmlNode *content_event_data(Session *session, const GPtrArray *params, const GPt
   if (!any)
     return NULL;
   xmlNode *data = xmlNewDocNode(session->data, NULL, (const xmlChar *)"data", NULL);
-  *failed = !put_params(session, data, names) || !put_params(session, data, params) ||
-            !put_content(session, data, content);
-  if (!*failed)
-    return data;
-  xmlFreeNode(data);
-  return NULL;
+  *failed = !put_params(session, data, names);
+  *failed |= !put_params(session, data, params);
+  *failed |= !put_content(session, data, content);
+  return data;
 }
 
 /* ----------------------------------------------------------------------- actions */
@@ -102,33 +106,40 @@ static gboolean do_if(Session *session, const Action *action) {
 }
 
 static gboolean set_index(Session *session, const char *name, guint index) {
-  xmlNode *node = datamodel_variable(session, name);
-  while (node->children)
-    datamodel_bury(session, node->children);
   g_autofree char *text = g_strdup_printf("%u", index);
-  xml_add_text(node, text);
-  return TRUE;
+  return !name || datamodel_set_variable(session, name, text);
 }
 
 static gboolean usable_variable(Session *session, const char *name) {
   return !name || (name[0] != '_' && datamodel_declare(session, name));
 }
 
+static gboolean is_collection(const Session *session, const xmlXPathObject *array) {
+  gboolean good = array && array->type == XPATH_NODESET;
+  int count = good && array->nodesetval ? array->nodesetval->nodeNr : 0;
+  for (int i = 0; good && i < count; i++)
+    good = datamodel_can_be_item(session, array->nodesetval->nodeTab[i]);
+  return good;
+}
+
 /* 4.6: the collection is fixed before the first round; the item is the node itself. */
 static gboolean do_foreach(Session *session, const Action *action) {
   const char *item = action->text[A_ITEM], *index = action->text[A_INDEX];
   xmlXPathObject *array = expr_evaluate(session, action->expr[A_ARRAY]);
-  gboolean good = array && array->type == XPATH_NODESET && usable_variable(session, item) &&
+  gboolean good = is_collection(session, array) && usable_variable(session, item) &&
                   usable_variable(session, index);
   int count = good && array->nodesetval ? array->nodesetval->nodeNr : 0;
   if (!good)
     queue_error(session, "error.execution", NULL);
   for (int i = 0; good && i < count && work_left(session, WORK_ACTION); i++) {
     datamodel_bind_item(session, item, array->nodesetval->nodeTab[i]);
-    if (index)
-      set_index(session, index, (guint)i + 1);
-    good = run_actions(session, action->body);
+    good = set_index(session, index, (guint)i + 1);
+    if (!good)
+      queue_error(session, "error.execution", NULL);
+    good = good && run_actions(session, action->body);
   }
+  if (count)
+    datamodel_settle_item(session, item);
   xmlXPathFreeObject(array);
   return good;
 }

@@ -4,7 +4,8 @@
  *
  * <datamodel> has a <data id> child for each datum and system variable; $id is that
  * element. Decided where the Note is silent: a reference to such an element stands for
- * its children when its value is taken. foreach binds its item to the node itself.
+ * its children when its value is taken. foreach binds its item to the node itself while it
+ * goes round; afterwards the item is a datum with a copy of the last.
  */
 #include "machine/expr.h"
 
@@ -50,7 +51,12 @@ gboolean datamodel_declare(Session *session, const char *name) {
 
 /* ----------------------------------------------------------- graves and values */
 
+static gboolean is_text(const xmlNode *node) {
+  return node && node->type == XML_TEXT_NODE;
+}
+
 void datamodel_bury(Session *session, xmlNode *node) {
+  session->loose_text |= is_text(node->prev) && is_text(node->next);
   xmlUnlinkNode(node);
   g_ptr_array_add(session->graveyard, node);
 }
@@ -66,38 +72,6 @@ static const xmlNode *topmost(const xmlNode *node) {
   return node;
 }
 
-/* The datum `name` had before it was bound to an item, emptied; else a new one: a session that
- * goes on and one that was restored keep their data in the same order. */
-static xmlNode *fresh_datum(Session *session, const char *name) {
-  for (xmlNode *node = root_of(session)->children; node; node = node->next) {
-    if (!g_str_equal(datum_id(node), name))
-      continue;
-    bury_children(session, node);
-    return node;
-  }
-  return add_data(session, name);
-}
-
-/* A foreach item whose node was deleted becomes a datum of its own, with what it held. What its
- * datum held before is buried now, and may hold the node of another item: TRUE, look again. */
-static gboolean rescue_items(Session *session) {
-  gboolean any = FALSE;
-  GHashTableIter iter;
-  gpointer name, value;
-  g_hash_table_iter_init(&iter, session->variables);
-  while (g_hash_table_iter_next(&iter, &name, &value)) {
-    xmlNode *node = value;
-    if (topmost(node) == root_of(session))
-      continue;
-    xmlNode *datum = fresh_datum(session, name);
-    for (xmlNode *child = node->children; child; child = child->next)
-      xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
-    g_hash_table_iter_replace(&iter, datum);
-    any = TRUE;
-  }
-  return any;
-}
-
 static void free_buried(xmlNode *node) {
   if (node->type == XML_ATTRIBUTE_NODE)
     xmlFreeProp((xmlAttr *)node);
@@ -105,11 +79,24 @@ static void free_buried(xmlNode *node) {
     xmlFreeNode(node);
 }
 
+/* Texts that came to lie side by side become one, as they would when a snapshot is read again. */
+static void join_texts(Session *session, xmlNode *parent) {
+  for (xmlNode *node = parent->children; node; node = node->next) {
+    while (is_text(node) && is_text(node->next)) {
+      xmlNode *next = node->next;
+      xmlNodeAddContent(node, next->content);
+      xmlUnlinkNode(next);
+      xmlFreeNode(next);
+    }
+    if (node->type == XML_ELEMENT_NODE)
+      join_texts(session, node);
+  }
+}
+
 void datamodel_sweep(Session *session) {
-  if (!session->graveyard->len)
-    return;
-  while (session->has_items && rescue_items(session))
-    ;
+  if (session->loose_text)
+    join_texts(session, root_of(session));
+  session->loose_text = FALSE;
   for (guint i = 0; i < session->graveyard->len; i++)
     free_buried(session->graveyard->pdata[i]);
   g_ptr_array_set_size(session->graveyard, 0);
@@ -332,9 +319,61 @@ void datamodel_initialise(Session *session, const State *state) {
     initialise_one(session, state, state->datas->pdata[i]);
 }
 
+/* ------------------------------------------------------------------- foreach items */
+
+gboolean datamodel_can_be_item(const Session *session, const xmlNode *node) {
+  return node != root_of(session) &&
+         (node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE ||
+          node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE);
+}
+
 void datamodel_bind_item(Session *session, const char *name, xmlNode *node) {
   g_hash_table_replace(session->variables, g_strdup(name), node);
-  session->has_items = TRUE;
+}
+
+static xmlNode *own_datum(const Session *session, const char *name) {
+  xmlNode *node = root_of(session)->children;
+  while (node && !g_str_equal(datum_id(node), name))
+    node = node->next;
+  return node;
+}
+
+/* Children and plain attributes of an element, the text of what is none. */
+static void copy_item(Session *session, xmlNode *copy, const xmlNode *node) {
+  guint64 work = 0;
+  if (!measure(node, 0, &work) || !work_left(session, work))
+    return;
+  if (node->type != XML_ELEMENT_NODE) {
+    g_autofree char *text = xml_text(node);
+    xml_add_text(copy, text);
+    return;
+  }
+  for (const xmlAttr *a = node->properties; a; a = a->next) {
+    g_autofree char *value = xml_attr(node, (const char *)a->name);
+    if (!a->ns && !g_str_equal((const char *)a->name, "id"))
+      xml_set_attr(copy, (const char *)a->name, value);
+  }
+  put_copies(session, copy, node);
+}
+
+static void empty_datum(Session *session, xmlNode *datum) {
+  bury_children(session, datum);
+  while (datum->properties->next) /* the first is its id */
+    datamodel_bury(session, (xmlNode *)datum->properties->next);
+}
+
+void datamodel_settle_item(Session *session, const char *name) {
+  const xmlNode *node = g_hash_table_lookup(session->variables, name);
+  xmlNode *datum = own_datum(session, name);
+  if (node == datum)
+    return;
+  xmlNode *copy = xmlNewDocNode(session->data, NULL, (const xmlChar *)"data", NULL);
+  xml_set_attr(copy, "id", name);
+  copy_item(session, copy, node);
+  empty_datum(session, datum);
+  copy_item(session, datum, copy);
+  xmlFreeNode(copy);
+  g_hash_table_replace(session->variables, g_strdup(name), datum);
 }
 
 /* -------------------------------------------------------------------------- assign */
@@ -352,16 +391,16 @@ typedef enum {
   ADD_ATTRIBUTE, UNKNOWN_TYPE
 } AssignType;
 
+/* In the order of AssignType. */
+const char *const datamodel_assign_types[] = {
+    "replacechildren", "firstchild", "lastchild", "previoussibling",
+    "nextsibling",     "replace",    "delete",    "addattribute",    NULL};
+
 static AssignType assign_type(const char *text) {
-  static const char *const names[] = {"replacechildren", "firstchild", "lastchild",
-                                      "previoussibling", "nextsibling", "replace", "delete",
-                                      "addattribute"};
-  if (!text)
-    return REPLACE_CHILDREN;
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    if (g_str_equal(names[i], text))
-      return (AssignType)i;
-  return UNKNOWN_TYPE;
+  guint i = 0;
+  while (text && datamodel_assign_types[i] && !g_str_equal(datamodel_assign_types[i], text))
+    i++;
+  return (AssignType)i;
 }
 
 /* Neither the whole, which holds the system variables, nor what names a datum. */
@@ -406,8 +445,11 @@ static void insert_before(xmlNode *node, xmlNode *parent, xmlNode *before) {
 
 static void insert_copies(Session *session, xmlNode *parent, xmlNode *before,
                           const xmlNode *value) {
-  for (xmlNode *child = value->children; child; child = child->next)
-    insert_before(xmlDocCopyNode(child, session->data, 1), parent, before);
+  for (xmlNode *child = value->children; child; child = child->next) {
+    xmlNode *copy = xmlDocCopyNode(child, session->data, 1);
+    insert_before(copy, parent, before);
+    session->loose_text |= is_text(copy) && (is_text(copy->prev) || is_text(copy->next));
+  }
 }
 
 static void replace_children(Session *session, xmlNode *node, const xmlNode *value) {
@@ -553,6 +595,13 @@ gboolean datamodel_set_children(Session *session, const Expr *location, const xm
   g_auto(Location) targets = {0};
   return locate(session, location, &targets) &&
          assign_value(session, &targets, REPLACE_CHILDREN, value, NULL);
+}
+
+gboolean datamodel_set_variable(Session *session, const char *name, const char *text) {
+  xmlNode *one = datamodel_variable(session, name), *value = value_holder(session);
+  const Location target = {.one = one, .nodes = &one, .count = 1};
+  xml_add_text(value, text);
+  return assign_value(session, &target, REPLACE_CHILDREN, value, NULL);
 }
 
 gboolean datamodel_set_location(Session *session, const Expr *location, const char *text) {

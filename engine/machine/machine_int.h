@@ -216,6 +216,7 @@ typedef struct {
   xmlXPathContext *xpath; /* for compiling alone */
   gboolean xpath_fault;
   GHashTable *variables;  /* names that expressions may use: char *, borrowed */
+  GHashTable *data_ids;   /* those of them that <data> declares: char *, borrowed */
   guint suggestions;      /* made so far */
 } Loader;
 
@@ -253,8 +254,12 @@ void loader_add(Loader *loader, GPtrArray **list, gpointer item);
 
 /* vocabulary.c: element and attribute names, before anything is built. */
 void machine_vocabulary_check(Loader *loader, xmlNode *root);
+/* datamodel.c: what `type` of <assign> may say. NULL-terminated. */
+extern const char *const datamodel_assign_types[];
 /* select.c: what selecting needs and the document alone decides. */
 void machine_index(Machine *machine);
+/* conflicts.c: what excludes each other on one element. */
+void conflicts_check(Loader *loader, const xmlNode *node);
 /* check.c: what only the whole machine can tell. */
 void check_machine(Loader *loader);
 

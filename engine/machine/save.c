@@ -49,46 +49,6 @@ static void save_states(const Session *session, xmlNode *root) {
   }
 }
 
-/* Adjacent texts become one when they are read again. */
-static guint position_of(const xmlNode *node) {
-  guint position = 0;
-  for (const xmlNode *before = node->prev; before; before = before->prev)
-    position += !(before->type == XML_TEXT_NODE && before->next->type == XML_TEXT_NODE);
-  return position;
-}
-
-/* The datum's id, then child positions: how the node of a foreach item is found again. */
-static char *path_of(const Session *session, const xmlNode *node) {
-  const xmlNode *root = xmlDocGetRootElement(session->data);
-  GString *path = g_string_new(NULL);
-  for (; node->parent != root; node = node->parent) {
-    g_autofree char *step = g_strdup_printf("/%u", position_of(node));
-    g_string_prepend(path, step);
-  }
-  g_autofree char *id = xml_attr(node, "id");
-  g_string_prepend(path, id ? id : "");
-  return g_string_free(path, FALSE);
-}
-
-static int compare_names(gconstpointer a, gconstpointer b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void save_items(const Session *session, xmlNode *root) {
-  g_autofree gpointer *names = g_hash_table_get_keys_as_array(session->variables, NULL);
-  guint n = g_hash_table_size(session->variables);
-  qsort(names, n, sizeof *names, compare_names);
-  for (guint i = 0; i < n; i++) {
-    const xmlNode *node = g_hash_table_lookup(session->variables, names[i]);
-    if (node->parent == xmlDocGetRootElement(session->data))
-      continue;
-    g_autofree char *path = path_of(session, node);
-    xmlNode *item = xml_add_element(root, "item", NULL);
-    xml_set_attr(item, "name", names[i]);
-    xml_set_attr(item, "path", path);
-  }
-}
-
 /* The data document keeps no namespace: it goes in as it is, below a holder. */
 static void save_data(const Session *session, xmlNode *root) {
   xmlNode *holder = xml_add_element(root, "data", NULL);
@@ -157,7 +117,6 @@ static void save_session(const Session *session, xmlNode *root) {
     set_number(root, "next-session", (gint64)session->run->next_session);
   save_states(session, root);
   save_data(session, root);
-  save_items(session, root);
   save_delayed(session, root);
   save_invoked(session, root);
 }
@@ -242,25 +201,34 @@ static void restore_data(Restore *restore, const xmlNode *holder) {
       continue;
     }
     xmlNode *datum = datamodel_variable(session, id);
+    for (const xmlAttr *a = node->properties; a; a = a->next) {
+      g_autofree char *value = xml_attr(node, (const char *)a->name);
+      xml_set_attr(datum, (const char *)a->name, value);
+    }
     for (xmlNode *child = node->children; child; child = child->next)
       xmlAddChild(datum, xmlDocCopyNode(child, session->data, 1));
   }
 }
 
+/* Earlier snapshots kept what a foreach item stood for, as the id of a datum and child positions. */
 static void restore_item(Restore *restore, const xmlNode *item) {
+  Session *session = restore->session;
   g_autofree char *name = xml_attr(item, "name"), *path = xml_attr(item, "path");
   g_auto(GStrv) steps = g_strsplit(path ? path : "", "/", -1);
-  xmlNode *node = steps[0] ? g_hash_table_lookup(restore->session->variables, steps[0]) : NULL;
+  if (!name || *name == '_' || !datamodel_declare(session, name)) {
+    refuse(restore, "item");
+    return;
+  }
+  xmlNode *node = steps[0] ? datamodel_variable(session, steps[0]) : NULL;
   for (guint i = 1; node && steps[i]; i++) {
     guint64 position = g_ascii_strtoull(steps[i], NULL, 10);
-    node = node->children;
-    while (node && position--)
+    for (node = node->children; node && position--;)
       node = node->next;
   }
-  if (name && node)
-    datamodel_bind_item(restore->session, name, node);
-  else
-    refuse(restore, "item");
+  if (!node)
+    return;
+  datamodel_bind_item(session, name, node);
+  datamodel_settle_item(session, name);
 }
 
 static void restore_delayed(Restore *restore, const xmlNode *node) {

@@ -306,8 +306,10 @@ gboolean send_execute(Session *session, const Action *action) {
   if (!is_target(arguments.target) || (internal && due > now))
     return fail(session, &arguments, "error.execution");
   xmlNode *data = content_event_data(session, action->params, action->names, &action->content, &failed);
-  if (failed)
+  if (failed) {
+    xmlFreeNode(data);
     return fail(session, &arguments, "error.execution");
+  }
   Event *event = make_event(session, &arguments, internal, data);
   return send_event(session, &arguments, due, event) ||
          fail(session, &arguments, "error.communication");

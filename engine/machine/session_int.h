@@ -99,8 +99,8 @@ struct Session {
   char *session_id;
   xmlDoc *data;           /* <datamodel> */
   xmlNode *value;         /* outside any tree: a value on its way into the data */
-  GHashTable *variables;  /* name → xmlNode * (data element) or foreach item node */
-  gboolean has_items;     /* a foreach item was bound: a variable may not be a datum */
+  GHashTable *variables;  /* name → xmlNode *: its datum; while foreach goes round, the item */
+  gboolean loose_text;    /* texts may lie side by side in the data */
   GHashTable *preset;     /* name → xmlNode *: its children are the value given from outside */
   xmlXPathContext *xpath;
   GPtrArray *graveyard;   /* xmlNode */
@@ -145,7 +145,13 @@ gboolean datamodel_set_location(Session *session, const Expr *location, const ch
 gboolean datamodel_declare(Session *session, const char *name);
 /* The value that the top-level datum `name` is to begin with: the children of `take`. */
 void datamodel_preset(Session *session, const char *name, xmlNode *take);
+/* Elements, attributes and texts; not the whole, nor what XPath makes up (namespaces). */
+gboolean datamodel_can_be_item(const Session *session, const xmlNode *node);
 void datamodel_bind_item(Session *session, const char *name, xmlNode *node);
+/* After the last round: a datum like others, with a copy of what it stood for. */
+void datamodel_settle_item(Session *session, const char *name);
+/* As if by <assign>. */
+gboolean datamodel_set_variable(Session *session, const char *name, const char *text);
 /* Put what an object holds under `parent`: nodes copied (data elements unwrapped), else text. FALSE:
  * it is too deep, or more work than is left. */
 gboolean datamodel_put(Session *session, xmlNode *parent, const xmlXPathObject *object);
