@@ -121,6 +121,8 @@ static void resolve_initial(Loader *loader, State *state) {
   Transition *initial = state->initial;
   if (!initial)
     return;
+  if (list && !*g_strstrip(list)) /* 3.11: it may be empty, and says nothing then */
+    g_clear_pointer(&list, g_free);
   for (const xmlNode *node = xml_first_element(state->node); node && !list;
        node = xml_next_element(node))
     if (xml_is(node, SCXML_NS, "initial") && xml_first_element(node))
@@ -139,6 +141,16 @@ static void resolve_initial(Loader *loader, State *state) {
     if (!is_descendant(target, state))
       loader_fault(loader, DIAG_WF_INITIAL_OUTSIDE, &initial->place, target->id, state->id, NULL);
   }
+}
+
+/* 3.3.1: what has no child states has none to begin with. */
+static void refuse_initial(Loader *loader, const State *state) {
+  g_autofree char *list = xml_attr(state->node, "initial");
+  for (const xmlNode *node = xml_first_element(state->node); node; node = xml_next_element(node))
+    if (xml_is(node, SCXML_NS, "initial") && xml_first_element(node) && !list)
+      list = xml_attr(xml_first_element(node), "target");
+  if (list)
+    loader_fault(loader, DIAG_WF_INITIAL_OUTSIDE, &state->place, list, state->id, NULL);
 }
 
 /* 3.10.2: a shallow history leads to children of its parent, a deep one to anything in it; never
@@ -169,10 +181,12 @@ static void resolve_state(Loader *loader, State *state) {
   }
   if (is_compound(state))
     resolve_initial(loader, state);
+  else
+    refuse_initial(loader, state);
   if (!is_history(state))
     return;
   g_autofree char *list = state->initial ? xml_attr(state->initial->node, "target") : NULL;
-  if (!list || state->initial->descriptors || state->initial->cond)
+  if (!list || !*g_strstrip(list) || state->initial->descriptors || state->initial->cond)
     loader_fault(loader, DIAG_WF_HISTORY, &state->place, state->id, NULL, NULL);
   else
     resolve_default(loader, state, list);

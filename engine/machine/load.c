@@ -70,12 +70,14 @@ Loader loader_begin(Machine *machine, RkDiags *diags) {
   loader.xpath = xmlXPathNewContext(NULL);
   loader.xpath->error = on_xpath_fault;
   loader.variables = g_hash_table_new(g_str_hash, g_str_equal);
+  loader.data_ids = g_hash_table_new(g_str_hash, g_str_equal);
   return loader;
 }
 
 void loader_end(Loader *loader) {
   xmlXPathFreeContext(loader->xpath);
   g_hash_table_unref(loader->variables);
+  g_hash_table_unref(loader->data_ids);
 }
 
 void loader_declare(Loader *loader, const char *variable) {
@@ -214,6 +216,13 @@ static Transition *load_transition(Loader *loader, xmlNode *node, State *source)
 
 /* The id list of a target or initial attribute; resolved by check.c once all states are known:
  * kept on the document node itself. */
+static gboolean is_initial(const xmlNode *holder) {
+  g_autofree char *target = holder ? xml_attr(holder, "target") : NULL;
+  return target && *g_strstrip(target) && xml_is(holder, SCXML_NS, "transition") &&
+         !xml_next_element(holder) && !xmlHasProp((xmlNode *)holder, (xmlChar *)"event") &&
+         !xmlHasProp((xmlNode *)holder, (xmlChar *)"cond");
+}
+
 static Transition *initial_of(Loader *loader, xmlNode *node, State *state) {
   xmlNode *holder = node;
   for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
@@ -221,8 +230,7 @@ static Transition *initial_of(Loader *loader, xmlNode *node, State *state) {
       continue;
     DiagPlace place = xml_place(child);
     holder = xml_first_element(child);
-    if (!holder || !xml_is(holder, SCXML_NS, "transition") || xml_next_element(holder) ||
-        xmlHasProp(holder, (xmlChar *)"event") || xmlHasProp(holder, (xmlChar *)"cond")) {
+    if (!is_initial(holder)) {
       loader_fault(loader, DIAG_WF_INITIAL, &place, NULL, NULL, NULL);
       return NULL;
     }
@@ -261,6 +269,8 @@ static void load_data(Loader *loader, xmlNode *node, State *state) {
   loader_add(loader, &state->datas, data);
   if (!state->parent && loader_extension_attr(loader, node, "input"))
     load_input(loader, node, loader->machine->inputs);
+  if (!g_hash_table_add(loader->data_ids, (gpointer)data->id))
+    loader_fault(loader, DIAG_WF_DUPLICATE_ID, &data->place, data->id, NULL, NULL);
   loader_declare(loader, data->id);
 }
 
@@ -392,6 +402,8 @@ static void load_root(Loader *loader, xmlNode *root) {
   name_state(loader, state);
   load_children(loader, state);
   state->initial = initial_of(loader, root, state);
+  if (!state->children->len && !loader->failed)
+    loader_fault(loader, DIAG_WF_NO_STATE, &place, NULL, NULL, NULL);
 }
 
 static Machine *machine_new(MachineMode mode, const char *file) {

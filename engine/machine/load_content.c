@@ -2,6 +2,7 @@
 /* load_content.c - executable content: blocks, actions, parameters, extension elements. */
 #include "machine/machine_int.h"
 
+#include "base/date.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -233,6 +234,29 @@ static void load_branches(Loader *loader, xmlNode *node, Action *action, const S
   }
 }
 
+/* What is raised or sent has a name, not a descriptor of names. */
+static gboolean is_event_name(const char *name) {
+  return *name && !strpbrk(name, " \t\r\n*") && *name != '.' && !strstr(name, "..") &&
+         !g_str_has_suffix(name, ".");
+}
+
+/* What is written and not computed can be judged before anything runs. */
+static void check_literals(Loader *loader, const Action *action) {
+  const char *event = action->text[A_EVENT], *delay = action->text[A_DELAY];
+  const char *type = action->text[A_TYPE];
+  Duration duration;
+  if (loader->machine->mode != MACHINE_STRICT)
+    return;
+  if (event && !is_event_name(event))
+    loader_fault(loader, DIAG_WF_BAD_EVENT_NAME, &action->place, event, NULL, NULL);
+  if (delay && !duration_parse(&duration, delay))
+    loader_fault(loader, DIAG_WF_DELAY, &action->place, delay, NULL, NULL);
+  if (action->kind != ACTION_ASSIGN || !type || g_strv_contains(datamodel_assign_types, type))
+    return;
+  g_autofree char *known = g_strjoinv(" ", (char **)datamodel_assign_types);
+  loader_fault(loader, DIAG_WF_BAD_VALUE, &action->place, "type", type, known);
+}
+
 static void load_details(Loader *loader, xmlNode *node, Action *action, const State *state,
                          const char *by) {
   if (action->kind == ACTION_IF)
@@ -267,6 +291,7 @@ static Action *load_action(Loader *loader, xmlNode *node, const State *state, co
       continue;
     action->kind = action_rows[i].kind;
     load_attributes(loader, node, action);
+    check_literals(loader, action);
     load_details(loader, node, action, state, by);
     return action;
   }

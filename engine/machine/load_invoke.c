@@ -14,28 +14,11 @@ static gboolean has(const xmlNode *node, const char *name) {
   return xmlHasProp((xmlNode *)node, (const xmlChar *)name) != NULL;
 }
 
-static void refuse_both(Loader *loader, const xmlNode *node, const char *name, const char *other) {
-  DiagPlace place = xml_place(node);
-  g_autofree char *both = g_strdup_printf("%s %s", name, other);
-  if (has(node, name) && has(node, other))
-    loader_fault(loader, DIAG_WF_CONFLICT, &place, "invoke", both, NULL);
-}
-
 static xmlNode *child_named(const xmlNode *node, const char *name) {
   xmlNode *child = xml_first_element(node);
   while (child && !xml_is(child, SCXML_NS, name))
     child = xml_next_element(child);
   return child;
-}
-
-static void refuse_twice(Loader *loader, const xmlNode *node, const char *name) {
-  const xmlNode *first = child_named(node, name), *next = first ? first->next : NULL;
-  for (; next; next = next->next)
-    if (xml_is(next, SCXML_NS, name)) {
-      DiagPlace place = xml_place(next);
-      g_autofree char *both = g_strdup_printf("<%s> <%s>", name, name);
-      loader_fault(loader, DIAG_WF_CONFLICT, &place, "invoke", both, NULL);
-    }
 }
 
 /* 6.5.2: nothing in <finalize> raises events or acts outside, however deep it stands. */
@@ -103,10 +86,6 @@ Invoke *load_invoke(Loader *loader, xmlNode *node, const State *state) {
   invoke->finalize = finalize ? load_block(loader, finalize, state, NULL) : NULL;
   if (finalize)
     refuse_acts(loader, finalize);
-  refuse_twice(loader, node, "content");
-  refuse_twice(loader, node, "finalize");
-  refuse_both(loader, node, "type", "typeexpr");
-  refuse_both(loader, node, "id", "idlocation");
   check_type(loader, invoke);
   load_document(loader, node, invoke);
   return invoke;

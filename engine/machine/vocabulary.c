@@ -29,7 +29,7 @@ typedef struct {
 } Entry;
 
 static const Entry scxml_entries[] = {
-    {"scxml", "state parallel final datamodel initial script", "procedure",
+    {"scxml", "state parallel final datamodel script", "procedure",
      "initial name version! datamodel binding xmlns", WORDS " standing", FALSE},
     {"state", "onentry onexit transition initial state parallel final history datamodel invoke",
      "deadline", "id initial", WORDS, FALSE},
@@ -50,9 +50,9 @@ static const Entry scxml_entries[] = {
     {"log", "", "", "label expr", "", FALSE},
     {"assign", "", "", "location! expr type attr", "", TRUE},
     {"send", "param content", "",
-     "event eventexpr target targetexpr type typeexpr id idlocation delay delayexpr namelist", "",
+     "event! eventexpr target targetexpr type typeexpr id idlocation delay delayexpr namelist", "",
      FALSE},
-    {"cancel", "", "", "sendid sendidexpr", "", FALSE},
+    {"cancel", "", "", "sendid! sendidexpr", "", FALSE},
     {"datamodel", "data", "", "", "", FALSE},
     {"data", "", "", "id! src expr", "title title-en input public type values", TRUE},
     {"donedata", "content param", "", "", "", FALSE},
@@ -229,6 +229,7 @@ static void check_element(Loader *loader, xmlNode *node) {
   const Entry *entry = entry_of(node);
   g_assert(entry);
   check_attributes(loader, node, entry);
+  conflicts_check(loader, node);
   for (xmlNode *child = node->children; child; child = child->next) {
     if (entry->free_content)
       free_from_namespace(child);

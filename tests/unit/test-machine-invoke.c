@@ -6,11 +6,16 @@
 
 static void params_and_names_replace_top_level_data_of_their_name(void **state) {
   (void)state;
+  must_pass(RUN("<invoke><param name='b' expr='2'/><param name='nobody' expr='3'/>"
+                CHILD("<datamodel><data id='b' expr='0'/><data id='c' expr='0'/></datamodel>"
+                      "<state id='c'><transition cond='$b = 2 and $c = 0' target='over'>"
+                      "<send target='#_parent' event='good'/></transition>"
+                      "<transition target='over'/></state><final id='over'/>") "</invoke>",
+                "<transition event='good' target='pass'/>"));
   must_pass("<datamodel><data id='a'><x>1</x></data></datamodel>"
-            RUN("<invoke namelist='$a'><param name='b' expr='2'/><param name='nobody' expr='3'/>"
-                CHILD("<datamodel><data id='a' expr='0'/><data id='b' expr='0'/>"
-                      "<data id='c' expr='0'/></datamodel><state id='c'>"
-                      "<transition cond='$a/x = 1 and $b = 2 and $c = 0' target='over'>"
+            RUN("<invoke namelist='$a'>"
+                CHILD("<datamodel><data id='a' expr='0'/></datamodel><state id='c'>"
+                      "<transition cond='$a/x = 1' target='over'>"
                       "<send target='#_parent' event='good'/></transition>"
                       "<transition target='over'/></state><final id='over'/>") "</invoke>",
                 "<transition event='good' target='pass'/>"));
@@ -193,11 +198,16 @@ static void an_empty_finalize_takes_back_what_was_given(void **state) {
   (void)state;
   must_pass("<datamodel><data id='a' expr='1'/><data id='b' expr='1'/><data id='c' expr='1'/>"
             "</datamodel>"
-            RUN("<invoke namelist='$a'><param name='x' location='$b'/><param name='y' expr='$c'/>"
+            RUN("<invoke><param name='x' location='$b'/><param name='y' expr='$c'/>"
                 CHILD("<final id='f'><onentry><send target='#_parent' event='e'>"
                       "<param name='a' expr='5'/><param name='x' expr='6'/><param name='y' expr='7'/>"
                       "</send></onentry></final>") "<finalize/></invoke>",
-                "<transition event='e' cond='$a = 5 and $b = 6 and $c = 1' target='pass'/>"));
+                "<transition event='e' cond='$a = 1 and $b = 6 and $c = 1' target='pass'/>"));
+  must_pass("<datamodel><data id='a' expr='1'/></datamodel>"
+            RUN("<invoke namelist='$a'>"
+                CHILD("<final id='f'><onentry><send target='#_parent' event='e'>"
+                      "<param name='a' expr='5'/></send></onentry></final>") "<finalize/></invoke>",
+                "<transition event='e' cond='$a = 5' target='pass'/>"));
 }
 
 static void without_finalize_nothing_is_taken_back(void **state) {
