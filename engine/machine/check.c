@@ -123,7 +123,7 @@ static void resolve_initial(Loader *loader, State *state) {
     return;
   if (list && !*g_strstrip(list)) /* 3.11: it may be empty, and says nothing then */
     g_clear_pointer(&list, g_free);
-  for (const xmlNode *node = xml_first_element(state->node); node && !list;
+  for (const xmlNode *node = xml_first_element(state->node); node && !list && !inner;
        node = xml_next_element(node))
     if (xml_is(node, SCXML_NS, "initial") && xml_first_element(node))
       inner = xml_attr(xml_first_element(node), "target");

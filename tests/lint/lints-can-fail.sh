@@ -34,6 +34,9 @@ bad documents "all shipped XML" forms/a.xml '<form>'
 bad documents "English manual" man/a.1 '.Dd today\n.Sh NAME\n.Nm\n.Xx\n'
 bad documents "translations" po/ja.po 'msgid "%%d"\nmsgstr\n'
 bad documents "relative links" README.md '[there](no/such/file)\n'
+bad spec "each document has" tests/spec/a.scxml '<!-- 3.1: It is. -->\n<scxml/>\n'
+bad spec "each document can" tests/spec/a.scxml '<!-- 3.1: It is. -->\n<final id="fail"/>\n'
+bad spec "each line" tests/spec/README.md '| 3.1 | It is. | [a](a.scxml) |\n'
 # shellcheck disable=SC2016
 bad scripts "tests/a.sh passes" tests/a.sh '#!/bin/sh\nrm $1/*\n'
 

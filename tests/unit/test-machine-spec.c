@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * run.c - the interpreter against the sentences of the Recommendation, one document each.
+ * The interpreter against the sentences of the Recommendation, one document each.
  *
- * tests/spec/NAME.scxml starts, runs on virtual time, and must end in its final state
- * "pass"; once straight, once saved and restored after every macrostep. tests/spec/refused/NAME.scxml
- * must be refused, with the code and line that its comment says: "refused: WF028 line 7".
- * Documents are loaded as an author's (strict), or as others' where the comment says "mode: lenient".
- * What they fetch lies in tests/spec/parts. Prints TAP by itself: one test a document.
+ * tests/spec/NAME.scxml starts, runs on virtual time, and must end in its final state "pass";
+ * once straight, once saved and restored after every macrostep. tests/spec/refused/NAME.scxml must
+ * be refused, with the code and line that its comment says: "refused: WF028 line 7". Documents are
+ * loaded as an author's (strict), or as others' where the comment says "mode: lenient". What they
+ * fetch lies in tests/spec/parts. Prints TAP by itself: one test a document.
  */
-#include "../unit/machine-run.h"
+#include "machine-run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

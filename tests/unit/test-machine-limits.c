@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* limits.c - what no document of tests/spec can say of itself: how machines end that never
+/* What no document of tests/spec can say of itself: how machines end that never
  * rest, what is too large or too deep, and snapshots that are not ours. */
 #include "machine/machine.h"
 
