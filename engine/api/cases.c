@@ -8,6 +8,7 @@
 #include "case/deliver.h"
 #include "case/inputs.h"
 #include "case/linked.h"
+#include "case/undo.h"
 
 #include <string.h>
 
@@ -469,6 +470,11 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
   RkStatus status = deliver(desk, request, number, "receive", received->form, args, &delivered, diags);
   json_decref(args);
   return status;
+}
+
+RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
+                      RkDiags *diags) {
+  return undo_last(desk, request, number, out, diags);
 }
 
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,

@@ -38,7 +38,7 @@ static void add_register_row(RkTable *table, const StoreRegister *entry) {
   json_t *value;
   guint row = table_add_row(table);
   table_set(table, row, "key", entry->key);
-  table_set(table, row, "state", entry->state);
+  table_set(table, row, "state", *entry->state ? entry->state : "undone");
   table_set(table, row, "since", since);
   table_set_int(table, row, "seq", entry->seq);
   json_object_foreach(fields, name, value)

@@ -286,6 +286,16 @@ static RkStatus do_on_paper(CaseFile *file, const Deed *deed, RkDiags *diags) {
   return status == RK_OK ? tell_machine(file, deed, raised, diags) : status;
 }
 
+/* A closed case takes papers that come late, and corrections with a reason. */
+static RkStatus check_closed(const CaseFile *file, const Deed *deed, RkDiags *diags) {
+  gboolean correction = g_str_equal(deed->kind, "fill") || g_str_equal(deed->kind, "paper");
+  if (correction && (!deed->why || !*deed->why))
+    return diags_fail(diags, RK_REFUSED, DIAG_CORRECTION_WHY, NULL, casefile_number(file), NULL);
+  if (correction || g_str_equal(deed->kind, "receive"))
+    return RK_OK;
+  return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL, casefile_number(file), NULL);
+}
+
 static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
   if (g_str_equal(deed->kind, "opened"))
     return do_opened(file, deed, diags);
@@ -293,8 +303,9 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
     return RK_OK;
   if (g_str_equal(deed->kind, "settle"))
     return movement_settle(file, arg(deed, "id"), arg(deed, "result"), deed->happened, diags);
-  if (file->record->closed)
-    return diags_fail(diags, RK_REFUSED, DIAG_CASE_CLOSED, NULL, casefile_number(file), NULL);
+  RkStatus status = file->record->closed ? check_closed(file, deed, diags) : RK_OK;
+  if (status != RK_OK)
+    return status;
   if (g_str_equal(deed->kind, "event"))
     return do_event(file, deed, diags);
   if (g_str_equal(deed->kind, "linked"))
@@ -312,6 +323,7 @@ RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
   g_ptr_array_set_size(file->registers, 0);
   g_ptr_array_set_size(file->openings, 0);
   file->refused = FALSE;
+  gboolean closed = file->record->closed;
   RkStatus status = check_time(file, deed, diags);
   if (status == RK_OK)
     status = dispatch(file, deed, diags);
@@ -319,5 +331,6 @@ RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
     status = RK_REFUSED;
   if (status == RK_OK)
     conclude(file, deed);
+  file->ended = file->record->closed && !closed;
   return status;
 }

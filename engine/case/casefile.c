@@ -58,6 +58,8 @@ void casefile_free(CaseFile *file) {
   g_ptr_array_unref(file->transmissions);
   g_ptr_array_unref(file->registers);
   g_ptr_array_unref(file->openings);
+  if (file->removed)
+    g_ptr_array_unref(file->removed);
   g_ptr_array_unref(file->happenings);
   g_hash_table_unref(file->changed);
   json_decref(file->facts);
@@ -266,6 +268,7 @@ RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, Rk
                         .transmissions = transmissions,
                         .timers = timers,
                         .registers = file->registers,
+                        .removed = file->removed,
                         .search = keys,
                         .result = result};
   return store_write(file->desk->store, &commit, diags);

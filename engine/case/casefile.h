@@ -20,7 +20,7 @@
 #include "case/desk_int.h"
 
 typedef struct {
-  const char *kind;  /* opened event linked timer fill paper receive settle note */
+  const char *kind;  /* opened event linked timer fill paper receive settle note undo */
   const char *event; /* name; may be NULL */
   const char *actor; /* role; NULL: the office or the clock */
   const char *request_id, *operator_, *evidence, *why;
@@ -43,6 +43,7 @@ struct CaseFile {
   StoreCase *record;
   Session *session;
   GPtrArray *papers, *exemplars, *transmissions; /* all of the case */
+  GPtrArray *removed;    /* ids (char *) of records that the store has and the file no more; or NULL */
   GHashTable *changed;   /* records that differ from the store (set of pointers) */
   GPtrArray *registers;  /* StoreRegister written by this deed */
   json_t *facts;         /* [[question, answer], …] asked in this deed */
@@ -51,6 +52,7 @@ struct CaseFile {
   const Deed *deed;      /* while applying */
   guint next_id;
   GPtrArray *openings;   /* Opening: linked cases that this deed begins */
+  gboolean ended;        /* the deed just applied closed the case */
   gboolean refused;      /* an effect found a reason to refuse; all of them are in the diagnostics */
   GPtrArray *happenings; /* char *: what was done: "what\tsubject\twhom\tstate" */
 };

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "case/linked.h"
+#include "case/undo.h"
 
 #include <string.h>
 
@@ -234,6 +235,21 @@ static RkStatus not_concerned(const CaseFile *file, RkDiags *diags) {
                     parties, NULL);
 }
 
+/* An event that happened before deadlines which have passed meanwhile: the operator must know. */
+static RkStatus admit_late(CaseFile **file, const RkRequest *request, const Deed *deed,
+                           RkDiags *diags) {
+  Between between;
+  g_autofree char *passed = NULL;
+  if (!heard_by_machine(deed->kind) || deed->happened >= (*file)->record->happened)
+    return RK_OK;
+  RkStatus status = undo_between(*file, deed->happened, &between, &passed, diags);
+  if (status != RK_OK || between != BETWEEN_TIMERS)
+    return status; /* casefile_apply refuses what is out of order */
+  if (request->late)
+    return undo_timers(file, deed->happened, deed, diags);
+  return diags_fail(diags, RK_REFUSED, DIAG_BACKDATED_TIMERS, NULL, passed, NULL);
+}
+
 static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
                         gboolean *again, Delivered *out, RkDiags *diags) {
   g_autofree char *earlier = NULL, *actor = NULL;
@@ -259,6 +275,8 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
     deed->actor = actor;
     status = desk_check_right(desk, actor, request->as_role, diags);
   }
+  if (status == RK_OK && !opening)
+    status = admit_late(&file, request, deed, diags);
   if (status != RK_OK) {
     store_rollback(desk->store);
     return status;

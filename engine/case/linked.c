@@ -111,17 +111,13 @@ static RkStatus tell_parent(CaseFile *child, const Deed *deed, const char *paren
   return status;
 }
 
-static gboolean heard(const Deed *deed) {
-  return !g_str_equal(deed->kind, "note") && !g_str_equal(deed->kind, "settle");
-}
-
 static RkStatus follow(CaseFile *file, const Deed *deed, guint depth, RkDiags *diags) {
   RkStatus status = RK_OK;
   if (depth > MAX_DEPTH)
     return diags_fail(diags, RK_INVALID, DIAG_LINKED_DEPTH, NULL, file->record->procedure, NULL);
   for (guint i = 0; status == RK_OK && i < file->openings->len; i++)
     status = open_one(file, deed, file->openings->pdata[i], i, depth, diags);
-  if (status != RK_OK || !file->record->closed || !heard(deed))
+  if (status != RK_OK || !file->ended)
     return status;
   g_autofree char *parent = linked_parent(file->desk, file->record->id);
   return parent && *parent ? tell_parent(file, deed, parent, depth, diags) : RK_OK;

@@ -2,7 +2,7 @@
 /*
  * replay.c - state = fold(journal).
  *
- * Each deed of a case is done again, through the same casefile_apply, on a file that
+ * Each deed of a case that was not taken back is done again, through the same casefile_apply, on a file that
  * starts empty; facts come from the bodies. What results must equal what is stored,
  * field by field; the first difference is reported with the last entry replayed.
  */
@@ -31,10 +31,14 @@ static void take_roles(CaseFile *file, const json_t *body) {
     file->ours[i] = g_strdup(json_string_value(json_array_get(ours, i)));
 }
 
-static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
+static json_t *entry_body(const StoreJournal *entry) {
   gsize length = 0;
   const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
-  json_t *body = json_loadb(text, length, 0, NULL);
+  return json_loadb(text, length, 0, NULL);
+}
+
+static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
+  json_t *body = entry_body(entry);
   Deed deed = deed_of(entry, body);
   take_roles(file, body);
   file->noted = json_object_get(body, "facts");
@@ -114,7 +118,7 @@ static void compare_transmissions(Comparison *comparison, GPtrArray *stored, GPt
   }
 }
 
-static RkStatus compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, RkDiags *diags) {
+RkStatus replay_compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, RkDiags *diags) {
   g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
   Comparison comparison = {stored->record->number, number, diags, RK_OK};
   must_equal(&comparison, "state", stored->record->states, replayed->record->states);
@@ -126,24 +130,68 @@ static RkStatus compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, 
   return comparison.status;
 }
 
+static void keep_written(const CaseFile *file, GPtrArray *written) {
+  for (guint i = 0; i < file->registers->len; i++) {
+    const StoreRegister *entry = file->registers->pdata[i];
+    StoreRegister *copy = g_new0(StoreRegister, 1);
+    copy->name = g_strdup(entry->name);
+    copy->key = g_strdup(entry->key);
+    g_ptr_array_add(written, copy);
+  }
+}
+
+RkStatus replay_entries(CaseFile *file, const char *number, const GPtrArray *entries,
+                        GPtrArray *written, const StoreJournal *first, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < entries->len; i++) {
+    const StoreJournal *entry = entries->pdata[i];
+    status = redo(file, entry, diags);
+    /* The number is the store's gift; messages and later deeds may name it. */
+    if (i == 0 && !file->record->number)
+      file->record->number = g_strdup(number);
+    if (written && entry->seq >= first->seq)
+      keep_written(file, written);
+  }
+  return status;
+}
+
+GPtrArray *replay_standing(const GPtrArray *entries) {
+  g_autoptr(GHashTable) back = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  GPtrArray *standing = g_ptr_array_new();
+  for (guint i = 0; i < entries->len; i++) {
+    const StoreJournal *entry = entries->pdata[i];
+    if (!g_str_equal(entry->kind, "undo"))
+      continue;
+    json_t *body = entry_body(entry);
+    const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
+    for (size_t k = 0; k < json_array_size(list); k++) {
+      gint64 seq = json_integer_value(json_array_get(list, k));
+      g_hash_table_add(back, g_memdup2(&seq, sizeof seq));
+    }
+    json_decref(body);
+  }
+  for (guint i = 0; i < entries->len; i++) {
+    StoreJournal *entry = entries->pdata[i];
+    if (!g_str_equal(entry->kind, "undo") && !g_hash_table_contains(back, &entry->seq))
+      g_ptr_array_add(standing, entry);
+  }
+  return standing;
+}
+
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags) {
   g_autoptr(CaseFile) stored = NULL, replayed = NULL;
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GPtrArray) entries = NULL, standing = NULL;
   RkStatus status = casefile_load(&stored, desk, id, diags);
   if (status == RK_OK)
     status = store_load_journal(desk->store, stored->record->id, 0, 0, &entries, diags);
   if (status == RK_OK)
     status = casefile_blank(&replayed, desk, stored->record->bundle, diags);
-  gint64 seq = 0;
-  for (guint i = 0; status == RK_OK && i < entries->len; i++) {
-    const StoreJournal *entry = entries->pdata[i];
-    seq = entry->seq;
-    status = redo(replayed, entry, diags);
-    /* The number is the store's gift; messages and later deeds may name it. */
-    if (i == 0)
-      replayed->record->number = g_strdup(stored->record->number);
-  }
-  return status == RK_OK ? compare(stored, replayed, seq, diags) : status;
+  if (status != RK_OK)
+    return status;
+  standing = replay_standing(entries);
+  status = replay_entries(replayed, stored->record->number, standing, NULL, NULL, diags);
+  const StoreJournal *last = entries->len ? entries->pdata[entries->len - 1] : NULL;
+  return status == RK_OK ? replay_compare(stored, replayed, last ? last->seq : 0, diags) : status;
 }
 
 /* ---------------------------------------------------------------- registers */

@@ -9,6 +9,16 @@
  * exemplars or transmissions differ from the stored ones. */
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags);
 
+/* The entries of a case that stand: neither taken back, nor the taking back itself. Borrowed from
+ * `entries`; g_ptr_array_unref. */
+GPtrArray *replay_standing(const GPtrArray *entries);
+/* Do `entries` again on a blank file of the case `number`. `written` (or NULL) takes copies of the
+ * register entries that those from `first` on wrote. */
+RkStatus replay_entries(CaseFile *file, const char *number, const GPtrArray *entries,
+                        GPtrArray *written, const StoreJournal *first, RkDiags *diags);
+/* RK_FAILED with a diagnostic for each difference. `seq`: the last entry replayed. */
+RkStatus replay_compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, RkDiags *diags);
+
 /* Registers = fold of the journal: compare each entry with the history's last value. */
 RkStatus replay_registers(RkDesk *desk, gint64 *entries, RkDiags *diags);
 

@@ -153,6 +153,7 @@ RkStatus run_show(Cli *cli, int argc, char **argv);
 RkStatus run_do(Cli *cli, int argc, char **argv);
 RkStatus run_log(Cli *cli, int argc, char **argv);
 RkStatus run_note(Cli *cli, int argc, char **argv);
+RkStatus run_undo(Cli *cli, int argc, char **argv);
 RkStatus run_tick(Cli *cli, int argc, char **argv);
 RkStatus run_custody(Cli *cli, int argc, char **argv);
 RkStatus run_register(Cli *cli, int argc, char **argv);

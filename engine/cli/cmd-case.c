@@ -218,3 +218,38 @@ RkStatus run_note(Cli *cli, int argc, char **argv) {
                                 : _("Noted."));
   return say_diags(cli, status);
 }
+
+/* First what would go, then the question, then the deed. */
+RkStatus run_undo(Cli *cli, int argc, char **argv) {
+  g_autofree char *why = NULL;
+  const GOptionEntry entries[] = {
+      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("why it was wrong"), "TEXT"}, {NULL}};
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
+    return status;
+  status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  if (!why && !cli->dry_run && prompt_possible(cli))
+    why = prompt_line(_("Why was it wrong?"));
+  if (!cli->dry_run && (!why || !*why))
+    return say_error(cli, RK_USAGE, _("why it is taken back is not said"),
+                     _("say it: --why TEXT"));
+  g_autofree char *number = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  request.why = why;
+  request.dry_run = TRUE;
+  status = rk_case_undo(cli->desk, &request, number, &table, cli->diags);
+  status = desk_table(cli, status, table, NULL, NULL);
+  if (status == RK_OK)
+    status = prompt_confirm(cli, _("Take this back? [y/N]"));
+  if (status != RK_OK || cli->dry_run)
+    return status;
+  request.dry_run = FALSE;
+  status = rk_case_undo(cli->desk, &request, number, &table, cli->diags);
+  rk_table_free(table);
+  if (status == RK_OK)
+    say(cli, _("Taken back. What comes next: renkei do %s"), number);
+  return say_diags(cli, status);
+}

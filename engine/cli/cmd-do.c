@@ -11,6 +11,7 @@
 typedef struct {
   char *received, *incomplete, *channel, *on, *as, *evidence, *why;
   InputOptions inputs;
+  gboolean late;
 } DoOptions;
 
 static void do_options_clear(DoOptions *options) {
@@ -80,6 +81,20 @@ static RkStatus gather(Cli *cli, const char *number, const char *event, const Do
                          : say_diags(cli, status);
 }
 
+/* At a terminal: deadlines stand between; whether it is to be entered all the same. The reasons are
+ * then said and done with. */
+static gboolean asks_late(Cli *cli) {
+  gboolean timers = FALSE;
+  for (guint i = 0; i < rk_diags_count(cli->diags); i++)
+    timers = timers || g_str_equal(rk_diags_get(cli->diags, i)->code, "CS095");
+  if (!timers || !prompt_possible(cli))
+    return FALSE;
+  say_diags(cli, RK_REFUSED);
+  rk_diags_free(cli->diags);
+  cli->diags = rk_diags_new();
+  return prompt_confirm(cli, _("Enter it all the same? [y/N]")) == RK_OK;
+}
+
 static RkStatus happen(Cli *cli, const char *number, const char *word, const DoOptions *options) {
   RkTable *table = NULL;
   g_autofree char *event = NULL;
@@ -87,6 +102,7 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
   request.as_role = options->as;
   request.evidence = options->evidence;
   request.why = options->why;
+  request.late = options->late;
   if (options->on && !time_read(options->on, request.now, &request.happened))
     return say_error(cli, RK_USAGE, _("--on is not a time"),
                      _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
@@ -105,6 +121,11 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
   g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);
   status = rk_case_do(cli->desk, &request, number, event, (const RkReceived *)papers->data,
                       papers->len, &table, cli->diags);
+  if (status == RK_REFUSED && !request.late && asks_late(cli)) {
+    request.late = TRUE;
+    status = rk_case_do(cli->desk, &request, number, event, (const RkReceived *)papers->data,
+                        papers->len, &table, cli->diags);
+  }
   status = desk_table(cli, status, table, NULL, NULL);
   if (status == RK_REFUSED)
     say(cli, "%s", _("Refused; nothing was changed."));
@@ -170,6 +191,8 @@ RkStatus run_do(Cli *cli, int argc, char **argv) {
       {"values", 0, 0, G_OPTION_ARG_FILENAME, &options.inputs.values,
        N_("the same from a file of lines NAME = VALUE; - reads it"), "FILE"},
       {"on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_("when it happened"), "TIME"},
+      {"late", 0, 0, G_OPTION_ARG_NONE, &options.late,
+       N_("it happened before deadlines that have passed meanwhile"), NULL},
       {"as", 0, 0, G_OPTION_ARG_STRING, &options.as, N_("which of your roles"), "ROLE"},
       {"evidence", 0, 0, G_OPTION_ARG_STRING, &options.evidence,
        N_("paper, phone, screen …"), "WHAT"},

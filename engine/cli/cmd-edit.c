@@ -44,9 +44,11 @@ static RkStatus start_editor(const Cli *cli, const char *path) {
 }
 
 /* Take the text as it stands now. */
-static RkStatus take(Cli *cli, const char *number, const char *form, const char *text) {
+static RkStatus take(Cli *cli, const char *number, const char *form, const char *text,
+                     const char *why) {
   g_autofree char *state = NULL;
   RkRequest request = desk_request(cli);
+  request.why = why;
   RkStatus status =
       rk_form_fill(cli->desk, &request, number, form, text, form, &state, cli->diags);
   if (status == RK_OK)
@@ -62,7 +64,7 @@ static gboolean again(const Cli *cli) {
 }
 
 static RkStatus edit(Cli *cli, const char *number, const char *form, const char *path,
-                     const char *before) {
+                     const char *before, const char *why) {
   for (;;) {
     RkStatus status = start_editor(cli, path);
     g_autofree char *text = status == RK_OK ? file_read(cli, path) : NULL;
@@ -72,17 +74,19 @@ static RkStatus edit(Cli *cli, const char *number, const char *form, const char 
       say(cli, "%s", _("Nothing was changed."));
       return RK_OK;
     }
-    status = take(cli, number, form, text);
+    status = take(cli, number, form, text, why);
     if (status != RK_INVALID || !again(cli))
       return status;
   }
 }
 
 RkStatus run_form_edit(Cli *cli, int argc, char **argv) {
-  g_autofree char *before = NULL;
+  g_autofree char *before = NULL, *why = NULL;
+  const GOptionEntry entries[] = {
+      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
   g_autoptr(GError) error = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 2, 2, &status))
+  if (!options_parse(cli, entries, &argc, &argv, 2, 2, &status))
     return status;
   status = desk_open(cli);
   if (status != RK_OK)
@@ -95,7 +99,7 @@ RkStatus run_form_edit(Cli *cli, int argc, char **argv) {
   g_autofree char *path = folder ? g_build_filename(folder, "paper.txt", NULL) : NULL;
   if (!path || !g_file_set_contents_full(path, before, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error))
     return say_error(cli, RK_FAILED, error->message, _("check the folder TMPDIR names"));
-  status = edit(cli, number, form, path, before);
+  status = edit(cli, number, form, path, before, why);
   g_autofree char *backup = g_strconcat(path, "~", NULL);
   g_unlink(path);
   g_unlink(backup);

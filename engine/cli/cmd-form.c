@@ -57,9 +57,11 @@ static RkStatus run_form_check(Cli *cli, int argc, char **argv) {
 
 static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
   g_auto(PaperWords) words = {0};
-  g_autofree char *state = NULL;
+  g_autofree char *state = NULL, *why = NULL;
+  const GOptionEntry entries[] = {
+      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
   RkStatus status = RK_OK;
-  if (!paper_words(cli, NULL, &argc, &argv, 3, &words, &status))
+  if (!paper_words(cli, entries, &argc, &argv, 3, &words, &status))
     return status;
   const char *name = argc > 3 ? argv[3] : "-";
   if (g_str_equal(name, "-") && prompt_possible(cli))
@@ -68,6 +70,7 @@ static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
   if (!text)
     return RK_FAILED;
   RkRequest request = desk_request(cli);
+  request.why = why;
   status = rk_form_fill(cli->desk, &request, words.number, words.form, text, name, &state,
                         cli->diags);
   if (status == RK_OK)

@@ -34,6 +34,8 @@ const Command commands[] = {
     {"note", "CASE [TEXT|-]", N_("a remark in the journal"),
      "renkei note R8-0012 電話で再送を依頼\nrenkei note R8-0012 -",
      run_note, NULL},
+    {"undo", "CASE --why TEXT", N_("take back the last thing entered for a case"),
+     "renkei undo R8-0012 --dry-run\nrenkei undo R8-0012 --why 別の医療機関のFAXだった", run_undo, NULL},
     {"form", "COMMAND …", N_("the papers of a case, and the shipped forms"),
      "renkei form edit R8-0012 fj-2-1\nrenkei form print R8-0012 fj-2-1 -o request.pdf", NULL,
      form_commands},

@@ -205,6 +205,7 @@ typedef struct {
   const char *why;      /* free words of the operator; NULL: none */
   const RkValue *values; /* what the event asks for (rk_case_do; rk_event_inputs says which) */
   guint n_values;
+  gboolean late;        /* it happened before deadlines that have passed: take these back first */
   gboolean dry_run;     /* say what would happen, change nothing */
 } RkRequest;
 
@@ -264,6 +265,13 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
  */
 RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
                     const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags);
+/*
+ * Take back the last deed of a person in the case, with the deadlines that passed after it. The
+ * journal keeps both. Refused when a paper has left by it, or another case has relied on it.
+ * Needs request->why. *out, in a dry run too: seq, happened, kind, event, operator.
+ */
+RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
+                      RkDiags *diags);
 /* A remark in the journal; changes nothing else. */
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags);
@@ -329,7 +337,7 @@ RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id
 RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);
 
 /* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all; with
- * `history` every value an entry ever had. */
+ * `history` every value an entry ever had ("undone": there was none again). */
 RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
                           RkTable **out, RkDiags *diags);
 

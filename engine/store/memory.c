@@ -194,6 +194,16 @@ static void upsert(GPtrArray *list, const GPtrArray *records, CopyFunc copy) {
   }
 }
 
+static void drop_removed(MemoryStore *m, const StoreCommit *commit) {
+  GPtrArray *lists[] = {m->transmissions, m->exemplars, m->papers};
+  for (guint i = 0; commit->removed && i < commit->removed->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS(lists); k++) {
+      gpointer held = find_by_id(lists[k], commit->removed->pdata[i]);
+      if (held)
+        g_ptr_array_remove(lists[k], held);
+    }
+}
+
 static void replace_timers(MemoryStore *m, const StoreCommit *commit) {
   for (guint i = m->timers->len; commit->subject && i-- > 0;)
     if (g_str_equal(((StoreTimer *)m->timers->pdata[i])->case_id, commit->subject->id))
@@ -273,6 +283,7 @@ static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) 
       g_ptr_array_remove(m->cases, old);
     g_ptr_array_add(m->cases, store_case_copy(commit->subject));
   }
+  drop_removed(m, commit);
   upsert(m->papers, commit->papers, (CopyFunc)store_paper_copy);
   upsert(m->exemplars, commit->exemplars, (CopyFunc)store_exemplar_copy);
   upsert(m->transmissions, commit->transmissions, (CopyFunc)store_transmission_copy);
@@ -452,7 +463,7 @@ static RkStatus memory_load_register(Store *store, const char *name, const char 
   for (guint i = 0; i < m->registers->len; i++) {
     const StoreRegister *entry = m->registers->pdata[i];
     if ((!name || g_str_equal(entry->name, name)) && (!key || g_str_equal(entry->key, key)) &&
-        !overwritten(m, i))
+        *entry->state && !overwritten(m, i))
       g_ptr_array_add(out, store_register_copy(entry));
   }
   g_ptr_array_sort(out, by_name_and_key);

@@ -163,6 +163,19 @@ static RkStatus put_all(SqliteStore *store, const GPtrArray *records, PutFunc pu
   return status;
 }
 
+/* What refers to others goes first. */
+static RkStatus drop_removed(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
+  static const int drops[] = {SQL_TRANSMISSION_DROP, SQL_EXEMPLAR_DROP, SQL_PAPER_DROP};
+  RkStatus status = RK_OK;
+  for (guint k = 0; commit->removed && k < G_N_ELEMENTS(drops); k++)
+    for (guint i = 0; i < commit->removed->len && status == RK_OK; i++)
+      status = sqlite_run(store,
+                          sqlite_bind(store, drops[k], "tt", store->public.office,
+                                      (const char *)commit->removed->pdata[i]),
+                          diags);
+  return status;
+}
+
 static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
   const char *office = store->public.office, *id = commit->subject->id;
   RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_TIMERS_CLEAR, "tt", office, id), diags);
@@ -192,10 +205,11 @@ static RkStatus write_search(SqliteStore *store, const StoreCommit *commit, RkDi
 static RkStatus write_register(SqliteStore *store, const StoreRegister *r, gint64 seq, gint64 place,
                                RkDiags *diags) {
   const char *fields = r->fields ? r->fields : "{}", *office = store->public.office;
-  RkStatus status = sqlite_run(store,
-                               sqlite_bind(store, SQL_REGISTER_PUT, "ttttttii", office, r->name,
-                                           r->key, r->state, fields, r->case_id, r->since, seq),
-                               diags);
+  sqlite3_stmt *statement =
+      *r->state ? sqlite_bind(store, SQL_REGISTER_PUT, "ttttttii", office, r->name, r->key,
+                              r->state, fields, r->case_id, r->since, seq)
+                : sqlite_bind(store, SQL_REGISTER_DROP, "ttt", office, r->name, r->key);
+  RkStatus status = sqlite_run(store, statement, diags);
   if (status != RK_OK)
     return status;
   return sqlite_run(store,
@@ -226,6 +240,8 @@ static RkStatus write_blobs(SqliteStore *store, const StoreCommit *commit, RkDia
 
 static RkStatus write_subject(SqliteStore *store, StoreCommit *commit, RkDiags *diags) {
   RkStatus status = write_case(store, commit->subject, diags);
+  if (status == RK_OK)
+    status = drop_removed(store, commit, diags);
   if (status == RK_OK)
     status = put_all(store, commit->papers, (PutFunc)put_paper, diags);
   if (status == RK_OK)

@@ -79,7 +79,7 @@ typedef struct {
 typedef struct {
   char *name;         /* of the register */
   char *key;
-  char *state;
+  char *state;        /* "": there is no such entry any more; only its history */
   char *fields;       /* JSON object text, sorted keys */
   char *case_id;      /* case that wrote it, or NULL */
   gint64 since;       /* happened */
@@ -175,6 +175,8 @@ typedef struct {
                                    and number NULL: on success the store fills the number in. */
   StoreJournal *entry;          /* exactly one; seq and hashes are filled in */
   GPtrArray *papers, *exemplars, *transmissions, *timers, *registers;
+  GPtrArray *removed;           /* ids (char *) of papers, exemplars and transmissions of the case that
+                                   are no more: what made them was taken back */
   GPtrArray *search;            /* folded search keys (char *), replacing the case's */
   GPtrArray *blobs;             /* GBytes * to keep by their SHA-256 */
   const char *result;           /* answer to the request id, given again to a retry */

@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC1010,SC2154
+# Mistakes at the desk: taken back with a reason, seen in the journal; late papers, late events.
+load cli
+setup() {
+  cli_setup
+}
+
+@test "undo says what it takes back, asks, and the journal keeps both" {
+  make_association
+  open_case association
+  association -q do R8-0001 request.faxed --received fj-2-1,fj-3
+  refused 2 association undo R8-0001 -y
+  refused 2 association undo R8-0001 --why 別の医療機関のFAXだった
+  association -n undo R8-0001 | grep -q request.faxed
+  [[ $(association log R8-0001 --format json | jq '.journal | length') -eq 2 ]]
+  run --separate-stderr association -y undo R8-0001 --why 別の医療機関のFAXだった
+  [[ $status -eq 0 && $output == *request.faxed* && $stderr == *"renkei do R8-0001"* ]]
+  association log R8-0001 --format json | jq -e '.journal[-1] | .kind == "undo" and (.why | length) > 0'
+  run association custody R8-0001 --format json
+  [[ $(jq '.custody | length' <<<"$output") -eq 0 ]]
+  association verify
+  refused 4 association -y undo R8-0001 --why もう一度
+}
+
+@test "a paper that the delivery program has is not called back" {
+  make_clinic
+  open_case clinic
+  prepare_papers
+  clinic -q do R8-0001 request.faxed
+  mkdir fax
+  clinic -q outbox run --folder fax -y
+  refused 4 clinic -y undo R8-0001 --why まちがい
+  [[ $stderr == *CS091* ]]
+  clinic verify
+}
+
+@test "an event that happened before a deadline is entered late, when the clerk says so" {
+  make_association
+  open_case association
+  association -q do R8-0001 request.faxed --received fj-2-1,fj-3
+  association -q do R8-0001 member.confirmed
+  at 2026-04-20T09:00
+  association -q tick
+  refused 4 association do R8-0001 password.issued --on 2026-04-03
+  [[ $stderr == *CS095*issue.overdue* && $stderr == *--late* ]]
+  association -q do R8-0001 password.issued --on 2026-04-03 --late
+  association show R8-0001 --format json | jq -e '.case.overdue == false'
+  association verify
+}
+
+@test "a closed case takes a late paper, and a correction with a reason" {
+  make_association
+  open_case association
+  association -q do R8-0001 request.faxed --received fj-2-1,fj-3
+  association -q do R8-0001 member.denied
+  refused 4 association do R8-0001 member.confirmed
+  [[ $stderr == *"renkei undo"* ]]
+  association -q form receive R8-0001 fj-3
+  refused 4 association form void R8-0001 fj-3
+  association -q form void R8-0001 fj-3 --why 別人の書類
+  association verify
+}
