@@ -31,4 +31,11 @@ check "relative links in the documents lead somewhere" "$(files '*.md' | while r
     [ -e "$(dirname "$file")/$link" ] || echo "$file: $link"
   done
 done)"
+
+# shellcheck disable=SC2016
+check "each test that the traps in tests/README.md name exists" "$(sed -n '/^## Traps/,/^## Lints/p' tests/README.md 2>/dev/null |
+  grep '^| ' | sed 's/^|[^|]*|//' | grep -o '`[^`]*`' | tr -d '`' | while read -r name; do
+  grep -qrF -e "static void $name(" -e "@test \"$name\"" tests/unit tests/cli 2>/dev/null ||
+    [ -e "tests/spec/$name.scxml" ] || echo "$name"
+done)"
 done_testing

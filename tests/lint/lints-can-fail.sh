@@ -33,6 +33,8 @@ bad words "no path" tests/a.sh "cat /ho""me/anna/x\n"
 bad documents "all shipped XML" forms/a.xml '<form>'
 bad documents "English manual" man/a.1 '.Dd today\n.Sh NAME\n.Nm\n.Xx\n'
 bad documents "translations" po/ja.po 'msgid "%%d"\nmsgstr\n'
+# shellcheck disable=SC2016
+bad documents "each test" tests/README.md '## Traps\n| Trap | `no_such_test` |\n## Lints\n'
 bad documents "relative links" README.md '[there](no/such/file)\n'
 bad spec "each document has" tests/spec/a.scxml '<!-- 3.1: It is. -->\n<scxml/>\n'
 bad spec "each document can" tests/spec/a.scxml '<!-- 3.1: It is. -->\n<final id="fail"/>\n'

@@ -56,6 +56,9 @@ static void hostile_documents_are_refused(void **state) {
       {"<a>", "BA010"},
       {"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "BA011"},
       {"<a>&x;</a>", "BA010"},
+      {"<!DOCTYPE a [<!ENTITY x '&#38;#60;b/>'><!ENTITY y '&x;&x;&x;'>]><a>&y;</a>", "BA011"},
+      {"<!DOCTYPE a SYSTEM 'http://example.com/a.dtd'><a/>", "BA011"},
+      {"<a xmlns:b='urn:b'><b:c d='1' d='2'/></a>", "BA010"},
       {"<a>\xff</a>", "BA012"},
       {"", "BA010"},
   };
@@ -66,6 +69,38 @@ static void hostile_documents_are_refused(void **state) {
     assert_null(doc);
     assert_string_equal(rk_diags_get(diags, 0)->code, cases[i].code);
   }
+}
+
+static void a_nul_ends_no_check_early(void **state) {
+  (void)state;
+  static const char bytes[] = "<a/>\0<!DOCTYPE a>";
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  xmlDoc *doc = NULL;
+  assert_int_equal(xml_parse(&doc, bytes, sizeof bytes - 1, "t.xml", XML_LIMIT_DATA, diags),
+                   RK_INVALID);
+  assert_string_equal(rk_diags_get(diags, 0)->code, "BA012");
+}
+
+static void xinclude_reads_nothing(void **state) {
+  (void)state;
+  g_autoptr(xmlDoc) doc = NULL;
+  assert_int_equal(parse("<a xmlns:x='http://www.w3.org/2001/XInclude'>"
+                         "<x:include href='/etc/passwd' parse='text'/></a>", &doc, NULL),
+                   RK_OK);
+  g_autofree char *text = xml_text(xmlDocGetRootElement(doc));
+  assert_string_equal(text, "");
+}
+
+static void what_is_larger_than_a_document_may_be_is_not_read(void **state) {
+  (void)state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(GString) text = g_string_new("<a>");
+  xmlDoc *doc = NULL;
+  while (text->len < XML_LIMIT_DATA)
+    g_string_append(text, "0123456789abcdef0123456789abcdef");
+  g_string_append(text, "</a>");
+  assert_int_equal(parse(text->str, &doc, diags), RK_INVALID);
+  assert_string_equal(rk_diags_get(diags, 0)->code, "BA002");
 }
 
 static void limits_hold(void **state) {
@@ -83,7 +118,9 @@ static void limits_hold(void **state) {
     g_string_append(wide, "<a>");
   for (int i = 0; i < 1000; i++)
     g_string_append(wide, "</a>");
-  assert_int_equal(parse(wide->str, &doc, diags), RK_INVALID);
+  g_autoptr(RkDiags) deep = rk_diags_new();
+  assert_int_equal(parse(wide->str, &doc, deep), RK_INVALID);
+  assert_string_equal(rk_diags_get(deep, 0)->code, "BA014");
   g_string_free(wide, TRUE);
 }
 
@@ -105,6 +142,9 @@ int main(void) {
       cmocka_unit_test(every_diagnostic_has_a_remedy_and_its_own_code),
       cmocka_unit_test(elements_know_line_and_column),
       cmocka_unit_test(hostile_documents_are_refused),
+      cmocka_unit_test(a_nul_ends_no_check_early),
+      cmocka_unit_test(xinclude_reads_nothing),
+      cmocka_unit_test(what_is_larger_than_a_document_may_be_is_not_read),
       cmocka_unit_test(limits_hold),
       cmocka_unit_test(tables_keep_cells_by_key),
   };
