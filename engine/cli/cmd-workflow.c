@@ -65,27 +65,45 @@ static RkStatus tell_end(const Cli *cli, const char *final, const char *waiting)
   return final ? RK_OK : RK_FAILED;
 }
 
-static RkStatus run_workflow_simulate(Cli *cli, int argc, char **argv) {
-  g_autofree char *events = NULL, *final = NULL, *waiting = NULL;
-  gboolean lenient = FALSE;
-  const GOptionEntry entries[] = {
-      {"events", 0, 0, G_OPTION_ARG_STRING, &events, N_("in this order; +P7D lets time pass"),
-       "E,…"},
-      {"lenient", 0, 0, G_OPTION_ARG_NONE, &lenient, N_("accept what other processors accept"),
-       NULL},
-      {NULL}};
-  RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
+static RkStatus print_expanded(Cli *cli, const char *path) {
+  g_autofree char *document = NULL;
+  RkStatus status = rk_workflow_expand(path, &document, cli->diags);
+  if (document)
+    fputs(document, stdout);
+  return say_diags(cli, status);
+}
+
+static RkStatus simulate(Cli *cli, const char *path, const char *events, gboolean lenient) {
+  g_autofree char *final = NULL, *waiting = NULL;
   g_autofree char *folded = fold(events && *events ? events : NULL);
   g_auto(GStrv) list = folded ? g_strsplit(folded, ",", -1) : NULL;
-  status = rk_workflow_simulate(argv[1], (const char *const *)list, lenient, print_step, cli,
-                                &final, &waiting, cli->diags);
+  RkStatus status = rk_workflow_simulate(path, (const char *const *)list, lenient, print_step, cli,
+                                         &final, &waiting, cli->diags);
   if (status == RK_OK)
     status = tell_end(cli, final, waiting);
   if (rk_diags_count(cli->diags) || status > RK_FAILED)
     say_diags(cli, status);
   return status;
+}
+
+static RkStatus run_workflow_simulate(Cli *cli, int argc, char **argv) {
+  g_autofree char *events = NULL;
+  gboolean lenient = FALSE, expand = FALSE;
+  const GOptionEntry entries[] = {
+      {"events", 0, 0, G_OPTION_ARG_STRING, &events, N_("in this order; +P7D lets time pass"),
+       "E,…"},
+      {"lenient", 0, 0, G_OPTION_ARG_NONE, &lenient, N_("accept what other processors accept"),
+       NULL},
+      {"expand", 0, 0, G_OPTION_ARG_NONE, &expand,
+       N_("run nothing: print the document in plain SCXML, for other processors"), NULL},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
+    return status;
+  if (expand && (events || lenient))
+    return say_error(cli, RK_USAGE, _("--expand runs nothing"),
+                     _("leave out the other options, or run the document that it prints"));
+  return expand ? print_expanded(cli, argv[1]) : simulate(cli, argv[1], events, lenient);
 }
 
 static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
@@ -158,9 +176,10 @@ const Command workflow_commands[] = {
     {"check", "[--flatten] [FILE|FOLDER]…", N_("find every fault of workflows and forms"),
      "renkei workflow check                   the shipped ones\nrenkei workflow check my.scxml",
      run_workflow_check, NULL},
-    {"simulate", "FILE.scxml [--events E,E…] [--lenient]",
+    {"simulate", "FILE.scxml [--events E,E…] [--lenient] [--expand]",
      N_("run a document in memory; 0 when it ends, 1 when it waits"),
-     "renkei workflow simulate my.scxml --events request.faxed,member.confirmed,+P8D",
+     "renkei workflow simulate my.scxml --events request.faxed,member.confirmed,+P8D\n"
+     "renkei workflow simulate --expand my.scxml >plain.scxml",
      run_workflow_simulate, NULL},
     {"test", "[FILE|FOLDER]…", N_("run the tests that lie beside procedures"),
      "renkei workflow test workflows", run_workflow_test, NULL},

@@ -131,6 +131,12 @@ RkStatus rk_workflow_simulate(const char *path, const char *const *events, gbool
  * where a line came from. Not checked further: what is wrong in it shall be seen. g_free. */
 RkStatus rk_workflow_flatten(const char *path, char **out_xml, RkDiags *diags);
 
+/*
+ * The document without extensions, as any SCXML processor with the XPath data model can run it;
+ * workflows/README.md says what each extension becomes. A file with faults gives none. g_free.
+ */
+RkStatus rk_workflow_expand(const char *path, char **out_xml, RkDiags *diags);
+
 /* The machine as a Graphviz document: titles, step numbers, actors. g_free. */
 RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
 

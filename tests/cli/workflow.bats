@@ -22,6 +22,24 @@ setup() {
   jq -e '.waiting | contains("draft")' <<<"$output"
 }
 
+@test "a procedure expanded to plain SCXML goes the same way and holds no extension" {
+  renkei workflow simulate --expand "$registration" >plain.scxml
+  run grep -c urn:renkei plain.scxml
+  [[ $output == 0 ]]
+  renkei workflow check plain.scxml
+  run --separate-stderr renkei workflow simulate plain.scxml \
+    --events request.faxed,member.confirmed,password.issued,association.notified,id.delivered
+  [[ $status -eq 0 && ${lines[-1]} == "final: active" ]]
+}
+
+@test "what has faults is not expanded, and expanding runs nothing" {
+  printf '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="nowhere">\n<state id="a"/>\n</scxml>\n' >bad.scxml
+  refused 6 renkei workflow simulate --expand bad.scxml
+  [[ -z $output && $stderr == *bad.scxml:1:* ]]
+  refused 2 renkei workflow simulate --expand --events request.faxed "$registration"
+  [[ -z $output ]]
+}
+
 @test "a broken document is told with file, line, column and remedy" {
   printf '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="nowhere">\n<state id="a"/>\n</scxml>\n' >bad.scxml
   refused 6 renkei workflow check bad.scxml
