@@ -51,9 +51,13 @@ static RkStatus describe(const SqliteStore *store, int code, const char *words, 
     return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, store->path, words, NULL);
   case SQLITE_NOMEM:
     return diags_fail(diags, RK_NOMEM, DIAG_DB_MEMORY, NULL, NULL);
-  default:
-    return diags_fail(diags, RK_STORE, DIAG_DB_IO, NULL, words, NULL);
+  case SQLITE_IOERR:
+    /* A commit's sync: it is written, but whether that lasts nobody knows. */
+    if (code == SQLITE_IOERR_FSYNC && store->writing)
+      return diags_fail(diags, RK_STORE, DIAG_DB_UNCERTAIN, NULL, NULL);
+    break;
   }
+  return diags_fail(diags, RK_STORE, DIAG_DB_IO, NULL, words, NULL);
 }
 
 RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
@@ -433,7 +437,16 @@ RkStatus store_create(Store **out, const char *path, const char *office,
 
 /* ---------------------------------------------------------------------- publish */
 
+/* What the last close could not bring into the file still lies beside it: an unwritable disk. */
+static gboolean is_alone(const char *path) {
+  g_autofree char *log = g_strconcat(path, "-wal", NULL);
+  g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+  return access(log, F_OK) != 0 && access(journal, F_OK) != 0;
+}
+
 RkStatus store_publish(const char *made, const char *path, RkDiags *diags) {
+  if (!is_alone(made))
+    return diags_fail(diags, RK_STORE, DIAG_DB_IO, NULL, sqlite3_errstr(SQLITE_IOERR), NULL);
   g_autofree char *queue = g_strconcat(made, "-queue", NULL);
   unlink(queue);
   if (name_give(made, path) && name_sync(path))

@@ -382,6 +382,15 @@ static void a_database_gets_its_name_only_if_that_is_free(void **state) {
   assert_int_equal(store_load_case(store, "c1", &second, NULL), RK_NOT_FOUND);
 }
 
+static void a_database_whose_log_is_beside_it_gets_no_name(void **state) {
+  g_autofree char *made = g_strconcat(path_of(state), "-new", NULL);
+  g_autofree char *log = g_strconcat(made, "-wal", NULL);
+  make_filled(made, 1);
+  assert_true(g_file_set_contents(log, "what could not be written back", -1, NULL));
+  assert_int_equal(store_publish(made, path_of(state), NULL), RK_STORE);
+  assert_false(g_file_test(path_of(state), G_FILE_TEST_EXISTS));
+}
+
 static void of_a_discarded_database_nothing_is_left(void **state) {
   g_autofree char *folder = g_path_get_dirname(path_of(state));
   Store *store = make(path_of(state));
@@ -417,6 +426,7 @@ int main(void) {
       TEST(a_killed_writer_leaves_the_earlier_state),
       TEST(no_statement_scans_a_table_that_grows),
       TEST(a_database_gets_its_name_only_if_that_is_free),
+      TEST(a_database_whose_log_is_beside_it_gets_no_name),
       TEST(of_a_discarded_database_nothing_is_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
