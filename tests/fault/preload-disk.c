@@ -24,10 +24,12 @@
 #define EXPORT __attribute__((visibility("default")))
 #define MAX_FILES 1024
 
+enum { KILL = 0, HALF = -1, FULL = -2 };
+
 static struct {
   FaultReport *report;
   uint64_t at;
-  int good, error; /* errno; 0: kill, -1: half, then kill */
+  int good, error; /* errno, or one of these */
   const char *under;
   int armed;
   char watched[MAX_FILES];
@@ -48,7 +50,12 @@ static void arm(void) {
   fault.at = at ? strtoull(at, NULL, 10) : 0;
   fault.good = getenv("FAULT_GOOD") != NULL;
   fault.under = under ? strdup(under) : NULL; /* the program cleans its environment */
-  fault.error = !what || strcmp(what, "kill") == 0 ? 0 : strcmp(what, "half") == 0 ? -1 : atoi(what);
+  if (!what || strcmp(what, "kill") == 0)
+    fault.error = KILL;
+  else if (strcmp(what, "half") == 0)
+    fault.error = HALF;
+  else
+    fault.error = strcmp(what, "full") == 0 ? FULL : atoi(what);
   fault.armed = fault.report && fault.under;
 }
 
@@ -78,27 +85,31 @@ static int is_watched(int fd) {
   return fault.armed && fd >= 0 && fd < MAX_FILES && fault.watched[fd];
 }
 
-/* Whether the call that begins now is to fail; may not return. */
-static int strikes(int fd, const void *bytes, size_t length, off_t offset) {
+static long write_half(int fd, const void *bytes, size_t length, off_t offset) {
+  return offset >= 0 ? syscall(SYS_pwrite64, fd, bytes, length / 2, offset)
+                     : syscall(SYS_write, fd, bytes, length / 2);
+}
+
+/* Whether the call that begins now is to fail; what it returns is in *result. May not return. */
+static int strikes(int fd, const void *bytes, size_t length, off_t offset, long *result) {
   uint64_t call = ++fault.report->calls;
   if (!fault.at || call < fault.at || (call > fault.at && !fault.good))
     return 0;
   fault.report->failed++;
-  if (fault.error <= 0) {
-    if (fault.error < 0 && bytes && offset >= 0)
-      syscall(SYS_pwrite64, fd, bytes, length / 2, offset);
-    else if (fault.error < 0 && bytes)
-      syscall(SYS_write, fd, bytes, length / 2);
+  *result = -1;
+  errno = fault.error == FULL ? ENOSPC : fault.error;
+  if (bytes && (fault.error == HALF || (fault.error == FULL && call == fault.at && length > 1)))
+    *result = write_half(fd, bytes, length, offset);
+  if (fault.error == KILL || fault.error == HALF)
     syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
-  }
-  errno = fault.error;
   return 1;
 }
 
 /* ----------------------------------------------------------------------- files */
 
 static int open_file(int folder, const char *path, int flags, unsigned mode) {
-  if (is_under(path) && (flags & O_CREAT) && strikes(-1, NULL, 0, 0))
+  long result;
+  if (is_under(path) && (flags & O_CREAT) && strikes(-1, NULL, 0, 0, &result))
     return -1;
   int fd = (int)syscall(SYS_openat, folder, path, flags, mode);
   if (fd >= 0 && fd < MAX_FILES)
@@ -136,15 +147,17 @@ EXPORT int close(int fd) {
 }
 
 EXPORT ssize_t write(int fd, const void *bytes, size_t length) {
-  if (is_watched(fd) && strikes(fd, bytes, length, -1))
-    return -1;
+  long result;
+  if (is_watched(fd) && strikes(fd, bytes, length, -1, &result))
+    return result;
   return syscall(SYS_write, fd, bytes, length);
 }
 
 #define WRITER(name)                                                                           \
   EXPORT ssize_t name(int fd, const void *bytes, size_t length, off_t offset) {                \
-    if (is_watched(fd) && strikes(fd, bytes, length, offset))                                  \
-      return -1;                                                                               \
+    long result;                                                                               \
+    if (is_watched(fd) && strikes(fd, bytes, length, offset, &result))                         \
+      return result;                                                                           \
     return syscall(SYS_pwrite64, fd, bytes, length, offset);                                   \
   }
 WRITER(pwrite)
@@ -152,7 +165,8 @@ WRITER(pwrite64)
 
 #define ON_FILE(name, parameters, condition, call)                                             \
   EXPORT int name parameters {                                                                 \
-    if ((condition) && strikes(-1, NULL, 0, 0))                                                \
+    long result;                                                                               \
+    if ((condition) && strikes(-1, NULL, 0, 0, &result))                                       \
       return -1;                                                                               \
     return (int)syscall call;                                                                  \
   }

@@ -24,8 +24,8 @@ typedef struct {
 /*
  * FAULT_AT     the number of the call that fails, from 1; unset: none
  * FAULT_GOOD   set: and all after it
- * FAULT_DO     what happens: kill (before the call), half (half of a write, then kill), or the
- *              number of an errno
+ * FAULT_DO     what happens: kill (before the call), half (half of a write, then kill), full (half
+ *              of a write, then ENOSPC), or the number of an errno
  * FAULT_UNDER  files below this folder are watched
  * FAULT_FORK   every so many allocations the process makes a copy of itself in which the
  *              allocation fails, waits for its end, and goes on

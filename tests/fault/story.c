@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <grp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -67,6 +68,7 @@ struct Story {
   char *arguments[G_N_ELEMENTS(steps)]; /* words with what @ stands for */
   Outcome outcomes[G_N_ELEMENTS(steps)];
   guint64 before[G_N_ELEMENTS(steps)], after[G_N_ELEMENTS(steps)];
+  gint64 entries[G_N_ELEMENTS(steps)];
 };
 
 void outcome_clear(Outcome *outcome) {
@@ -102,6 +104,10 @@ guint64 story_before(const Story *story, guint index) {
 
 guint64 story_after(const Story *story, guint index) {
   return story->after[index];
+}
+
+gint64 story_entries(const Story *story, guint index) {
+  return story->entries[index];
 }
 
 /* ------------------------------------------------------------------- files */
@@ -190,6 +196,31 @@ char *story_stray_fax(Story *story, guint index) {
 
 /* ----------------------------------------------------------------- the program */
 
+#define NOBODY 65534
+
+void story_give_away(Story *story, gboolean away) {
+  uid_t to = away ? NOBODY : 0;
+  g_autoptr(GDir) dir = g_dir_open(story->folder, 0, NULL);
+  if (geteuid() != 0)
+    return;
+  for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    g_autofree char *path = g_build_filename(story->folder, name, NULL);
+    g_assert(lchown(path, to, to) == 0);
+  }
+  g_assert(chown(story->folder, to, to) == 0 && g_chmod(story->kept, away ? 0711 : 0700) == 0);
+}
+
+/* The program may lie where nobody else may look. */
+static char *public_copy(const Story *story, const char *name) {
+  g_autofree char *folder = g_build_filename(story->kept, "public", NULL);
+  g_autofree char *from = g_build_filename(story->library, name, NULL);
+  char *to = g_build_filename(folder, name, NULL);
+  g_assert(g_mkdir_with_parents(folder, 0755) == 0 && g_chmod(folder, 0755) == 0);
+  copy_file(from, to);
+  g_assert(g_chmod(to, 0755) == 0);
+  return to;
+}
+
 static int memory_file(const char *content) {
   int fd = memfd_create("renkei-fault", MFD_CLOEXEC);
   g_assert(fd >= 0);
@@ -218,7 +249,9 @@ static char **environment_for(const Story *story, const Fault *fault, const char
   for (guint i = 0; i < G_N_ELEMENTS(passed); i++)
     if (g_getenv(passed[i]))
       g_ptr_array_add(list, g_strdup_printf("%s=%s", passed[i], g_getenv(passed[i])));
-  g_ptr_array_add(list, g_strdup_printf("LD_LIBRARY_PATH=%s", story->library));
+  g_autofree char *library = fault->unprivileged ? public_copy(story, "librenkei.so.0") : NULL;
+  g_autofree char *folder = library ? g_path_get_dirname(library) : g_strdup(story->library);
+  g_ptr_array_add(list, g_strdup_printf("LD_LIBRARY_PATH=%s", folder));
   g_ptr_array_add(list, g_strdup("LC_ALL=C.UTF-8"));
   g_ptr_array_add(list, g_strdup("TZ=UTC"));
   g_ptr_array_add(list, g_strdup("G_SLICE=always-malloc"));
@@ -256,8 +289,14 @@ typedef struct {
   int in, out, err;
 } Streams;
 
+static void drop_rights(void) {
+  if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
+                         setresuid(NOBODY, NOBODY, NOBODY) != 0))
+    _exit(126);
+}
+
 static pid_t start(const char *program, char **arguments, char **environment,
-                   const Streams *streams) {
+                   const Streams *streams, gboolean unprivileged) {
   pid_t child = fork();
   g_assert(child >= 0);
   if (child)
@@ -265,6 +304,8 @@ static pid_t start(const char *program, char **arguments, char **environment,
   dup2(streams->in, STDIN_FILENO);
   dup2(streams->out, STDOUT_FILENO);
   dup2(streams->err, STDERR_FILENO);
+  if (unprivileged)
+    drop_rights();
   execve(program, arguments, environment);
   _exit(127);
 }
@@ -297,10 +338,12 @@ void story_run(Story *story, guint index, const char *words, const Fault *fault,
   Streams streams = {memory_file(steps[index].input), memory_file(NULL), memory_file(NULL)};
   int out = fault->out ? open(fault->out, O_WRONLY | O_CLOEXEC) : -1;
   Streams given = {streams.in, out >= 0 ? out : streams.out, streams.err};
-  const char *program = fault->victim ? "/proc/self/exe" : story->program;
+  g_autofree char *public = fault->unprivileged ? public_copy(story, "renkei") : NULL;
+  const char *program = public ? public : fault->victim ? "/proc/self/exe" : story->program;
   outcome_clear(outcome);
   outcome->status =
-      wait_for(start(program, arguments, environment, &given), fault->kill_after);
+      wait_for(start(program, arguments, environment, &given, fault->unprivileged),
+               fault->kill_after);
   outcome->out = read_back(streams.out);
   outcome->err = read_back(streams.err);
   outcome->calls = report->calls;
@@ -353,6 +396,7 @@ void story_look(Story *story, guint index, Found *found) {
   found->recorded = times == 1;
   found->verified = found->verified && times <= 1 && database_whole(db);
   found->meaning = database_meaning(db);
+  found->entries = database_number(db, "SELECT count(*) FROM journal");
   sqlite3_close(db);
 }
 
@@ -395,6 +439,7 @@ static void play_well(Story *story, guint index) {
   if (!found.verified)
     g_error("%s: %s", steps[index].name, found.trouble);
   story->after[index] = found.meaning;
+  story->entries[index] = found.entries;
 }
 
 /* A shipped procedure under another name: there is something to install. */

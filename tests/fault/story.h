@@ -31,6 +31,7 @@ typedef struct {
   const char *out;   /* file for the standard output; NULL: kept */
   guint fork;        /* memory: make a copy every so many allocations in which it fails */
   gboolean victim;   /* this very program, called with the same words, in place of renkei */
+  gboolean unprivileged; /* without root's rights; status 126 where they cannot be given up */
   gboolean other_id; /* nothing fails, but it is asked for as something new */
 } Fault;
 
@@ -49,6 +50,7 @@ typedef struct {
   gboolean opens, verified;
   gboolean recorded;  /* the step's request id stands in the journal */
   guint64 meaning;    /* see database_meaning */
+  gint64 entries;     /* of the journal */
   char *trouble;      /* the first complaint; NULL: none */
 } Found;
 void found_clear(Found *found);
@@ -68,6 +70,8 @@ const Outcome *story_outcome(const Story *story, guint index);
 /* What the desk's database said before and after the step. */
 guint64 story_before(const Story *story, guint index);
 guint64 story_after(const Story *story, guint index);
+/* How many entries its journal had after the step. */
+gint64 story_entries(const Story *story, guint index);
 
 /* Everything as it was before the step. */
 void story_rewind(Story *story, guint index);
@@ -83,6 +87,8 @@ gboolean story_makes_desk(const Story *story, guint index);
 char *story_database(const Story *story, guint index);
 /* What lies in the folder "fax" that would not lie there after the step; NULL: nothing. g_free. */
 char *story_stray_fax(Story *story, guint index);
+/* Give the folder to the user that `unprivileged` runs as, or take it back. Only root can. */
+void story_give_away(Story *story, gboolean away);
 /* Open and verify the database of the step's desk, as `renkei verify` does. */
 void story_look(Story *story, guint index, Found *found);
 
