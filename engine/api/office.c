@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "case/checkpoint.h"
 #include "case/deliver.h"
 
 #include <string.h>
@@ -249,6 +250,8 @@ RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkD
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   RkStatus status = deliver_due(desk, request, table, diags);
+  if (status == RK_OK)
+    status = checkpoint_daily(desk, request, diags);
   *out = status == RK_OK ? g_steal_pointer(&table) : NULL;
   return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hash.h - SHA-256 and random bytes; the only user of libsodium in base. */
+/* hash.h - SHA-256 and random bytes, by libsodium. */
 #ifndef RK_BASE_HASH_H
 #define RK_BASE_HASH_H
 

@@ -200,6 +200,7 @@ void rk_desk_close(RkDesk *desk) {
   if (!desk)
     return;
   store_close(desk->store);
+  g_free(desk->path);
   g_free(desk->operator_);
   g_free(desk->municipality);
   g_strfreev(desk->roles);
@@ -224,6 +225,7 @@ RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const 
   if (status != RK_OK)
     return status;
   g_autoptr(RkDesk) desk = desk_new(site, store, operator_);
+  desk->path = g_strdup(path);
   status = desk_refresh(desk, diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&desk);

@@ -12,6 +12,7 @@
 struct RkDesk {
   const RkSite *site;
   Store *store;
+  char *path;              /* of the database; NULL: in memory */
   char *operator_;         /* OS user name of the person at work */
   char *municipality;
   char **roles;            /* played by this desk */

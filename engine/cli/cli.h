@@ -158,6 +158,7 @@ RkStatus run_tick(Cli *cli, int argc, char **argv);
 RkStatus run_custody(Cli *cli, int argc, char **argv);
 RkStatus run_register(Cli *cli, int argc, char **argv);
 RkStatus run_verify(Cli *cli, int argc, char **argv);
+RkStatus run_checkpoint(Cli *cli, int argc, char **argv);
 RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);

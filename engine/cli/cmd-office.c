@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -285,14 +288,61 @@ RkStatus run_tick(Cli *cli, int argc, char **argv) {
   return desk_table(cli, status, table, NULL, _("No deadline has been reached."));
 }
 
+/* "-" reads it from the standard input. */
+static RkStatus verify_against(Cli *cli, const char *path) {
+  g_autofree char *text = file_read(cli, path);
+  if (!text)
+    return RK_FAILED;
+  RkStatus status = rk_verify_against(cli->desk, text, path, cli->diags);
+  if (status == RK_OK)
+    say(cli, _("The journal is the one that %s has seen."), path);
+  return say_diags(cli, status);
+}
+
 RkStatus run_verify(Cli *cli, int argc, char **argv) {
+  gboolean chain = FALSE;
+  g_autofree char *against = NULL;
+  const GOptionEntry entries[] = {
+      {"chain", 0, 0, G_OPTION_ARG_NONE, &chain, N_("only the chains and the checkpoints"), NULL},
+      {"against", 0, 0, G_OPTION_ARG_FILENAME, &against,
+       N_("hold the journal against a checkpoint kept elsewhere; - reads it"), "FILE"},
+      {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
+  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
     return status;
   status = desk_open(cli);
   if (status != RK_OK)
     return status;
-  status = rk_verify(cli->desk, &table, cli->diags);
-  return desk_table(cli, status, table, NULL, NULL);
+  status = chain ? rk_verify_chain(cli->desk, &table, cli->diags)
+                 : rk_verify(cli->desk, &table, cli->diags);
+  status = desk_table(cli, status, table, NULL, NULL);
+  return status == RK_OK && against ? verify_against(cli, against) : status;
+}
+
+RkStatus run_checkpoint(Cli *cli, int argc, char **argv) {
+  g_autofree char *path = NULL, *text = NULL;
+  const GOptionEntry entries[] = {
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("write it to a file"), "FILE"}, {NULL}};
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
+    return status;
+  status = path ? file_check_target(cli, path) : RK_OK;
+  if (status == RK_OK)
+    status = desk_open(cli);
+  if (status != RK_OK)
+    return status;
+  RkRequest request = desk_request(cli);
+  status = rk_checkpoint(cli->desk, &request, &text, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  if (!path) {
+    fputs(text, stdout);
+    return RK_OK;
+  }
+  g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+  status = file_write(cli, path, bytes);
+  if (status == RK_OK)
+    say(cli, _("Signed: %s. Keep it where nobody who can change the database can change it."), path);
+  return status;
 }

@@ -123,7 +123,7 @@ void options_help_all(const Cli *cli) {
   printf("%s renkei [%s] %s\n%s\n\n", _("Usage:"), _("options"), _("COMMAND"),
          _("Runs the paper procedures of a municipality. Without a command: today's work."));
   for (const Command *command = commands; command->name; command++)
-    printf("  %-10s %s\n", command->name, _(command->summary));
+    printf("  %-11s %s\n", command->name, _(command->summary));
   printf("\n%s\n", _("Options of every command:"));
   for (const GOptionEntry *entry = entries; entry->long_name; entry++)
     print_entry(entry);

@@ -372,6 +372,14 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags);
 
+/* Sign the journal as it stands: a text to be kept where nobody who can change the database can change
+ * it. *out: g_free. The key is made by the first one, beside the database. */
+RkStatus rk_checkpoint(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags);
+/* Whether the journal is the one that a checkpoint (its text), or a printed "NUMBER HASH", has seen.
+ * RK_FAILED with the reason when not. */
+RkStatus rk_verify_against(RkDesk *desk, const char *text, const char *name, RkDiags *diags);
+/* Only the two chains and the checkpoints: as rk_verify, without replaying. */
+RkStatus rk_verify_chain(RkDesk *desk, RkTable **out, RkDiags *diags);
 /* Recompute the chains, check the invariants, replay every case. Rows: check, count, result.
  * RK_FAILED when something is wrong. */
 RkStatus rk_verify(RkDesk *desk, RkTable **out, RkDiags *diags);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* checkpoint.c - see checkpoint.h. */
+#include "case/checkpoint.h"
+
+#include "base/date.h"
+#include "base/sign.h"
+
+#include <string.h>
+
+#define TITLE "renkei checkpoint 1"
+#define PREFIX 16 /* digits of a hash that are enough on paper */
+
+typedef struct {
+  gint64 entries;
+  char *head, *office, *key, *signature;
+  char *signed_text; /* what the signature is of */
+} Checkpoint;
+
+static void checkpoint_clear(Checkpoint *checkpoint) {
+  g_free(checkpoint->head);
+  g_free(checkpoint->office);
+  g_free(checkpoint->key);
+  g_free(checkpoint->signature);
+  g_free(checkpoint->signed_text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Checkpoint, checkpoint_clear)
+
+/* ---------------------------------------------------------------------- keys */
+
+static json_t *key_entry(const SignKey *key) {
+  return json_pack("{s:s}", "public", sign_key_public(key));
+}
+
+/* The key of this database; a new one is noted in the journal before it signs anything. */
+static RkStatus need_key(RkDesk *desk, const RkRequest *request, SignKey **out, RkDiags *diags) {
+  g_autofree char *path = g_strconcat(desk->path, ".sign-key", NULL);
+  RkStatus status = sign_key_read(out, path, diags);
+  if (status == RK_NOT_FOUND)
+    status = sign_key_make(out, path, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *id = sign_key_id(sign_key_public(*out));
+  json_t *known = desk_register_entry(desk, REGISTER_SIGNING_KEY, id);
+  json_decref(known);
+  if (known)
+    return RK_OK;
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  json_t *fields = key_entry(*out);
+  g_ptr_array_add(registers,
+                  desk_register_new(REGISTER_SIGNING_KEY, id, "active", fields, request->now));
+  json_decref(fields);
+  RkRequest own = *request;
+  own.id = NULL;
+  return desk_commit_office(desk, &own, "office", "signing-key.made", registers, NULL, diags);
+}
+
+/* ------------------------------------------------------------------- making */
+
+static char *compose(const RkDesk *desk, gint64 seq, const Hash *head, gint64 now,
+                     const SignKey *key) {
+  g_autofree char *hex = hash_to_hex(head), *time = time_to_iso(now);
+  g_autofree char *id = sign_key_id(sign_key_public(key));
+  g_autofree char *text = g_strdup_printf(
+      TITLE "\noffice: %s\nentries: %" G_GINT64_FORMAT "\nhead: %s\ntime: %s\nkey: %s\n",
+      store_office(desk->store), seq, hex, time, id);
+  g_autofree char *signature = sign_text(key, text);
+  return g_strdup_printf("%ssignature: %s\n", text, signature);
+}
+
+static RkStatus note(RkDesk *desk, const RkRequest *request, gint64 seq, const char *text,
+                     RkDiags *diags) {
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  json_t *fields = json_pack("{s:s}", "text", text);
+  g_ptr_array_add(registers,
+                  desk_register_new(REGISTER_CHECKPOINT, number, "signed", fields, request->now));
+  json_decref(fields);
+  return desk_commit_office(desk, request, "office", "checkpoint.signed", registers, NULL, diags);
+}
+
+RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags) {
+  g_autoptr(SignKey) key = NULL;
+  gint64 seq = 0;
+  Hash head;
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && !desk->path)
+    return diags_fail(diags, RK_REFUSED, DIAG_KEY_NOWHERE, NULL, NULL);
+  if (status == RK_OK)
+    status = need_key(desk, request, &key, diags);
+  if (status == RK_OK)
+    status = store_journal_head(desk->store, &seq, &head, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *text = compose(desk, seq, &head, request->now, key);
+  status = note(desk, request, seq, text, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&text);
+  return status;
+}
+
+RkStatus checkpoint_daily(RkDesk *desk, const RkRequest *request, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  g_autofree char *text = NULL;
+  if (!desk->path || request->dry_run)
+    return RK_OK;
+  RkStatus status = store_load_register(desk->store, REGISTER_CHECKPOINT, NULL, &all, diags);
+  if (status != RK_OK || !all->len)
+    return status;
+  gint64 last = 0;
+  for (guint i = 0; i < all->len; i++)
+    last = MAX(last, ((const StoreRegister *)all->pdata[i])->since);
+  return day_difference(day_of_time(last), day_of_time(request->now)) <= 0
+             ? RK_OK
+             : checkpoint_make(desk, request, &text, diags);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* The rest of the line that begins so. g_free; NULL: there is none. */
+static char *line_of(const char *text, const char *name) {
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_prefix(lines[i], name))
+      return g_strstrip(g_strdup(lines[i] + strlen(name)));
+  return NULL;
+}
+
+static gboolean is_hex(const char *text, gsize least) {
+  gsize length = strspn(text, "0123456789abcdef");
+  return length >= least && length <= HASH_SIZE * 2 && !text[length];
+}
+
+static gboolean read_note(const char *text, Checkpoint *out) {
+  g_autofree char *entries = line_of(text, "entries: ");
+  const char *signature = strstr(text, "\nsignature: ");
+  out->office = line_of(text, "office: ");
+  out->head = line_of(text, "head: ");
+  out->key = line_of(text, "key: ");
+  out->signature = line_of(text, "signature: ");
+  out->signed_text = signature ? g_strndup(text, (gsize)(signature + 1 - text)) : NULL;
+  return entries && out->office && out->head && out->key && out->signature &&
+         is_hex(out->head, HASH_SIZE * 2) &&
+         g_ascii_string_to_signed(entries, 10, 1, G_MAXINT64, &out->entries, NULL);
+}
+
+/* "18 9f3a…" */
+static gboolean read_anchor(const char *text, Checkpoint *out) {
+  g_autofree char *copy = g_strstrip(g_strdup(text));
+  g_auto(GStrv) words = g_strsplit_set(copy, " :", 2);
+  if (!words[0] || !words[1])
+    return FALSE;
+  out->head = g_ascii_strdown(g_strstrip(words[1]), -1);
+  return is_hex(out->head, PREFIX) &&
+         g_ascii_string_to_signed(words[0], 10, 1, G_MAXINT64, &out->entries, NULL);
+}
+
+/* ------------------------------------------------------------------ holding */
+
+static RkStatus fail(DiagId id, const char *name, const char *detail, RkDiags *diags) {
+  return diags_fail(diags, RK_FAILED, id, NULL, name, detail ? detail : "", NULL);
+}
+
+static RkStatus check_head(RkDesk *desk, const Checkpoint *checkpoint, const char *name,
+                           RkDiags *diags) {
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, checkpoint->entries);
+  RkStatus status = store_load_journal(desk->store, NULL, checkpoint->entries, 1, &entries, diags);
+  if (status != RK_OK)
+    return status;
+  const StoreJournal *entry = entries->len ? entries->pdata[0] : NULL;
+  if (!entry || entry->seq != checkpoint->entries)
+    return fail(DIAG_CHECKPOINT_SHORT, name, number, diags);
+  g_autofree char *hex = hash_to_hex(&entry->hash);
+  return g_str_has_prefix(hex, checkpoint->head)
+             ? RK_OK
+             : fail(DIAG_CHECKPOINT_DIFFERS, name, number, diags);
+}
+
+static RkStatus check_signature(RkDesk *desk, const Checkpoint *checkpoint, const char *name,
+                                RkDiags *diags) {
+  json_t *entry = desk_register_entry(desk, REGISTER_SIGNING_KEY, checkpoint->key);
+  const char *public_key =
+      json_string_value(json_object_get(json_object_get(entry, "fields"), "public"));
+  g_autofree char *id = public_key ? sign_key_id(public_key) : NULL;
+  gboolean known = g_strcmp0(id, checkpoint->key) == 0;
+  gboolean holds = known && sign_holds(public_key, checkpoint->signed_text, checkpoint->signature);
+  json_decref(entry);
+  if (!known)
+    return fail(DIAG_CHECKPOINT_KEY, name, checkpoint->key, diags);
+  return holds ? RK_OK : fail(DIAG_CHECKPOINT_SIGNATURE, name, checkpoint->key, diags);
+}
+
+RkStatus checkpoint_against(RkDesk *desk, const char *text, const char *name, RkDiags *diags) {
+  g_auto(Checkpoint) checkpoint = {0};
+  gboolean whole = g_str_has_prefix(text, TITLE "\n");
+  if (whole ? !read_note(text, &checkpoint) : !read_anchor(text, &checkpoint))
+    return diags_fail(diags, RK_INVALID, DIAG_CHECKPOINT_FORM, NULL, name, NULL);
+  if (whole && !g_str_equal(checkpoint.office, store_office(desk->store)))
+    return fail(DIAG_CHECKPOINT_OFFICE, name, checkpoint.office, diags);
+  RkStatus status = check_head(desk, &checkpoint, name, diags);
+  return status == RK_OK && whole ? check_signature(desk, &checkpoint, name, diags) : status;
+}
+
+RkStatus checkpoint_verify(RkDesk *desk, gint64 *count, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  RkStatus worst = store_load_register(desk->store, REGISTER_CHECKPOINT, NULL, &all, diags);
+  *count = 0;
+  for (guint i = 0; all && i < all->len; i++, (*count)++) {
+    const StoreRegister *entry = all->pdata[i];
+    json_t *fields = json_loads(entry->fields, 0, NULL);
+    const char *text = json_string_value(json_object_get(fields, "text"));
+    RkStatus status = checkpoint_against(desk, text ? text : "", entry->key, diags);
+    json_decref(fields);
+    worst = worst == RK_OK ? status : worst;
+  }
+  return worst;
+}
