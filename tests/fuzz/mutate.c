@@ -137,14 +137,17 @@ static void put(xmlNode *parent, xmlNode *node, Entropy *entropy) {
     xmlAddChild(parent, node);
 }
 
+/* What moves is a copy: it brings along the namespaces that its old place had declared. */
 static void move_or_copy(const GPtrArray *nodes, Entropy *entropy, gboolean copy) {
   xmlNode *node = any_node(nodes, entropy), *parent = any_node(nodes, entropy);
-  if (copy) {
-    put(parent, xmlDocCopyNode(node, node->doc, 1), entropy);
-  } else if (node->parent && node->parent->type == XML_ELEMENT_NODE && !contains(node, parent)) {
-    xmlUnlinkNode(node);
-    put(parent, node, entropy);
-  }
+  gboolean inside = node->parent && node->parent->type == XML_ELEMENT_NODE;
+  if (!copy && (!inside || contains(node, parent)))
+    return;
+  put(parent, xmlDocCopyNode(node, node->doc, 1), entropy);
+  if (copy)
+    return;
+  xmlUnlinkNode(node);
+  xmlFreeNode(node);
 }
 
 static void take_out(const GPtrArray *nodes, Entropy *entropy) {
