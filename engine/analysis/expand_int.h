@@ -77,5 +77,7 @@ char *expand_attr(Expansion *expansion, const xmlNode *node, const char *name);
 /* Whether the words of an event attribute hear an event that begins with these tokens, or one
  * that these words hear. */
 gboolean expand_overlap(const char *descriptors, const char *others);
+/* An expression: the event, one that `of` hears, is heard by `descriptors` too. g_free. */
+char *expand_heard(const char *descriptors, const char *of);
 
 #endif

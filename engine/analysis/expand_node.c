@@ -80,15 +80,41 @@ static gboolean begins_with(const char *name, const char *stem) {
   return !length || (strncmp(name, stem, length) == 0 && (!name[length] || name[length] == '.'));
 }
 
+/* The stems of all words; g_strfreev. */
+static char **stems_of(const char *descriptors) {
+  g_auto(GStrv) words = g_strsplit_set(descriptors, " \t\r\n", -1);
+  GPtrArray *stems = g_ptr_array_new();
+  for (guint i = 0; words[i]; i++)
+    if (*words[i])
+      g_ptr_array_add(stems, stem_of(words[i]));
+  g_ptr_array_add(stems, NULL);
+  return (char **)g_ptr_array_free(stems, FALSE);
+}
+
 gboolean expand_overlap(const char *descriptors, const char *others) {
-  g_auto(GStrv) left = g_strsplit_set(descriptors, " \t\r\n", -1);
-  g_auto(GStrv) right = g_strsplit_set(others, " \t\r\n", -1);
-  for (guint i = 0; left[i]; i++) {
-    for (guint k = 0; *left[i] && right[k]; k++) {
-      g_autofree char *a = stem_of(left[i]), *b = stem_of(right[k]);
-      if (*right[k] && (begins_with(a, b) || begins_with(b, a)))
+  g_auto(GStrv) left = stems_of(descriptors), right = stems_of(others);
+  for (guint i = 0; left[i]; i++)
+    for (guint k = 0; right[k]; k++)
+      if (begins_with(left[i], right[k]) || begins_with(right[k], left[i]))
         return TRUE;
-    }
-  }
   return FALSE;
+}
+
+static gboolean begins_with_one(const char *name, char **stems) {
+  for (guint i = 0; stems[i]; i++)
+    if (begins_with(name, stems[i]))
+      return TRUE;
+  return FALSE;
+}
+
+char *expand_heard(const char *descriptors, const char *of) {
+  g_auto(GStrv) stems = stems_of(descriptors), all = stems_of(of);
+  gboolean covered = TRUE;
+  for (guint i = 0; all[i]; i++)
+    covered = covered && begins_with_one(all[i], stems);
+  GString *text = g_string_new(covered ? "true()" : NULL);
+  for (guint i = 0; !covered && stems[i]; i++)
+    g_string_append_printf(text, "%sstarts-with(concat($_event/name, '.'), '%s.')",
+                           i ? " or " : "", stems[i]);
+  return g_string_free(text, FALSE);
 }

@@ -8,24 +8,12 @@
  * a state around the regions, hears the event too, the same branch stands there without the reasons, so
  * that the whole event is refused.
  */
-#include "analysis/expand_int.h"
+#include "analysis/expand_branch.h"
 
 #include "base/xml.h"
 #include "machine/machine.h"
 
 #include <string.h>
-
-typedef struct {
-  char *unmet;  /* an expression that is true when it fails */
-  char *reason; /* for people */
-} Refusal;
-
-typedef struct {
-  xmlNode *node;
-  char *event, *cond; /* cond without extension functions; NULL: none */
-  gboolean has_target;
-  GPtrArray *refusals; /* Refusal */
-} Branch;
 
 static void refusal_free(gpointer data) {
   Refusal *refusal = data;
@@ -121,12 +109,13 @@ static char *reason_of(const xmlNode *require) {
   return g_string_free(text, FALSE);
 }
 
-static Branch *branch_new(Expansion *expansion, xmlNode *transition) {
+static Branch *branch_new(Expansion *expansion, xmlNode *transition, guint number) {
   Branch *branch = g_new0(Branch, 1);
   branch->node = transition;
+  branch->number = number;
   branch->event = xml_attr(transition, "event");
   branch->cond = expand_attr(expansion, transition, "cond");
-  branch->has_target = xmlHasProp(transition, (const xmlChar *)"target") != NULL;
+  branch->domain = expand_domain(expansion, transition);
   branch->refusals = g_ptr_array_new_with_free_func(refusal_free);
   for (xmlNode *child = xml_first_element(transition); child; child = xml_next_element(child)) {
     if (!xml_is(child, WORKFLOW_NS, "require"))
@@ -180,17 +169,17 @@ static void add_reasons(Expansion *expansion, xmlNode *refusing, const Branch *b
   }
 }
 
-static xmlNode *put_refusing(Expansion *expansion, const Branch *branch, xmlNode *before,
+static xmlNode *put_refusing(Expansion *expansion, const char *event, xmlNode *before,
                              const char *cond) {
   xmlNode *refusing = expand_element(expansion, "transition");
-  xml_set_attr(refusing, "event", branch->event);
+  xml_set_attr(refusing, "event", event);
   xml_set_attr(refusing, "cond", cond);
   return xmlAddPrevSibling(before, refusing);
 }
 
 static void refuse_here(Expansion *expansion, const Branch *branch) {
   g_autofree char *cond = refusing_cond(branch);
-  add_reasons(expansion, put_refusing(expansion, branch, branch->node, cond), branch);
+  add_reasons(expansion, put_refusing(expansion, branch->event, branch->node, cond), branch);
 }
 
 /* Without an event a refusing branch would be taken for ever; and nobody is to be told. */
@@ -203,61 +192,30 @@ static void refuse_eventless(const Branch *branch) {
 
 /* ------------------------------------------------------------ in several regions */
 
-static gboolean is_parallel(const xmlNode *node) {
-  return xml_is(node, SCXML_NS, "parallel");
-}
-
-static gboolean is_inside(const xmlNode *node, const xmlNode *outer) {
-  for (node = node->parent; node; node = node->parent)
-    if (node == outer)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether regions lie between a state and one around it. */
-static gboolean regions_between(const xmlNode *inner, const xmlNode *outer) {
-  for (const xmlNode *up = inner->parent; up; up = up->parent) {
-    if (is_parallel(up))
-      return TRUE;
-    if (up == outer)
-      return FALSE;
-  }
-  return FALSE;
-}
-
-/* Whether one event can choose both: then what one requires refuses the other too. An
- * outer transition yields to an inner one when both lead somewhere. */
-static gboolean chosen_together(const Branch *required, const Branch *other) {
-  const xmlNode *left = required->node->parent, *right = other->node->parent, *up = left;
-  if (left == right || !required->event || !other->event ||
-      !expand_overlap(required->event, other->event))
-    return FALSE;
-  if (is_inside(left, right))
-    return regions_between(left, right);
-  if (is_inside(right, left))
-    return regions_between(right, left) && !(required->has_target && other->has_target);
-  while (up && !is_inside(right, up))
-    up = up->parent;
-  return up && is_parallel(up);
-}
-
-/* In() needs a name. */
-static char *name_of(xmlNode *state) {
-  char *id = xml_attr(state, "id");
-  if (id)
-    return id;
-  id = g_strdup_printf("rk.state.%ld", xmlGetLineNo(state));
-  xml_set_attr(state, "id", id);
-  return id;
-}
-
-static void refuse_there(Expansion *expansion, const Branch *branch, const Branch *other) {
-  g_autofree char *id = name_of(branch->node->parent), *literal = expand_literal(id);
-  g_autofree char *own = refusing_cond(branch);
-  g_autofree char *cond = g_strdup_printf("In(%s) and (%s)", literal, own);
+/* The same branch before a transition elsewhere, without the reasons. Of an event that the machine
+ * itself raised the transition that requires has no effect, and what yields to it neither; others
+ * are not refused with it. */
+static void refuse_there(Expansion *expansion, const Branch *branch, const Branch *other,
+                         const char *chosen, Together together) {
+  g_autofree char *id = xml_attr(branch->node->parent, "id");
+  g_autofree char *own = refusing_cond(branch), *heard = expand_heard(branch->event, other->event);
+  g_autofree char *cond =
+      g_strdup_printf("%s%s and (%s) and (%s)",
+                      together == BOTH_TAKEN ? "$_event/type = 'external' and " : "", chosen, heard, own);
   g_autofree char *words = g_strdup_printf("refused with what stands in %s", id);
-  put_refusing(expansion, branch, other->node, cond);
-  xmlAddPrevSibling(other->node->prev, expand_comment(expansion, words));
+  xmlNode *refusing = put_refusing(expansion, other->event, other->node, cond);
+  xmlAddPrevSibling(refusing, expand_comment(expansion, words));
+}
+
+static void refuse_elsewhere(Expansion *expansion, const GPtrArray *branches, const Branch *branch) {
+  g_autofree char *chosen = NULL;
+  for (guint i = 0; i < branches->len; i++) {
+    Together together = expand_together(branch, branches->pdata[i]);
+    if (together == NEVER_TOGETHER)
+      continue;
+    chosen = chosen ? chosen : expand_chosen(branches, branch);
+    refuse_there(expansion, branch, branches->pdata[i], chosen, together);
+  }
 }
 
 /* ------------------------------------------------------------------------- all */
@@ -268,13 +226,12 @@ static void refuse(Expansion *expansion, const GPtrArray *branches, const Branch
     return;
   }
   refuse_here(expansion, branch);
-  for (guint i = 0; i < branches->len; i++)
-    if (chosen_together(branch, branches->pdata[i]))
-      refuse_there(expansion, branch, branches->pdata[i]);
+  refuse_elsewhere(expansion, branches, branch);
 }
 
 static gboolean is_of_state(const xmlNode *transition) {
-  return xml_is(transition->parent, SCXML_NS, "state") || is_parallel(transition->parent);
+  return xml_is(transition->parent, SCXML_NS, "state") ||
+         xml_is(transition->parent, SCXML_NS, "parallel");
 }
 
 void expand_requirements(Expansion *expansion) {
@@ -282,7 +239,7 @@ void expand_requirements(Expansion *expansion) {
   g_autoptr(GPtrArray) branches = g_ptr_array_new_with_free_func(branch_free);
   for (guint i = 0; i < transitions->len; i++)
     if (is_of_state(transitions->pdata[i]))
-      g_ptr_array_add(branches, branch_new(expansion, transitions->pdata[i]));
+      g_ptr_array_add(branches, branch_new(expansion, transitions->pdata[i], branches->len));
   for (guint i = 0; i < branches->len; i++)
     if (((const Branch *)branches->pdata[i])->refusals->len)
       refuse(expansion, branches, branches->pdata[i]);

@@ -261,6 +261,75 @@ static void nor_does_a_state_around_the_regions_take_a_refused_event(void **stat
   check_regions(REGIONS("<transition event='go' target='t'/>", "<final id='t'/>"), "b1 b2 a3");
 }
 
+/* The session with extensions and the plain one, event by event: they are in the same states, and
+ * what is refused there changes nothing here. How many were refused. */
+static guint go_together(const char *text, const char *events) {
+  g_autoptr(Session) plain = plain_session(text);
+  g_autoptr(Machine) machine = NULL;
+  assert_int_equal(machine_load(&machine, text, strlen(text), "m", MACHINE_STRICT, NULL), RK_OK);
+  SessionHost host = {.user = NULL};
+  Session *session = session_new(machine, &host);
+  g_auto(GStrv) names = g_strsplit(events, " ", -1);
+  guint refused = 0;
+  assert_int_equal(session_start(session, 0, NULL), RK_OK);
+  for (guint i = 0; names[i]; i++) {
+    SessionEvent event = {.name = names[i]};
+    g_autoptr(GBytes) before = session_save(session);
+    if (session_deliver(session, &event, NULL) != RK_OK) {
+      refused++;
+      session_free(session);
+      assert_int_equal(session_restore(&session, machine, &host, before, NULL), RK_OK);
+    }
+    send(plain, names[i], NULL);
+    g_autofree char *wanted = states(session);
+    is_in(plain, wanted);
+  }
+  session_free(session);
+  return refused;
+}
+
+#define TWO(first, second, outer) \
+  HEAD "<state id='s'>" outer "<transition event='never' target='b1 b2'/>" \
+  "<transition event='never' target='t'/><transition event='never' target='u'/><parallel id='p'><state id='r1'><state id='a1'>" first \
+  "</state><state id='b1'/></state><state id='r2'><state id='a2'>" second \
+  "</state><state id='b2'/></state></parallel></state><state id='t'>" \
+  "<transition event='back' target='s'/></state><state id='u'><transition event='x' target='t'/></state></scxml>"
+#define GO(target) "<transition event='go' target='" target "'/>"
+#define RAISING "<transition event='start'><raise event='go'/></transition>"
+#define MUST(event, target) \
+  "<transition event='" event "' " target "><rk:require test=\"In('b2')\" message='m'/></transition>"
+
+static void what_yields_to_another_requires_nothing(void **state) {
+  (void)state;
+  /* the region that is first leaves all: the second is not asked */
+  assert_int_equal(go_together(TWO(GO("t"), MUST("go", "target='u'"), ""), "go back"), 0);
+  /* the second leaves all but the first has its way: and requires */
+  assert_int_equal(go_together(TWO(MUST("go", "target='u'"), GO("t"), ""), "go"), 1);
+  /* an inner one before what is around the regions */
+  assert_int_equal(go_together(TWO(GO("b1"), "", MUST("go", "target='u'")), "go"), 0);
+  assert_int_equal(go_together(TWO(GO("b1"), "", MUST("go", "")), "go"), 1);
+  assert_int_equal(go_together(TWO(MUST("go", "target='b1'"), GO("b2"), GO("t")), "go"), 1);
+}
+
+static void what_the_event_does_not_reach_requires_nothing(void **state) {
+  (void)state;
+  /* an earlier transition, one further in, and other events than those both hear */
+  assert_int_equal(go_together(TWO(GO("b1"), "<transition event='g go'/>" MUST("go", "target='b2'"), ""), "go"), 0);
+  assert_int_equal(go_together(TWO("<transition event='go.*' target='b1'/>", MUST("go.far", "target='b2'"), ""),
+                               "go.far go.near"), 1);
+  assert_int_equal(go_together(TWO("<transition event='go no' target='b1'/>", MUST("go", "target='b2'"), ""),
+                               "go no"), 1);
+  assert_int_equal(go_together(TWO(GO("b1"), "<transition event='*'/>", MUST("go", "")), "go"), 0);
+  assert_int_equal(go_together(TWO("<transition event='*'/>", GO("b2"), MUST("go", "")), "go"), 0);
+}
+
+static void of_an_event_raised_inside_only_what_requires_has_no_effect(void **state) {
+  (void)state;
+  assert_int_equal(go_together(TWO(GO("b1"), MUST("go", "target='u'"), RAISING), "start"), 0);
+  assert_int_equal(go_together(TWO(GO("b1"), MUST("go", "target='b2'"), RAISING), "start"), 0);
+  assert_int_equal(go_together(TWO(MUST("go", "target='u'"), GO("b2"), RAISING), "start"), 0);
+}
+
 /* --------------------------------------------------------------------- functions */
 
 #define ASSIGN(expr) "<assign location='$x' expr=\"" expr "\"/>"
@@ -506,6 +575,9 @@ int main(void) {
       cmocka_unit_test(an_eventless_transition_waits_for_what_it_requires),
       cmocka_unit_test(what_one_region_requires_refuses_the_event_in_all),
       cmocka_unit_test(nor_does_a_state_around_the_regions_take_a_refused_event),
+      cmocka_unit_test(what_yields_to_another_requires_nothing),
+      cmocka_unit_test(what_the_event_does_not_reach_requires_nothing),
+      cmocka_unit_test(of_an_event_raised_inside_only_what_requires_has_no_effect),
       cmocka_unit_test(each_function_reads_its_fact),
       cmocka_unit_test(what_plain_xpath_cannot_say_is_told_and_nothing_comes_out),
       cmocka_unit_test(what_stands_free_of_its_place_is_let_through),
