@@ -102,20 +102,38 @@ RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkD
   return status;
 }
 
-RkStatus checkpoint_daily(RkDesk *desk, const RkRequest *request, RkDiags *diags) {
+/* When the last one was signed; 0: never. */
+static RkStatus last_signed(RkDesk *desk, gint64 *time, RkDiags *diags) {
   g_autoptr(GPtrArray) all = NULL;
+  RkStatus status = store_load_register(desk->store, REGISTER_CHECKPOINT, NULL, &all, diags);
+  *time = 0;
+  for (guint i = 0; status == RK_OK && i < all->len; i++)
+    *time = MAX(*time, ((const StoreRegister *)all->pdata[i])->since);
+  return status;
+}
+
+static RkStatus sign_again(RkDesk *desk, const RkRequest *request, gboolean daily,
+                           RkDiags *diags) {
   g_autofree char *text = NULL;
+  gint64 last = 0;
+  RkRequest own = *request;
+  own.id = NULL;
   if (!desk->path || request->dry_run)
     return RK_OK;
-  RkStatus status = store_load_register(desk->store, REGISTER_CHECKPOINT, NULL, &all, diags);
-  if (status != RK_OK || !all->len)
+  RkStatus status = last_signed(desk, &last, diags);
+  if (status != RK_OK || !last)
     return status;
-  gint64 last = 0;
-  for (guint i = 0; i < all->len; i++)
-    last = MAX(last, ((const StoreRegister *)all->pdata[i])->since);
-  return day_difference(day_of_time(last), day_of_time(request->now)) <= 0
-             ? RK_OK
-             : checkpoint_make(desk, request, &text, diags);
+  if (daily && day_difference(day_of_time(last), day_of_time(request->now)) <= 0)
+    return RK_OK;
+  return checkpoint_make(desk, &own, &text, diags);
+}
+
+RkStatus checkpoint_daily(RkDesk *desk, const RkRequest *request, RkDiags *diags) {
+  return sign_again(desk, request, TRUE, diags);
+}
+
+RkStatus checkpoint_before(RkDesk *desk, const RkRequest *request, RkDiags *diags) {
+  return sign_again(desk, request, FALSE, diags);
 }
 
 /* ------------------------------------------------------------------ reading */

@@ -21,6 +21,8 @@ RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkD
 /* The same when the last one is of another day than request->now and a key exists already;
  * nothing otherwise. */
 RkStatus checkpoint_daily(RkDesk *desk, const RkRequest *request, RkDiags *diags);
+/* The same, whatever the day: what is copied or handed on should be signed. */
+RkStatus checkpoint_before(RkDesk *desk, const RkRequest *request, RkDiags *diags);
 /* Hold a text against the journal (`name` for diagnostics): a checkpoint, or "NUMBER HASH" with at
  * least the first 16 digits, as printed on papers. RK_FAILED when the journal is another,
  * RK_INVALID when the text is neither. */

@@ -163,6 +163,6 @@ RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);
 extern const Command form_commands[], outbox_commands[], operator_commands[], config_commands[],
-    workflow_commands[], calendar_commands[], duty_commands[];
+    workflow_commands[], calendar_commands[], duty_commands[], db_commands[];
 
 #endif

@@ -62,6 +62,8 @@ const Command commands[] = {
      "renkei verify\nrenkei verify --against /media/usb/checkpoint.txt", run_verify, NULL},
     {"checkpoint", "[-o FILE]", N_("sign the journal as it stands, to keep elsewhere"),
      "renkei checkpoint -o /media/usb/checkpoint.txt", run_checkpoint, NULL},
+    {"db", "COMMAND …", N_("the database file: copies, restoring, newer versions"),
+     "renkei db backup --to /media/backup/renkei --keep 5", NULL, db_commands},
     {"workflow", "COMMAND …", N_("check, try, draw, test and install procedures"),
      "renkei workflow check workflows\nrenkei workflow simulate my.scxml --events a,b", NULL,
      workflow_commands},

@@ -372,6 +372,21 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags);
 
+/*
+ * A verified copy of the database in `folder`, named by office and time, made while others work;
+ * then the oldest copies go until `keep` are left (0: all stay). Rows: file, entries, result (made |
+ * removed | kept).
+ */
+RkStatus rk_db_backup(RkDesk *desk, const RkRequest *request, const char *folder, guint keep,
+                      RkTable **out, RkDiags *diags);
+/* The copy `from` becomes the database `path`, which must not exist; verified first, and noted in its
+ * journal (request->why). *entries: how many journal entries the copy held. */
+RkStatus rk_db_restore(const RkSite *site, const char *from, const char *path,
+                       const char *operator_, const RkRequest *request, gint64 *entries,
+                       RkDiags *diags);
+/* Bring a database made by an earlier version to the present one. */
+RkStatus rk_db_migrate(const char *path, RkDiags *diags);
+
 /* Sign the journal as it stands: a text to be kept where nobody who can change the database can change
  * it. *out: g_free. The key is made by the first one, beside the database. */
 RkStatus rk_checkpoint(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags);

@@ -275,6 +275,7 @@ static const StoreOps *sqlite_ops(void) {
     ops.log_access = sqlite_log_access;
     ops.health = sqlite_health;
     ops.verify = sqlite_verify;
+    ops.copy = sqlite_copy;
     sqlite_read_ops(&ops);
     g_once_init_leave(&once, 1);
   }
@@ -376,7 +377,7 @@ RkStatus store_open(Store **out, const char *path, const StoreEnvironment *envir
 
 /* ----------------------------------------------------------------------- create */
 
-static RkStatus make_file(const char *path, RkDiags *diags) {
+RkStatus sqlite_make_file(const char *path, RkDiags *diags) {
   int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
     close(fd);
@@ -416,7 +417,7 @@ RkStatus store_create(Store **out, const char *path, const char *office,
   *out = NULL;
   RkStatus status = check_place(path, environment, diags);
   if (status == RK_OK)
-    status = make_file(path, diags);
+    status = sqlite_make_file(path, diags);
   if (status != RK_OK)
     return status;
   SqliteStore *store = store_alloc(path);

@@ -62,4 +62,9 @@ RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *dia
 StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
 StoreAccess *sqlite_read_access(sqlite3_stmt *statement);
 
+/* sqlite.c: an empty file 0600 that did not exist. */
+RkStatus sqlite_make_file(const char *path, RkDiags *diags);
+/* sqlite_copy.c */
+RkStatus sqlite_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags);
+
 #endif

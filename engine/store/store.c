@@ -134,3 +134,9 @@ RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags) {
 char *store_case_number(const char *fiscal_year, gint64 count) {
   return g_strdup_printf("%s-%04" G_GINT64_FORMAT, fiscal_year, count);
 }
+
+RkStatus store_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags) {
+  if (!store->ops->copy)
+    return diags_fail(diags, RK_REFUSED, DIAG_COPY_MEMORY, NULL, NULL);
+  return store->ops->copy(store, path, found, diags);
+}

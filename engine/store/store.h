@@ -254,4 +254,16 @@ typedef struct {
  * one holder per exemplar, quick check). RK_OK with bad_* set and diagnostics when broken. */
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
 
+/* ------------------------------------------------------------------- copies */
+
+/*
+ * The database as it is now, as a file `path` (0600; it must not exist), made while others work. When
+ * RK_OK is returned it is complete, on the disk and verified; *found says what it holds. Anything
+ * else leaves no such file. RK_REFUSED for a store in memory.
+ */
+RkStatus store_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags);
+/* A copy `from` becomes the database `path`, which must not exist; verified before it bears the name.
+ * RK_REFUSED when `from` is a database in use. */
+RkStatus store_restore(const char *from, const char *path, StoreVerify *found, RkDiags *diags);
+
 #endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * backup.c - generations of copies, and the way back.
+ *
+ * A copy is named by office and time. Each is noted in the register "backup" with what it holds, so
+ * that it is known later which copies still hold what was disposed of. Copies beyond the wanted
+ * number go only after a new one is complete and verified.
+ */
+#include "base/date.h"
+#include "base/table.h"
+#include "base/words.h"
+#include "case/checkpoint.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define REGISTER_BACKUP "backup" /* key: file name; states made, removed */
+
+static RkTable *report_table(void) {
+  RkTable *table = table_new("backups", _("Backups"));
+  table_column(table, "file", _("File"), RK_COLUMN_TEXT);
+  table_column(table, "entries", _("Journal entries"), RK_COLUMN_NUMBER);
+  table_column(table, "result", _("Result"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static RkStatus note(RkDesk *desk, const RkRequest *request, const char *folder, const char *name,
+                     const char *state, gint64 entries, RkDiags *diags) {
+  g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, entries);
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  json_t *fields = json_pack("{s:s, s:s}", "entries", count, "folder", folder);
+  RkRequest own = *request;
+  g_ptr_array_add(registers, desk_register_new(REGISTER_BACKUP, name, state, fields, request->now));
+  json_decref(fields);
+  own.id = NULL;
+  return desk_commit_office(desk, &own, "office", "backup.made", registers, NULL, diags);
+}
+
+/* "office-20261121T090000Z.db" */
+static char *file_name(const RkDesk *desk, gint64 now) {
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(now / TIME_SECOND);
+  g_autofree char *stamp = g_date_time_format(time, "%Y%m%dT%H%M%SZ");
+  return g_strdup_printf("%s-%s.db", store_office(desk->store), stamp);
+}
+
+static gboolean is_copy(const RkDesk *desk, const char *name) {
+  g_autofree char *prefix = g_strconcat(store_office(desk->store), "-", NULL);
+  if (!g_str_has_prefix(name, prefix))
+    return FALSE;
+  const char *stamp = name + strlen(prefix);
+  return strlen(stamp) == strlen("20261121T090000Z.db") && g_str_has_suffix(stamp, "Z.db") &&
+         strspn(stamp, "0123456789T") == strlen("20261121T090000");
+}
+
+static int by_name(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static GPtrArray *copies_in(const RkDesk *desk, const char *folder) {
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name(dir));)
+    if (is_copy(desk, name))
+      g_ptr_array_add(names, g_strdup(name));
+  g_ptr_array_sort(names, by_name);
+  return names;
+}
+
+/* The oldest go. What cannot be removed is reported, and stays noted as held. */
+static RkStatus remove_old(RkDesk *desk, const RkRequest *request, const char *folder, guint keep,
+                           RkTable *report, RkDiags *diags) {
+  g_autoptr(GPtrArray) names = copies_in(desk, folder);
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i + keep < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+    gboolean gone = g_unlink(path) == 0;
+    if (gone)
+      status = note(desk, request, folder, names->pdata[i], "removed", 0, diags);
+    table_row(report, path, NULL, gone ? "removed" : "kept");
+  }
+  return status;
+}
+
+static RkStatus copy_to(RkDesk *desk, const RkRequest *request, const char *folder, RkTable *report,
+                        RkDiags *diags) {
+  StoreVerify found;
+  g_autofree char *name = file_name(desk, request->now);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  if (request->dry_run) {
+    table_row(report, path, NULL, "-");
+    return RK_OK;
+  }
+  RkStatus status = store_copy(desk->store, path, &found, diags);
+  if (status == RK_OK)
+    status = note(desk, request, folder, name, "made", found.journal_entries, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *entries = g_strdup_printf("%" G_GINT64_FORMAT, found.journal_entries);
+  table_row(report, path, entries, "made");
+  return RK_OK;
+}
+
+RkStatus rk_db_backup(RkDesk *desk, const RkRequest *request, const char *folder, guint keep,
+                      RkTable **out, RkDiags *diags) {
+  g_autoptr(RkTable) report = report_table();
+  *out = NULL;
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && !g_file_test(folder, G_FILE_TEST_IS_DIR))
+    status = diags_fail(diags, RK_FAILED, DIAG_COPY_FOLDER, NULL, folder, NULL);
+  if (status == RK_OK)
+    status = checkpoint_before(desk, request, diags);
+  if (status == RK_OK)
+    status = copy_to(desk, request, folder, report, diags);
+  if (status == RK_OK && keep && !request->dry_run)
+    status = remove_old(desk, request, folder, keep, report, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&report);
+  return status;
+}
+
+RkStatus rk_db_restore(const RkSite *site, const char *from, const char *path,
+                       const char *operator_, const RkRequest *request, gint64 *entries,
+                       RkDiags *diags) {
+  StoreVerify found;
+  g_autoptr(RkDesk) desk = NULL;
+  RkStatus status = store_restore(from, path, &found, diags);
+  if (status != RK_OK)
+    return status;
+  *entries = found.journal_entries;
+  status = rk_desk_open(&desk, site, path, operator_, diags);
+  if (status == RK_OK)
+    status = desk_commit_office(desk, request, "office", "database.restored", NULL, NULL, diags);
+  return status;
+}
+
+RkStatus rk_db_migrate(const char *path, RkDiags *diags) {
+  return store_migrate(path, diags);
+}
