@@ -99,7 +99,6 @@ static void datum_is(const Session *session, const char *id, const char *wanted)
 
 /* The rows of $rk_effects as XML. */
 static char *effects(const Session *session) {
-  g_autofree char *all = NULL;
   xmlChar *text = NULL;
   int length = 0;
   xmlDocDumpMemory((xmlDoc *)session_data(session), &text, &length);
