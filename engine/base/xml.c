@@ -306,16 +306,41 @@ static xmlNode *next_inside(const xmlNode *node, const xmlNode *top) {
   return next;
 }
 
+static void exchange_ns(xmlNode *node, const xmlNs *old, xmlNs *ns) {
+  if (node->ns == old)
+    node->ns = ns;
+  for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+    if (attribute->ns == old)
+      attribute->ns = ns;
+}
+
+/* A copy declares its namespaces itself; those that hold in `parent` anyway need no second time. */
+static void drop_declared(xmlNode *copy, xmlNode *parent) {
+  for (xmlNs **slot = &copy->nsDef; *slot;) {
+    xmlNs *own = *slot, *held = xmlSearchNs(parent->doc, parent, own->prefix);
+    if (!held || !xmlStrEqual(held->href, own->href)) {
+      slot = &own->next;
+      continue;
+    }
+    for (xmlNode *node = copy; node; node = next_inside(node, copy))
+      exchange_ns(node, own, held);
+    *slot = own->next;
+    xmlFreeNs(own);
+  }
+}
+
+/* Not xmlDOMWrapCloneNode: it leaves names of other namespaces pointing into the old document. */
 xmlNode *xml_clone(const xmlNode *node, xmlNode *parent) {
-  xmlNode *copy = NULL;
-  xmlDOMWrapCloneNode(NULL, node->doc, (xmlNode *)node, &copy, parent->doc, parent, 1, 0);
-  g_assert(copy);
+  xmlNode *copy = xmlDocCopyNode((xmlNode *)node, parent->doc, 1);
   const xmlNode *from = node;
-  for (xmlNode *to = copy; to && node->type == XML_ELEMENT_NODE; to = next_inside(to, copy)) {
+  if (node->type != XML_ELEMENT_NODE)
+    return copy;
+  for (xmlNode *to = copy; to; to = next_inside(to, copy)) {
     DiagPlace place = xml_place(from);
     xml_set_place(to, &place);
     from = next_inside(from, node);
   }
+  drop_declared(copy, parent);
   return copy;
 }
 

@@ -126,6 +126,8 @@ static void values_seeds(GPtrArray *seeds, gboolean text) {
 void door_make_seeds(const char *target, GPtrArray *seeds) {
   if (g_str_equal(target, "snapshot"))
     door_snapshot_seeds(seeds);
+  else if (g_str_equal(target, "overlay") || g_str_equal(target, "template"))
+    door_overlay_seeds(seeds, g_str_equal(target, "template"));
   else
     values_seeds(seeds, g_str_equal(target, "values-text"));
 }

@@ -6,6 +6,8 @@
 #include "targets.h"
 
 FuzzOutcome door_machine(const guint8 *bytes, gsize length);
+FuzzOutcome door_overlay(const guint8 *bytes, gsize length);
+FuzzOutcome door_template(const guint8 *bytes, gsize length);
 FuzzOutcome door_snapshot(const guint8 *bytes, gsize length);
 FuzzOutcome door_form(const guint8 *bytes, gsize length);
 FuzzOutcome door_values(const guint8 *bytes, gsize length);
@@ -19,5 +21,6 @@ FuzzOutcome door_fo(const guint8 *bytes, gsize length);
 /* Seeds that are no files: what the program itself writes. */
 void door_make_seeds(const char *target, GPtrArray *seeds);
 void door_snapshot_seeds(GPtrArray *seeds);
+void door_overlay_seeds(GPtrArray *seeds, gboolean base);
 
 #endif

@@ -9,6 +9,8 @@
 
 const FuzzTarget fuzz_targets[] = {
     {"machine", WORKFLOWS " tests/spec/*.scxml tests/spec/refused/*.scxml", door_machine, 1500, TRUE},
+    {"overlay", NULL, door_overlay, 1000, TRUE},
+    {"template", NULL, door_template, 500, TRUE},
     {"snapshot", NULL, door_snapshot, 600, TRUE},
     {"form", "forms/*/*.xml", door_form, 500, TRUE},
     {"values", NULL, door_values, 800, TRUE},
