@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "case/checkpoint.h"
 #include "case/replay.h"
+#include "case/written.h"
 
 static void add_result(RkTable *table, const char *check, gint64 count, gboolean good) {
   g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, count);
@@ -69,7 +70,7 @@ static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *di
     return status;
   if (replay) {
     RkStatus replayed = replay_all(desk, &cases, diags);
-    RkStatus registers = replay_registers(desk, &entries, diags);
+    RkStatus registers = written_verify(desk, &entries, diags);
     add_result(table, _("cases replayed"), cases, replayed == RK_OK);
     add_result(table, _("register entries"), entries, registers == RK_OK);
     good = good && replayed == RK_OK && registers == RK_OK;

@@ -348,8 +348,7 @@ static RkStatus load_line(GPtrArray *files, Store *store, const char *line, RkDi
   return RK_OK;
 }
 
-RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags) {
-  *out = NULL;
+static RkStatus load_files(GPtrArray *files, Store *store, const char *hex, RkDiags *diags) {
   Hash hash;
   g_autoptr(GBytes) manifest = NULL;
   RkStatus found = hash_from_hex(&hash, hex) ? store_load_blob(store, &hash, &manifest, diags)
@@ -361,13 +360,24 @@ RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags
   const char *text = g_bytes_get_data(manifest, &length);
   g_autofree char *copy = g_strndup(text, length);
   g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
   for (guint i = 0; lines[i] && *lines[i]; i++) {
     RkStatus status = load_line(files, store, lines[i], diags);
     if (status != RK_OK)
       return status;
   }
-  return bundle_from_files(out, files, diags);
+  return RK_OK;
+}
+
+RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags) {
+  *out = NULL;
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
+  RkStatus status = load_files(files, store, hex, diags);
+  return status == RK_OK ? bundle_from_files(out, files, diags) : status;
+}
+
+RkStatus bundle_check(Store *store, const char *hex, RkDiags *diags) {
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
+  return load_files(files, store, hex, diags);
 }
 
 /* --------------------------------------------------------------- accessors */

@@ -19,6 +19,8 @@ typedef struct Bundle Bundle; /* read-only, reference-counted */
 RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags);
 /* The bundle with this hash, from the store's blobs. */
 RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags);
+/* Whether all its files are there and are what their hashes say. */
+RkStatus bundle_check(Store *store, const char *hex, RkDiags *diags);
 Bundle *bundle_ref(Bundle *bundle);
 void bundle_unref(Bundle *bundle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bundle, bundle_unref)

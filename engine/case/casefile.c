@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casefile.c - loading, numbering and committing a case file. See casefile.h. */
 #include "case/casefile.h"
+#include "case/written.h"
 
 #include "base/date.h"
 #include "base/text.h"
@@ -114,6 +115,11 @@ static RkStatus load_parts(CaseFile *file, RkDiags *diags) {
     file->transmissions = g_ptr_array_new();
   if (status != RK_OK)
     return status;
+  for (guint i = 0; i < file->papers->len; i++) {
+    const char *form = ((StorePaper *)file->papers->pdata[i])->form;
+    if (!bundle_form(file->bundle, form))
+      return diags_fail(diags, RK_STORE, DIAG_DB_INVARIANT, NULL, form, NULL);
+  }
   SessionHost host = host_of(file);
   return session_restore(&file->session, bundle_machine(file->bundle), &host,
                          file->record->snapshot, diags);
@@ -182,7 +188,7 @@ static void note_timer(const char *id, const char *event, gint64 due, gpointer u
   g_ptr_array_add(user, timer);
 }
 
-static GPtrArray *timers_of(const CaseFile *file) {
+GPtrArray *casefile_timers(const CaseFile *file) {
   GPtrArray *timers = g_ptr_array_new_with_free_func((GDestroyNotify)store_timer_free);
   session_each_pending(file->session, note_timer, timers);
   for (guint i = 0; i < timers->len; i++)
@@ -205,7 +211,7 @@ static void add_key(GPtrArray *keys, const char *text) {
 }
 
 /* Names, readings and plain texts of all papers, and the case's label. */
-static GPtrArray *search_keys(CaseFile *file) {
+GPtrArray *casefile_search_keys(CaseFile *file) {
   GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
   add_key(keys, file->record->label);
   for (guint i = 0; i < file->papers->len; i++) {
@@ -228,12 +234,16 @@ static GPtrArray *search_keys(CaseFile *file) {
   return keys;
 }
 
-GBytes *casefile_body(const CaseFile *file, const Deed *deed) {
+/* The journal body of the deed just applied: what it was given, roles, facts, and a hash of what it
+ * writes elsewhere. */
+static GBytes *body_of(const CaseFile *file, const Deed *deed, const char *result) {
+  g_autofree char *written = written_hash(file->registers, result);
   json_t *ours = json_array();
   for (guint i = 0; file->ours[i]; i++)
     json_array_append_new(ours, json_string(file->ours[i]));
   json_t *args = deed->args ? json_incref((json_t *)deed->args) : json_object();
-  json_t *body = json_pack("{s:o, s:o, s:O}", "args", args, "ours", ours, "facts", file->facts);
+  json_t *body = json_pack("{s:o, s:o, s:O, s:s}", "args", args, "ours", ours, "facts", file->facts,
+                           "written", written);
   char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
   GBytes *bytes = g_bytes_new(text, strlen(text));
   json_decref(body);
@@ -242,12 +252,12 @@ GBytes *casefile_body(const CaseFile *file, const Deed *deed) {
 }
 
 RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
-  g_autoptr(GBytes) body = casefile_body(file, deed);
-  g_autoptr(GPtrArray) timers = timers_of(file);
+  g_autoptr(GBytes) body = body_of(file, deed, result);
+  g_autoptr(GPtrArray) timers = casefile_timers(file);
   g_autoptr(GPtrArray) papers = changed_of(file, file->papers);
   g_autoptr(GPtrArray) exemplars = changed_of(file, file->exemplars);
   g_autoptr(GPtrArray) transmissions = changed_of(file, file->transmissions);
-  g_autoptr(GPtrArray) keys = search_keys(file);
+  g_autoptr(GPtrArray) keys = casefile_search_keys(file);
   StoreJournal entry = {.case_id = file->record->id,
                         .revision = file->record->revision,
                         .happened = deed->happened,

@@ -68,8 +68,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, casefile_free)
 
 /* Do the deed on the file in memory. On anything but RK_OK the file is spoilt. */
 RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags);
-/* The journal body of the deed just applied: args, roles, facts. */
-GBytes *casefile_body(const CaseFile *file, const Deed *deed);
+/* What the store keeps of the file beside its records: timers (StoreTimer) and search keys (char *). */
+GPtrArray *casefile_timers(const CaseFile *file);
+GPtrArray *casefile_search_keys(CaseFile *file);
 /* Write the file and the deed (store_begin was called, store_end follows). `result` is kept for a
  * retry of the request. A failure rolls the transaction back. */
 RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags);

@@ -7,6 +7,7 @@
  * this file keeps a copy in memory and refreshes it after each change.
  */
 #include "case/desk_int.h"
+#include "case/written.h"
 
 #include "base/words.h"
 
@@ -112,7 +113,9 @@ RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *
                             const char *event, GPtrArray *registers, GPtrArray *blobs,
                             RkDiags *diags) {
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
-  g_autoptr(GBytes) body = g_bytes_new_static("{}", 2);
+  g_autofree char *written = written_hash(registers, "{}");
+  char *text = g_strdup_printf("{\"written\":\"%s\"}", written);
+  g_autoptr(GBytes) body = g_bytes_new_take(text, strlen(text));
   StoreJournal entry = {.revision = 0,
                         .happened = request->happened ? request->happened : request->now,
                         .entered = request->now,

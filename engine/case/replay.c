@@ -66,6 +66,10 @@ static void must_equal(Comparison *comparison, const char *what, const char *sto
   comparison->status = RK_FAILED;
 }
 
+static const char *or_none(const char *text) {
+  return text ? text : "\001";
+}
+
 static void bytes_must_equal(Comparison *comparison, const char *what, GBytes *stored,
                              GBytes *replayed) {
   gboolean same = stored && replayed ? g_bytes_equal(stored, replayed) : stored == replayed;
@@ -85,6 +89,38 @@ static gboolean same_length(Comparison *comparison, const char *what, GPtrArray 
   return stored->len == replayed->len;
 }
 
+/* All that has no word of its own. */
+static char *paper_text(const StorePaper *paper) {
+  return g_strdup_printf("%s|%s|%s|%s|%" G_GINT64_FORMAT, paper->case_id, paper->form, paper->key,
+                         or_none(paper->filled_by), paper->version);
+}
+
+static char *exemplar_text(const StoreExemplar *exemplar) {
+  return g_strdup_printf("%s|%s|%" G_GINT64_FORMAT "|%d", exemplar->paper_id,
+                         or_none(exemplar->source), exemplar->since, exemplar->judged);
+}
+
+static char *transmission_text(const StoreTransmission *sent) {
+  return g_strdup_printf("%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT,
+                         sent->case_id, or_none(sent->paper_id), or_none(sent->exemplar_id),
+                         sent->from, or_none(sent->channel), sent->direction, or_none(sent->title),
+                         sent->created, sent->updated);
+}
+
+static char *record_text(const StoreCase *record) {
+  return g_strdup_printf("%s|%s|%s|%s|%d|%d|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT, record->id,
+                         record->fiscal_year, record->procedure, record->municipality,
+                         record->closed, record->overdue, record->waits_for, record->opened,
+                         record->happened);
+}
+
+static void texts_must_equal(Comparison *comparison, const char *what, char *stored,
+                             char *replayed) {
+  must_equal(comparison, what, stored, replayed);
+  g_free(stored);
+  g_free(replayed);
+}
+
 static void compare_papers(Comparison *comparison, GPtrArray *stored, GPtrArray *replayed) {
   if (!same_length(comparison, "papers", stored, replayed))
     return;
@@ -93,6 +129,8 @@ static void compare_papers(Comparison *comparison, GPtrArray *stored, GPtrArray 
     must_equal(comparison, "paper", left->id, right->id);
     must_equal(comparison, "paper", left->state, right->state);
     bytes_must_equal(comparison, "paper", left->data, right->data);
+    bytes_must_equal(comparison, "paper", left->lifecycle, right->lifecycle);
+    texts_must_equal(comparison, "paper", paper_text(left), paper_text(right));
   }
 }
 
@@ -104,6 +142,7 @@ static void compare_exemplars(Comparison *comparison, GPtrArray *stored, GPtrArr
     must_equal(comparison, "exemplar", left->id, right->id);
     must_equal(comparison, "holder", left->holder, right->holder);
     must_equal(comparison, "exemplar", left->kind, right->kind);
+    texts_must_equal(comparison, "exemplar", exemplar_text(left), exemplar_text(right));
   }
 }
 
@@ -115,6 +154,7 @@ static void compare_transmissions(Comparison *comparison, GPtrArray *stored, GPt
     must_equal(comparison, "transmission", left->id, right->id);
     must_equal(comparison, "transmission", left->state, right->state);
     must_equal(comparison, "recipient", left->to, right->to);
+    texts_must_equal(comparison, "transmission", transmission_text(left), transmission_text(right));
   }
 }
 
@@ -124,6 +164,8 @@ RkStatus replay_compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, 
   must_equal(&comparison, "state", stored->record->states, replayed->record->states);
   must_equal(&comparison, "label", stored->record->label, replayed->record->label);
   bytes_must_equal(&comparison, "data", stored->record->snapshot, replayed->record->snapshot);
+  texts_must_equal(&comparison, "record", record_text(stored->record),
+                   record_text(replayed->record));
   compare_papers(&comparison, stored->papers, replayed->papers);
   compare_exemplars(&comparison, stored->exemplars, replayed->exemplars);
   compare_transmissions(&comparison, stored->transmissions, replayed->transmissions);
@@ -178,6 +220,49 @@ GPtrArray *replay_standing(const GPtrArray *entries) {
   return standing;
 }
 
+static int by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char **)a, *(char **)b);
+}
+
+/* In an order that does not depend on that of the papers, or on that of two timers of one moment. */
+static char *lines_text(GPtrArray *lines) {
+  g_ptr_array_sort(lines, by_text);
+  g_ptr_array_add(lines, NULL);
+  return g_strjoinv("\n", (char **)lines->pdata);
+}
+
+static char *timers_text(const GPtrArray *timers) {
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < timers->len; i++) {
+    const StoreTimer *timer = timers->pdata[i];
+    g_ptr_array_add(lines, g_strdup_printf("%s|%s|%" G_GINT64_FORMAT, timer->send_id, timer->event,
+                                           timer->due));
+  }
+  return lines_text(lines);
+}
+
+/* What the store was given beside the records, and what counts every entry, even one taken back. */
+static RkStatus compare_rest(const CaseFile *stored, CaseFile *replayed, const GPtrArray *entries,
+                             RkDiags *diags) {
+  const StoreCase *record = stored->record;
+  const StoreJournal *last = entries->pdata[entries->len - 1];
+  g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, last->seq);
+  g_autoptr(GPtrArray) timers = NULL, keys = NULL, others = casefile_timers(replayed);
+  RkStatus status = store_load_timers(stored->desk->store, record->id, G_MAXINT64, &timers, diags);
+  if (status == RK_OK)
+    status = store_load_search(stored->desk->store, record->id, &keys, diags);
+  if (status != RK_OK)
+    return status;
+  Comparison comparison = {record->number, seq, diags, RK_OK};
+  texts_must_equal(&comparison, "timer", timers_text(timers), timers_text(others));
+  g_autoptr(GPtrArray) found = casefile_search_keys(replayed);
+  texts_must_equal(&comparison, "search key", lines_text(keys), lines_text(found));
+  must_equal(&comparison, "record", record->bundle, last->bundle);
+  if (record->revision != last->revision || record->updated != last->entered)
+    must_equal(&comparison, "record", "stored", "replayed");
+  return comparison.status;
+}
+
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags) {
   g_autoptr(CaseFile) stored = NULL, replayed = NULL;
   g_autoptr(GPtrArray) entries = NULL, standing = NULL;
@@ -190,35 +275,10 @@ RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags) {
     return status;
   standing = replay_standing(entries);
   status = replay_entries(replayed, stored->record->number, standing, NULL, NULL, diags);
-  const StoreJournal *last = entries->len ? entries->pdata[entries->len - 1] : NULL;
-  return status == RK_OK ? replay_compare(stored, replayed, last ? last->seq : 0, diags) : status;
-}
-
-/* ---------------------------------------------------------------- registers */
-
-static RkStatus replay_entry(RkDesk *desk, const StoreRegister *entry, RkDiags *diags) {
-  g_autoptr(GPtrArray) history = NULL;
-  RkStatus status = store_register_history(desk->store, entry->name, entry->key, &history, diags);
-  if (status != RK_OK)
-    return status;
-  const StoreRegister *last = history->len ? history->pdata[history->len - 1] : NULL;
-  if (last && g_strcmp0(last->state, entry->state) == 0 &&
-      g_strcmp0(last->fields, entry->fields) == 0)
-    return RK_OK;
-  return diags_fail(diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, entry->name, entry->key, NULL);
-}
-
-RkStatus replay_registers(RkDesk *desk, gint64 *count, RkDiags *diags) {
-  g_autoptr(GPtrArray) all = NULL;
-  RkStatus worst = store_load_register(desk->store, NULL, NULL, &all, diags);
-  *count = 0;
-  if (worst != RK_OK)
-    return worst;
-  for (guint i = 0; i < all->len; i++) {
-    const StoreRegister *entry = all->pdata[i];
-    RkStatus status = replay_entry(desk, entry, diags);
-    worst = worst == RK_OK ? status : worst;
-    (*count)++;
-  }
-  return worst;
+  if (status != RK_OK || entries->len == 0)
+    return status == RK_OK ? replay_compare(stored, replayed, 0, diags) : status;
+  const StoreJournal *last = entries->pdata[entries->len - 1];
+  status = replay_compare(stored, replayed, last->seq, diags);
+  RkStatus rest = compare_rest(stored, replayed, entries, diags);
+  return status == RK_OK ? rest : status;
 }

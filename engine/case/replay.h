@@ -5,8 +5,8 @@
 
 #include "case/casefile.h"
 
-/* Replay the case with the noted answers. RK_FAILED with diagnostics where states, papers,
- * exemplars or transmissions differ from the stored ones. */
+/* Replay the case with the noted answers. RK_FAILED with diagnostics where the record, papers,
+ * exemplars, transmissions, timers or search keys differ from the stored ones. */
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags);
 
 /* The entries of a case that stand: neither taken back, nor the taking back itself. Borrowed from
@@ -18,8 +18,5 @@ RkStatus replay_entries(CaseFile *file, const char *number, const GPtrArray *ent
                         GPtrArray *written, const StoreJournal *first, RkDiags *diags);
 /* RK_FAILED with a diagnostic for each difference. `seq`: the last entry replayed. */
 RkStatus replay_compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, RkDiags *diags);
-
-/* Registers = fold of the journal: compare each entry with the history's last value. */
-RkStatus replay_registers(RkDesk *desk, gint64 *entries, RkDiags *diags);
 
 #endif

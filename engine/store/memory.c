@@ -456,6 +456,15 @@ static gboolean overwritten(const MemoryStore *m, guint index) {
   return FALSE;
 }
 
+static RkStatus memory_load_search(Store *store, const char *case_id, GPtrArray *out,
+                                   RkDiags *diags) {
+  const GPtrArray *keys = g_hash_table_lookup(memory_of(store)->search, case_id);
+  (void)diags;
+  for (guint i = 0; keys && i < keys->len; i++)
+    g_ptr_array_add(out, g_strdup(keys->pdata[i]));
+  return RK_OK;
+}
+
 static RkStatus memory_load_register(Store *store, const char *name, const char *key,
                                      GPtrArray *out, RkDiags *diags) {
   MemoryStore *m = memory_of(store);
@@ -476,7 +485,7 @@ static RkStatus memory_register_history(Store *store, const char *name, const ch
   (void)diags;
   for (guint i = 0; i < all->len; i++) {
     const StoreRegister *entry = all->pdata[i];
-    if (g_str_equal(entry->name, name) && (!key || g_str_equal(entry->key, key)))
+    if ((!name || g_str_equal(entry->name, name)) && (!key || g_str_equal(entry->key, key)))
       g_ptr_array_add(out, store_register_copy(entry));
   }
   return RK_OK;
@@ -596,6 +605,7 @@ static const StoreOps memory_ops = {
     .load_exemplars = memory_load_exemplars,
     .load_transmissions = memory_load_transmissions,
     .load_timers = memory_load_timers,
+    .load_search = memory_load_search,
     .load_register = memory_load_register,
     .register_history = memory_register_history,
     .load_journal = memory_load_journal,

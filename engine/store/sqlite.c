@@ -61,7 +61,8 @@ static RkStatus describe(const SqliteStore *store, int code, const char *words, 
 }
 
 RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags) {
-  const char *words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
+  gboolean own = store->db && (sqlite3_errcode(store->db) & 0xff) == (code & 0xff);
+  const char *words = own ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
   if (store->failed == SQLITE_OK) {
     store->failed = code;
     store->why = g_strdup(words);
@@ -329,7 +330,7 @@ static RkStatus check_identity(SqliteStore *store, RkDiags *diags) {
 static RkStatus read_office(SqliteStore *store, RkDiags *diags) {
   RkStatus status;
   sqlite3_stmt *statement = sqlite_bind(store, SQL_OFFICE_FIRST, "");
-  if (sqlite_row(store, statement, &status, diags)) {
+  if (sqlite_row_of(store, statement, "t", &status, diags)) {
     store->public.office = sqlite_text(statement, 0);
     sqlite3_reset(statement);
     return RK_OK;

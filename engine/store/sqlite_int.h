@@ -42,6 +42,13 @@ sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format
 RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags);
 /* TRUE while there is a row; *status tells how it ended. Resets at the end. */
 gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *status, RkDiags *diags);
+/*
+ * The same, but a row must hold what the schema promises, or the file is damaged: SQLite does not
+ * look when it reads. A letter a column: t text, i number, b bytes, h hash; T, B: or NULL. Text is
+ * UTF-8 without U+0000.
+ */
+gboolean sqlite_row_of(SqliteStore *store, sqlite3_stmt *statement, const char *columns,
+                       RkStatus *status, RkDiags *diags);
 /* The failure in words; it is remembered until the next begin. */
 RkStatus sqlite_failure(SqliteStore *store, int code, RkDiags *diags);
 
@@ -60,6 +67,8 @@ void sqlite_read_ops(StoreOps *ops);
 RkStatus sqlite_verify(Store *store, StoreVerify *out, RkDiags *diags);
 RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
 StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
+/* Whether the row that was read is what its own hash says: what is done by it must not be damaged. */
+gboolean sqlite_journal_good(sqlite3_stmt *statement, const StoreJournal *entry);
 StoreAccess *sqlite_read_access(sqlite3_stmt *statement);
 
 /* sqlite.c: an empty file 0600 that did not exist. */

@@ -2,21 +2,62 @@
 /* sqlite_read.c - rows to records. */
 #include "store/sqlite_int.h"
 
+#include <string.h>
+
 static SqliteStore *sqlite_of(Store *store) {
   return (SqliteStore *)store;
 }
 
+/* What a column of this letter may hold, see sqlite_row_of. */
+static gboolean holds(sqlite3_stmt *s, int column, char letter) {
+  int type = sqlite3_column_type(s, column);
+  const char *bytes;
+  switch (type == SQLITE_NULL ? 0 : letter) {
+  case 0: return letter == 'T' || letter == 'B';
+  case 'i': return type == SQLITE_INTEGER;
+  case 'h': return type == SQLITE_BLOB && sqlite3_column_bytes(s, column) == HASH_SIZE;
+  case 'b':
+  case 'B': return type == SQLITE_BLOB;
+  default:
+    bytes = sqlite3_column_blob(s, column); /* as it lies there: this asks for no memory */
+    return type == SQLITE_TEXT &&
+           (!bytes || g_utf8_validate_len(bytes, (gsize)sqlite3_column_bytes(s, column), NULL));
+  }
+}
+
+gboolean sqlite_row_of(SqliteStore *store, sqlite3_stmt *statement, const char *columns,
+                       RkStatus *status, RkDiags *diags) {
+  if (!sqlite_row(store, statement, status, diags))
+    return FALSE;
+  for (int i = 0; columns[i]; i++)
+    if (!holds(statement, i, columns[i])) {
+      *status = sqlite_failure(store, SQLITE_CORRUPT, diags);
+      sqlite3_reset(statement);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 typedef gpointer (*ReadFunc)(sqlite3_stmt *statement);
 
-static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, ReadFunc read, GPtrArray *out,
-                        RkDiags *diags) {
+static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, const char *columns,
+                        ReadFunc read, GPtrArray *out, RkDiags *diags) {
   RkStatus status;
-  while (sqlite_row(store, statement, &status, diags))
+  while (sqlite_row_of(store, statement, columns, &status, diags))
     g_ptr_array_add(out, read(statement));
   return status;
 }
 
 /* ----------------------------------------------------------------------- rows */
+
+#define CASE_ROW "ttttttiittTiiibi"
+#define PAPER_ROW "ttttTtiBB"
+#define EXEMPLAR_ROW "ttttTii"
+#define TRANSMISSION_ROW "ttTTttTttTii"
+#define TIMER_ROW "tttit"
+#define REGISTER_ROW "ttttTii"
+#define JOURNAL_ROW "iTTiiitTtTTTTtBhhhB"
+#define ACCESS_ROW "ittTTtih"
 
 static gpointer read_case(sqlite3_stmt *s) {
   StoreCase *r = g_new0(StoreCase, 1);
@@ -133,7 +174,7 @@ StoreAccess *sqlite_read_access(sqlite3_stmt *s) {
 static RkStatus find_request(Store *store, const char *id, char **result, RkDiags *diags) {
   RkStatus status;
   sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_REQUEST_GET, "tt", store->office, id);
-  while (sqlite_row(sqlite_of(store), s, &status, diags)) {
+  while (sqlite_row_of(sqlite_of(store), s, "t", &status, diags)) {
     g_free(*result);
     *result = sqlite_text(s, 0);
   }
@@ -145,8 +186,9 @@ static RkStatus load_case(Store *store, const char *reference, StoreCase **out, 
   for (guint i = 0; i < G_N_ELEMENTS(by) && !*out; i++) {
     RkStatus status;
     sqlite3_stmt *s = sqlite_bind(sqlite_of(store), by[i], "tt", store->office, reference);
-    while (sqlite_row(sqlite_of(store), s, &status, diags))
+    if (sqlite_row_of(sqlite_of(store), s, CASE_ROW, &status, diags))
       *out = read_case(s);
+    sqlite3_reset(s);
     if (status != RK_OK)
       return status;
   }
@@ -159,17 +201,17 @@ static RkStatus query_cases(Store *store, const StoreCaseFilter *f, GPtrArray *o
                                 "tttttttii", store->office, f->after ? f->after : "", f->procedure,
                                 f->municipality, f->state, f->waits_for, f->search, f->due_before,
                                 (gint64)(f->limit ? f->limit : 50));
-  return collect(sqlite_of(store), s, read_case, out, diags);
+  return collect(sqlite_of(store), s, CASE_ROW, read_case, out, diags);
 }
 
 static RkStatus load_papers(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
   sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_PAPERS, "tt", store->office, case_id);
-  return collect(sqlite_of(store), s, read_paper, out, diags);
+  return collect(sqlite_of(store), s, PAPER_ROW, read_paper, out, diags);
 }
 
 static RkStatus load_exemplars(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
   sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_EXEMPLARS, "tt", store->office, case_id);
-  return collect(sqlite_of(store), s, read_exemplar, out, diags);
+  return collect(sqlite_of(store), s, EXEMPLAR_ROW, read_exemplar, out, diags);
 }
 
 static RkStatus load_transmissions(Store *store, const char *case_id, const char *direction,
@@ -183,7 +225,7 @@ static RkStatus load_transmissions(Store *store, const char *case_id, const char
     s = sqlite_bind(sqlite, SQL_TRANSMISSIONS, "ttt", store->office, direction, state);
   else
     s = sqlite_bind(sqlite, SQL_TRANSMISSIONS_DIRECTION, "tt", store->office, direction);
-  return collect(sqlite, s, read_transmission, out, diags);
+  return collect(sqlite, s, TRANSMISSION_ROW, read_transmission, out, diags);
 }
 
 static RkStatus load_timers(Store *store, const char *case_id, gint64 due, GPtrArray *out,
@@ -192,7 +234,16 @@ static RkStatus load_timers(Store *store, const char *case_id, gint64 due, GPtrA
   sqlite3_stmt *s =
       case_id ? sqlite_bind(sqlite, SQL_TIMERS_OF_CASE, "tti", store->office, case_id, due)
               : sqlite_bind(sqlite, SQL_TIMERS_DUE, "ti", store->office, due);
-  return collect(sqlite, s, read_timer, out, diags);
+  return collect(sqlite, s, TIMER_ROW, read_timer, out, diags);
+}
+
+static gpointer read_key(sqlite3_stmt *s) {
+  return sqlite_text(s, 0);
+}
+
+static RkStatus load_search(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_SEARCH, "tt", store->office, case_id);
+  return collect(sqlite_of(store), s, "t", read_key, out, diags);
 }
 
 /* ---------------------------------------------------------------- registers, journal */
@@ -207,13 +258,15 @@ static RkStatus load_register(Store *store, const char *name, const char *key, G
     s = sqlite_bind(sqlite, SQL_REGISTER_NAME, "tt", store->office, name);
   else
     s = sqlite_bind(sqlite, SQL_REGISTER_EVERY, "t", store->office);
-  return collect(sqlite, s, read_register, out, diags);
+  return collect(sqlite, s, REGISTER_ROW, read_register, out, diags);
 }
 
 static RkStatus register_history(Store *store, const char *name, const char *key, GPtrArray *out,
                                  RkDiags *diags) {
-  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_HISTORY, "ttt", store->office, name, key);
-  return collect(sqlite_of(store), s, read_register, out, diags);
+  SqliteStore *sqlite = sqlite_of(store);
+  sqlite3_stmt *s = name ? sqlite_bind(sqlite, SQL_HISTORY, "ttt", store->office, name, key)
+                         : sqlite_bind(sqlite, SQL_HISTORY_FULL, "t", store->office);
+  return collect(sqlite, s, REGISTER_ROW, read_register, out, diags);
 }
 
 static RkStatus load_journal(Store *store, const char *case_id, gint64 from, guint limit,
@@ -223,21 +276,38 @@ static RkStatus load_journal(Store *store, const char *case_id, gint64 from, gui
   sqlite3_stmt *s =
       case_id ? sqlite_bind(sqlite, SQL_JOURNAL_OF_CASE, "ttii", store->office, case_id, from, rows)
               : sqlite_bind(sqlite, SQL_JOURNAL_FULL, "tii", store->office, from, rows);
-  return collect(sqlite, s, (ReadFunc)sqlite_read_journal, out, diags);
+  RkStatus status;
+  while (sqlite_row_of(sqlite, s, JOURNAL_ROW, &status, diags)) {
+    g_ptr_array_add(out, sqlite_read_journal(s));
+    if (!sqlite_journal_good(s, out->pdata[out->len - 1]))
+      status = sqlite_failure(sqlite, SQLITE_CORRUPT, diags);
+    if (status != RK_OK)
+      break;
+  }
+  sqlite3_reset(s);
+  return status;
 }
 
 static RkStatus load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {
   RkStatus status;
+  g_autoptr(GBytes) bytes = NULL;
   sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_BLOB_GET, "h", hash);
-  while (sqlite_row(sqlite_of(store), s, &status, diags))
-    *out = sqlite_bytes(s, 0);
-  return status == RK_OK && !*out ? RK_NOT_FOUND : status;
+  if (sqlite_row_of(sqlite_of(store), s, "b", &status, diags))
+    bytes = sqlite_bytes(s, 0);
+  sqlite3_reset(s);
+  if (!bytes)
+    return status == RK_OK ? RK_NOT_FOUND : status;
+  Hash found = hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+  if (memcmp(found.bytes, hash->bytes, HASH_SIZE) != 0)
+    return sqlite_failure(sqlite_of(store), SQLITE_CORRUPT, diags);
+  *out = g_steal_pointer(&bytes);
+  return RK_OK;
 }
 
 static RkStatus load_access(Store *store, guint limit, GPtrArray *out, RkDiags *diags) {
   sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_ACCESS_FULL, "ii", (gint64)0,
                                 limit ? (gint64)limit : (gint64)-1);
-  return collect(sqlite_of(store), s, (ReadFunc)sqlite_read_access, out, diags);
+  return collect(sqlite_of(store), s, ACCESS_ROW, (ReadFunc)sqlite_read_access, out, diags);
 }
 
 void sqlite_read_ops(StoreOps *ops) {
@@ -248,6 +318,7 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->load_exemplars = load_exemplars;
   ops->load_transmissions = load_transmissions;
   ops->load_timers = load_timers;
+  ops->load_search = load_search;
   ops->load_register = load_register;
   ops->register_history = register_history;
   ops->load_journal = load_journal;

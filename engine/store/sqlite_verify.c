@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sqlite_verify.c - recompute both chains and ask SQLite about the file. */
+/* sqlite_verify.c - recompute both chains and all hashes, and ask SQLite about the file. */
 #include "store/sqlite_int.h"
 
 #include <string.h>
@@ -8,28 +8,30 @@ static gboolean same_hash(const Hash *a, const Hash *b) {
   return memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;
 }
 
-/* A body that was disposed of is gone with its salt; its commitment stays in the header. */
+/* Nothing erases a body yet; when disposal does, it will have to say so in the journal. */
 static gboolean body_good(sqlite3_stmt *s, const StoreJournal *entry) {
   Salt salt;
-  if (!entry->body)
-    return TRUE;
-  if (sqlite3_column_bytes(s, 18) != SALT_SIZE)
+  if (!entry->body || sqlite3_column_bytes(s, 18) != SALT_SIZE)
     return FALSE;
   memcpy(salt.salt, sqlite3_column_blob(s, 18), SALT_SIZE);
   Hash commit = journal_body_commit(&salt, entry->body);
   return same_hash(&commit, &entry->body_commit);
 }
 
+gboolean sqlite_journal_good(sqlite3_stmt *s, const StoreJournal *entry) {
+  Hash hash = journal_hash(entry);
+  return same_hash(&hash, &entry->hash) && body_good(s, entry);
+}
+
 static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
   RkStatus status;
   Hash previous = {{0}};
-  sqlite3_stmt *s = sqlite_bind(store, SQL_JOURNAL_CHAIN_FULL, "i", (gint64)0);
+  sqlite3_stmt *s = sqlite_bind(store, SQL_JOURNAL_CHAIN_FULL, "i", G_MININT64);
   while (sqlite_row(store, s, &status, diags)) {
     g_autoptr(StoreJournal) entry = sqlite_read_journal(s);
-    Hash hash = journal_hash(entry);
     out->journal_entries++;
     gboolean good = entry->seq == out->journal_entries && same_hash(&entry->previous, &previous) &&
-                    same_hash(&hash, &entry->hash) && body_good(s, entry);
+                    sqlite_journal_good(s, entry);
     if (!good && !out->bad_journal)
       out->bad_journal = out->journal_entries;
     previous = entry->hash;
@@ -40,7 +42,7 @@ static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *di
 static RkStatus verify_access(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
   RkStatus status;
   Hash previous = {{0}};
-  sqlite3_stmt *s = sqlite_bind(store, SQL_ACCESS_FULL, "ii", (gint64)0, (gint64)-1);
+  sqlite3_stmt *s = sqlite_bind(store, SQL_ACCESS_FULL, "ii", G_MININT64, (gint64)-1);
   while (sqlite_row(store, s, &status, diags)) {
     g_autoptr(StoreAccess) access = sqlite_read_access(s);
     Hash stored = sqlite_hash(s, 7);
@@ -62,7 +64,7 @@ static void say_broken(const char *chain, gint64 seq, RkDiags *diags) {
 
 /* Checks that answer "ok", or nothing at all, when all is well. */
 static RkStatus verify_file(SqliteStore *store, RkDiags *diags) {
-  static const char *const checks[] = {"PRAGMA quick_check(10)", "PRAGMA foreign_key_check"};
+  static const char *const checks[] = {"PRAGMA integrity_check(10)", "PRAGMA foreign_key_check"};
   for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
     sqlite3_stmt *s = NULL;
     RkStatus status = RK_OK;
@@ -80,6 +82,41 @@ static RkStatus verify_file(SqliteStore *store, RkDiags *diags) {
   return RK_OK;
 }
 
+/* What is kept by its hash must be what the hash says. */
+static RkStatus verify_blobs(SqliteStore *store, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_BLOB_FULL, "");
+  while (sqlite_row_of(store, s, "hb", &status, diags)) {
+    Hash stored = sqlite_hash(s, 0);
+    g_autoptr(GBytes) bytes = sqlite_bytes(s, 1);
+    Hash hash = hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    g_autofree char *name = hash_to_hex(&stored);
+    if (!same_hash(&hash, &stored))
+      diags_add(diags, DIAG_DB_BLOB, NULL, name, NULL);
+  }
+  return status;
+}
+
+static RkStatus verify_numbers(SqliteStore *store, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_NUMBERS_FULL, "");
+  while (sqlite_row_of(store, s, "t", &status, diags)) {
+    g_autofree char *number = sqlite_text(s, 0);
+    diags_add(diags, DIAG_DB_NUMBER, NULL, number, NULL);
+  }
+  return status;
+}
+
+static RkStatus verify_places(SqliteStore *store, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_PLACES_FULL, "");
+  while (sqlite_row_of(store, s, "t", &status, diags)) {
+    g_autofree char *table = sqlite_text(s, 0);
+    diags_add(diags, DIAG_DB_INVARIANT, NULL, table, NULL);
+  }
+  return status;
+}
+
 RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   RkStatus status = verify_journal(store, out, diags);
@@ -87,6 +124,12 @@ RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
     status = verify_access(store, out, diags);
   if (status == RK_OK)
     status = verify_file(store, diags);
+  if (status == RK_OK)
+    status = verify_blobs(store, diags);
+  if (status == RK_OK)
+    status = verify_numbers(store, diags);
+  if (status == RK_OK)
+    status = verify_places(store, diags);
   say_broken("journal", out->bad_journal, diags);
   say_broken("access log", out->bad_access, diags);
   return status;

@@ -90,6 +90,11 @@ RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrAr
   return give(out, list, store->ops->load_timers(store, case_id, due, list, diags));
 }
 
+RkStatus store_load_search(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(g_free);
+  return give(out, list, store->ops->load_search(store, case_id, list, diags));
+}
+
 RkStatus store_load_register(Store *store, const char *name, const char *key, GPtrArray **out,
                              RkDiags *diags) {
   GPtrArray *list = list_of(store_register_free);

@@ -232,7 +232,9 @@ RkStatus store_load_transmissions(Store *store, const char *case_id, const char 
 RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray **out, RkDiags *diags);
 /* One register; key NULL: all entries, in key order. */
 RkStatus store_load_register(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
-/* Every value an entry ever had, oldest first. */
+/* The search keys (char *) of a case, in order. */
+RkStatus store_load_search(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* Every value an entry ever had, oldest first; name NULL: of every entry of every register. */
 RkStatus store_register_history(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
 /* Journal of a case (case_id) or of everything (NULL), from `from_seq`, at most `limit` (0: all). */
 RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
@@ -251,7 +253,8 @@ typedef struct {
   gint64 bad_journal, bad_access; /* first bad sequence number, 0: none */
 } StoreVerify;
 /* Recompute both chains, body commitments, and the store's own invariants (foreign keys,
- * one holder per exemplar, quick check). RK_OK with bad_* set and diagnostics when broken. */
+ * case numbers, blobs by their hashes, integrity check). RK_OK with bad_* set and diagnostics when
+ * broken. */
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
 
 /* ------------------------------------------------------------------- copies */

@@ -31,6 +31,7 @@ typedef struct {
   RkStatus (*load_transmissions)(Store *store, const char *case_id, const char *direction,
                                  const char *state, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_timers)(Store *store, const char *case_id, gint64 due, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_search)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_register)(Store *store, const char *name, const char *key, GPtrArray *out, RkDiags *diags);
   RkStatus (*register_history)(Store *store, const char *name, const char *key, GPtrArray *out,
                                RkDiags *diags);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* written.c - see written.h. The history is read in the order of the journal, beside it. */
+#include "case/written.h"
+
+#include "case/bundle.h"
+
+#define PAGE 500
+
+char *written_hash(const GPtrArray *registers, const char *result) {
+  HashState *state = hash_new("written-v1");
+  hash_text(state, result ? result : "");
+  for (guint i = 0; registers && i < registers->len; i++) {
+    const StoreRegister *row = registers->pdata[i];
+    hash_text(state, row->name);
+    hash_text(state, row->key);
+    hash_text(state, row->state);
+    hash_text(state, row->fields ? row->fields : "{}");
+    hash_text(state, row->case_id);
+    hash_int(state, row->since);
+  }
+  Hash hash = hash_finish(state);
+  return hash_to_hex(&hash);
+}
+
+typedef struct {
+  RkDesk *desk;
+  GPtrArray *rows;  /* the whole history, by entry */
+  guint next;       /* the first row that no entry has claimed */
+  GHashTable *last; /* name and key → row, the last so far */
+  RkDiags *diags;
+  RkStatus status;
+} Fold;
+
+static void differs(Fold *fold, const StoreRegister *row) {
+  fold->status =
+      diags_fail(fold->diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, row->name, row->key, NULL);
+}
+
+static char *row_name(const StoreRegister *row) {
+  return g_strconcat(row->name, "\n", row->key, NULL);
+}
+
+/* The rows of an entry. Those before it that were not claimed belong to none. */
+static GPtrArray *claim(Fold *fold, gint64 seq) {
+  GPtrArray *mine = g_ptr_array_new();
+  for (; fold->next < fold->rows->len; fold->next++) {
+    StoreRegister *row = fold->rows->pdata[fold->next];
+    if (row->seq > seq)
+      break;
+    if (row->seq < seq) {
+      differs(fold, row);
+      continue;
+    }
+    g_ptr_array_add(mine, row);
+    g_hash_table_replace(fold->last, row_name(row), row);
+  }
+  return mine;
+}
+
+static char *stated_hash(const StoreJournal *entry) {
+  gsize length = 0;
+  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
+  json_t *body = json_loadb(text ? text : "", length, 0, NULL);
+  char *hash = g_strdup(json_string_value(json_object_get(body, "written")));
+  json_decref(body);
+  return hash;
+}
+
+/* An entry that states nothing was made by a program that did not know of this. */
+static RkStatus check_entry(Fold *fold, const StoreJournal *entry) {
+  g_autofree char *stated = stated_hash(entry), *result = NULL;
+  g_autoptr(GPtrArray) rows = claim(fold, entry->seq);
+  if (!stated)
+    return RK_OK;
+  RkStatus status = store_find_request(fold->desk->store, entry->request_id, &result, fold->diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *found = result ? written_hash(rows, result) : NULL;
+  if (g_strcmp0(stated, found) != 0) {
+    g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
+    fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_WRITTEN_DIFFERS, NULL, seq, NULL);
+  }
+  return RK_OK;
+}
+
+static RkStatus check_entries(Fold *fold) {
+  guint length = PAGE;
+  for (gint64 from = 1; length == PAGE;) {
+    g_autoptr(GPtrArray) entries = NULL;
+    RkStatus status =
+        store_load_journal(fold->desk->store, NULL, from, PAGE, &entries, fold->diags);
+    for (guint i = 0; status == RK_OK && i < entries->len; i++) {
+      const StoreJournal *entry = entries->pdata[i];
+      from = entry->seq + 1;
+      status = check_entry(fold, entry);
+    }
+    if (status != RK_OK)
+      return status;
+    length = entries->len;
+  }
+  g_ptr_array_unref(claim(fold, G_MAXINT64));
+  return RK_OK;
+}
+
+/* A procedure can be had only while all of its files are there. */
+static RkStatus check_procedure(Fold *fold, const StoreRegister *entry) {
+  json_t *fields = json_loads(entry->fields, 0, NULL);
+  const char *hex = json_string_value(json_object_get(fields, "bundle"));
+  RkStatus status = hex ? bundle_check(fold->desk->store, hex, fold->diags) : RK_OK;
+  json_decref(fields);
+  return status;
+}
+
+static gboolean same(const StoreRegister *a, const StoreRegister *b) {
+  return g_strcmp0(a->state, b->state) == 0 && g_strcmp0(a->fields, b->fields) == 0 &&
+         g_strcmp0(a->case_id, b->case_id) == 0 && a->since == b->since && a->seq == b->seq;
+}
+
+/* Each entry is its last row; what is left in `last` has an entry, or was taken back. */
+static void check_present(Fold *fold, const GPtrArray *present) {
+  for (guint i = 0; i < present->len; i++) {
+    const StoreRegister *entry = present->pdata[i];
+    g_autofree char *name = row_name(entry);
+    const StoreRegister *row = g_hash_table_lookup(fold->last, name);
+    if (!row || !same(row, entry))
+      differs(fold, entry);
+    else if (g_str_equal(entry->name, REGISTER_PROCEDURE) && check_procedure(fold, entry) != RK_OK)
+      fold->status = RK_FAILED;
+    g_hash_table_remove(fold->last, name);
+  }
+  GHashTableIter iter;
+  gpointer row;
+  g_hash_table_iter_init(&iter, fold->last);
+  while (g_hash_table_iter_next(&iter, NULL, &row))
+    if (*((const StoreRegister *)row)->state)
+      differs(fold, row);
+}
+
+RkStatus written_verify(RkDesk *desk, gint64 *count, RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL, present = NULL;
+  g_autoptr(GHashTable) last = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  *count = 0;
+  RkStatus status = store_register_history(desk->store, NULL, NULL, &rows, diags);
+  if (status == RK_OK)
+    status = store_load_register(desk->store, NULL, NULL, &present, diags);
+  if (status != RK_OK)
+    return status;
+  *count = present->len;
+  Fold fold = {desk, rows, 0, last, diags, RK_OK};
+  status = check_entries(&fold);
+  if (status != RK_OK)
+    return status;
+  check_present(&fold, present);
+  return fold.status;
+}
