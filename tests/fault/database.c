@@ -57,6 +57,17 @@ static guint64 digest_of(sqlite3 *db, gboolean with_chance) {
   return digest;
 }
 
+guint64 database_table(sqlite3 *db, guint place, char **name) {
+  guint64 digest = 1;
+  g_autofree char *sql = g_strdup_printf("SELECT name FROM sqlite_schema WHERE type = 'table' "
+                                         "ORDER BY name LIMIT 1 OFFSET %u", place);
+  *name = database_text(db, sql);
+  if (!*name)
+    return 0;
+  mix_rows(db, *name, TRUE, &digest);
+  return digest;
+}
+
 guint64 database_digest(sqlite3 *db) {
   return digest_of(db, TRUE);
 }

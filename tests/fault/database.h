@@ -10,6 +10,8 @@
 guint64 database_digest(sqlite3 *db);
 /* The same without what differs when the same is done twice: salts, hashes, the access log. */
 guint64 database_meaning(sqlite3 *db);
+/* One table of it, by its place among the names of all tables, and that name. 0 and NULL: no more. */
+guint64 database_table(sqlite3 *db, guint place, char **name);
 /* The first number that a query gives; -1: none. */
 gint64 database_number(sqlite3 *db, const char *sql);
 /* The first text that a query gives; NULL: none. g_free. */

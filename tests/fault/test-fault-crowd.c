@@ -325,10 +325,13 @@ static void check(Tap *tap, Workday *day, const Board *board, const Crowd *crowd
   tap_check(tap, count.twice == 0, "%u are there twice, or though refused", count.twice);
   tap_check(tap, count.order == 0, "%u stand before one that was answered before they were asked",
             count.order);
-  tap_check(tap, count.forbidden == 0, "%u were accepted where they are forbidden", count.forbidden);
-  tap_check(tap, count.trouble == 0, "%u ended in trouble: locked, failed, or never answered", count.trouble);
+  tap_check(tap, count.forbidden == 0, "%u were accepted where they are forbidden",
+            count.forbidden);
+  tap_check(tap, count.trouble == 0, "%u ended in trouble: locked, failed, or never answered",
+            count.trouble);
   tap_check(tap, gaps == 0, "the journal has no gap");
-  tap_check(tap, count.done > 100 && count.refused > 10 && crowd->kills > 5 && count.again > 5 && !crowd->crashes,
+  tap_check(tap, count.done > 100 && count.refused > 10 && crowd->kills > 5 && count.again > 5 &&
+                     !crowd->crashes,
             "there was enough of each to be seen, and no crash");
 }
 
