@@ -286,8 +286,8 @@ static void a_row_that_the_schema_forbids_is_not_read(void **state) {
   static const char *const changes[] = {
       "UPDATE case_record SET states = CAST(x'ff' AS TEXT)",
       "UPDATE case_record SET states = 'a' || char(0)",
-      "PRAGMA ignore_check_constraints=1; DROP TRIGGER journal_no_update;"
-      "UPDATE journal SET hash = x'00' WHERE seq = 1"};
+      ("PRAGMA ignore_check_constraints=1; DROP TRIGGER journal_no_update;"
+       "UPDATE journal SET hash = x'00' WHERE seq = 1")};
   for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
     make_filled(path_of(state), 1);
     assert_int_equal(run_raw(path_of(state), changes[i]), SQLITE_OK);
