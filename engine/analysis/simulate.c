@@ -4,11 +4,14 @@
  *
  * The clock begins at 0 and stands still between events, except where an event word
  * "+P7D" lets time pass. After the last event it runs on until nothing is pending.
- * There are no papers and registers here: requirements on them count as met.
+ * There are no papers and registers here: requirements on them count as met. What a document
+ * invokes by name is read from its own folder.
  */
 #include "base/date.h"
+#include "base/xml.h"
 #include "machine/machine.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define FIRINGS_LIMIT 10000 /* a document that sends itself events for ever is stopped here */
@@ -20,11 +23,32 @@ typedef struct {
   RkTraceFunc trace;
   gpointer user;
   RkDiags *diags;
+  const char *path; /* of the document */
 } Run;
 
 static void tell(Run *run, const char *what, const char *detail) {
   if (run->trace)
     run->trace(run->user, what, detail);
+}
+
+static void pass_on(gpointer user, const char *what, const char *detail) {
+  tell(user, what, detail);
+}
+
+/* What <invoke src> and <data src> name: a file in the folder of the document or below it, nothing
+ * else of this machine. */
+static char *fetch(gpointer user, const char *uri) {
+  const Run *run = user;
+  const char *name = g_str_has_prefix(uri, "file:") ? uri + strlen("file:") : uri;
+  g_autofree char *folder = g_path_get_dirname(run->path);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_auto(GStrv) parts = g_strsplit(name, "/", -1);
+  GStatBuf info;
+  char *text = NULL;
+  if (g_path_is_absolute(name) || g_strv_contains((const char *const *)parts, "..") ||
+      g_stat(path, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > XML_LIMIT_DEFINITION)
+    return NULL;
+  return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
 }
 
 /* No papers and no registers here: questions about them find nothing. */
@@ -116,9 +140,9 @@ RkStatus rk_workflow_simulate(const char *path, const char *const *events, gbool
       machine_load_file(&machine, path, lenient ? MACHINE_LENIENT : MACHINE_STRICT, diags);
   if (status != RK_OK)
     return status;
-  SessionHost host = {.ask = answer, .trace = trace, .user = user};
-  g_autoptr(Session) session = session_new(machine, &host);
-  Run run = {session, 0, 0, trace, user, diags};
+  Run run = {.trace = trace, .user = user, .diags = diags, .path = path};
+  SessionHost host = {.ask = answer, .trace = pass_on, .fetch = fetch, .user = &run};
+  g_autoptr(Session) session = run.session = session_new(machine, &host);
   status = run_all(&run, events);
   if (status != RK_OK)
     return status;

@@ -60,3 +60,22 @@ setup() {
   run renkei workflow graph "$registration"
   [[ $status -eq 0 && ${lines[0]} == *digraph* ]]
 }
+
+@test "a simulation reads what it invokes from the document's own folder, and from nowhere else" {
+  mkdir parts
+  printf '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="a"><final id="a"/></scxml>\n' >parts/child.scxml
+  parent() {
+    printf '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="a"><state id="a">
+<invoke src="%s"/><transition event="done.invoke" target="done"/><transition event="error" target="failed"/></state>
+<final id="done"/><final id="failed"/></scxml>' "$1"
+  }
+  parent parts/child.scxml >parent.scxml
+  [[ $(renkei workflow simulate parent.scxml | tail -1) == "final: done" ]]
+  parent file:child.scxml >parts/parent.scxml
+  [[ $(renkei workflow simulate parts/parent.scxml | tail -1) == "final: done" ]]
+  mkdir deep
+  for name in ../parts/child.scxml "$PWD/parts/child.scxml" missing.scxml http://example.invalid/child.scxml; do
+    parent "$name" >deep/parent.scxml
+    [[ $(renkei workflow simulate deep/parent.scxml | tail -1) == "final: failed" ]]
+  done
+}
