@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "case/checkpoint.h"
+#include "case/guard.h"
 #include "case/deliver.h"
 
 #include <string.h>
@@ -136,6 +137,8 @@ RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *nam
   RkStatus status = catalogue_load_file(&catalogue, path, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_REGISTER_WHY, NULL, NULL);
+  if (status == RK_OK)
+    status = guard_office(request, key, diags);
   if (status != RK_OK)
     return status;
   json_t *earlier = desk_register_entry(desk, name, folded);

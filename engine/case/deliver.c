@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "case/guard.h"
 #include "case/linked.h"
 #include "case/undo.h"
 
@@ -275,6 +276,8 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
     deed->actor = actor;
     status = desk_check_right(desk, actor, request->as_role, diags);
   }
+  if (status == RK_OK)
+    status = guard_deed(file, deed, request, diags);
   if (status == RK_OK && !opening)
     status = admit_late(&file, request, deed, diags);
   if (status != RK_OK) {
@@ -300,11 +303,12 @@ static RkStatus log_refusal(RkDesk *desk, const Deed *deed, const char *referenc
 static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
                          Delivered *out, RkDiags *diags) {
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  g_autofree char *why = guard_why(request, deed->why ? deed->why : request->why);
   gboolean again = FALSE;
   deed->request_id = request->id ? request->id : made;
   deed->operator_ = desk->operator_;
   deed->evidence = request->evidence;
-  deed->why = deed->why ? deed->why : request->why;
+  deed->why = why;
   deed->entered = request->now;
   deed->happened = request->happened ? request->happened : request->now;
   RkStatus status = attempt(desk, request, reference, deed, &again, out, diags);

@@ -10,8 +10,8 @@
 #include "case/written.h"
 
 #include "base/words.h"
-
 #include "base/xml.h"
+#include "case/guard.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -113,6 +113,7 @@ RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *
                             const char *event, GPtrArray *registers, GPtrArray *blobs,
                             RkDiags *diags) {
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  g_autofree char *why = guard_why(request, request->why);
   g_autofree char *written = written_hash(registers, "{}");
   char *text = g_strdup_printf("{\"written\":\"%s\"}", written);
   g_autoptr(GBytes) body = g_bytes_new_take(text, strlen(text));
@@ -123,13 +124,15 @@ RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *
                         .kind = (char *)kind,
                         .event = (char *)event,
                         .evidence = (char *)request->evidence,
-                        .why = (char *)request->why,
+                        .why = why,
                         .request_id = (char *)(request->id ? request->id : made),
                         .body = body};
   StoreCommit commit = {.entry = &entry, .registers = registers, .blobs = blobs, .result = "{}"};
-  if (request->dry_run)
-    return RK_OK;
-  RkStatus status = store_begin(desk->store, diags);
+  RkRequest typed = {.why = request->why, .not_my_number = request->not_my_number};
+  RkStatus status = guard_office(&typed, NULL, diags);
+  if (status != RK_OK || request->dry_run)
+    return status;
+  status = store_begin(desk->store, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *earlier = NULL;

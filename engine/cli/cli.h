@@ -33,7 +33,7 @@ struct Command {
 
 struct Cli {
   /* Global options; strings owned. */
-  char *db, *language, *clock_text, *request_id;
+  char *db, *language, *clock_text, *request_id, *not_my_number;
   OutputFormat format;
   gboolean no_input, yes, dry_run, quiet, verbose, help, version;
   gint64 clock; /* 0: the real time */

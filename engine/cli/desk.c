@@ -56,7 +56,8 @@ RkStatus desk_open(Cli *cli) {
 }
 
 RkRequest desk_request(const Cli *cli) {
-  return (RkRequest){.id = cli->request_id, .now = cli_now(cli), .dry_run = cli->dry_run};
+  return (RkRequest){.id = cli->request_id,
+                     .not_my_number = cli->not_my_number, .now = cli_now(cli), .dry_run = cli->dry_run};
 }
 
 RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,

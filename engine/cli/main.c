@@ -133,6 +133,7 @@ static void cli_clear(Cli *cli) {
   g_free(cli->language);
   g_free(cli->clock_text);
   g_free(cli->request_id);
+  g_free(cli->not_my_number);
   g_free((char *)cli->site.datadir);
   g_free((char *)cli->site.moduledir);
 }

@@ -37,6 +37,8 @@ static RkStatus check_globals(Cli *cli, const char *format) {
   return RK_OK;
 }
 
+#define N_GLOBALS 14 /* the end counts */
+
 static void global_entries(Cli *cli, char **format, GOptionEntry *entries) {
   const GOptionEntry all[] = {
       {"db", 0, 0, G_OPTION_ARG_FILENAME, &cli->db, N_("the case database"), "FILE"},
@@ -52,12 +54,14 @@ static void global_entries(Cli *cli, char **format, GOptionEntry *entries) {
        N_("the present time, in exercises only"), "TIME"},
       {"request-id", 0, 0, G_OPTION_ARG_STRING, &cli->request_id,
        N_("a repeated request gets the first answer"), "ID"},
+      {"not-my-number", 0, 0, G_OPTION_ARG_STRING, &cli->not_my_number,
+       N_("what the number is that looks like an Individual Number"), "TEXT"},
       {"help", 'h', 0, G_OPTION_ARG_NONE, &cli->help, N_("this help"), NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &cli->version, N_("the version"), NULL},
       {NULL}};
+  G_STATIC_ASSERT(G_N_ELEMENTS(all) == N_GLOBALS);
   memcpy(entries, all, sizeof all);
 }
-#define N_GLOBALS 13
 
 static RkStatus say_parse_error(const Cli *cli, const GError *error) {
   g_autofree char *hint = cli->path->len

@@ -211,6 +211,7 @@ typedef struct {
   const char *why;      /* free words of the operator; NULL: none */
   const RkValue *values; /* what the event asks for (rk_case_do; rk_event_inputs says which) */
   guint n_values;
+  const char *not_my_number; /* what looks like an Individual Number is this other number; journaled */
   gboolean late;        /* it happened before deadlines that have passed: take these back first */
   gboolean dry_run;     /* say what would happen, change nothing */
 } RkRequest;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * guard.h - what must not get into the database at all.
+ *
+ * An Individual Number may be kept for the purposes of its own law only; registering for an
+ * information system is none. It is refused wherever somebody can type freely, and what was typed
+ * is not repeated.
+ */
+#ifndef RK_CASE_GUARD_H
+#define RK_CASE_GUARD_H
+
+#include "case/casefile.h"
+
+/*
+ * RK_REFUSED with the place when the deed holds what looks like an Individual Number, unless the
+ * operator says what other number it is (request->not_my_number).
+ */
+RkStatus guard_deed(const CaseFile *file, const Deed *deed, const RkRequest *request,
+                    RkDiags *diags);
+/* The same for what is typed about the office: the remark, a key, `request->values`. */
+RkStatus guard_office(const RkRequest *request, const char *key, RkDiags *diags);
+/* The reason of the deed, and what the number is that was taken for one: for the journal. g_free. */
+char *guard_why(const RkRequest *request, const char *why);
+
+#endif

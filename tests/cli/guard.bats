@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC1010,SC2154
+# An Individual Number gets nowhere into the database: not by a form, an answer, a remark, a register.
+load cli
+setup() {
+  cli_setup
+  make_association
+  number=123456789018
+}
+absent() {
+  run grep -c "$number" association.db association.db-wal
+  [[ $output != *":"[1-9]* ]]
+}
+
+@test "wherever somebody types, it is refused with the place and never repeated" {
+  refused 4 association new fujisawa-member-registration --set institution="診療所 $number"
+  open_case association
+  for words in "$number" "1234-5678-9018" "１２３４５６７８９０１８"; do
+    refused 4 association note R8-0001 "番号は $words"
+    [[ $stderr == *CS110* && $stderr != *"$words"* ]]
+  done
+  refused 4 association register institution 例示クリニック --set registered --why "本人の番号 $number"
+  refused 4 association register institution "例示 $number" --set registered --why 電話
+  absent
+  [[ $(association log --format json | jq '[.journal[] | select(.kind == "note")] | length') -eq 0 ]]
+}
+
+@test "in a form the field is named" {
+  make_clinic
+  open_case clinic
+  request_text | sed "s/^inst_address = .*/inst_address = 例示町 $number/" >paper.txt
+  refused 4 clinic form fill R8-0001 fj-2-1 paper.txt
+  [[ $stderr == *住所* ]]
+}
+
+@test "another number of twelve digits is taken when the clerk says which it is, and that is kept" {
+  open_case association
+  association -q note R8-0001 "荷物 $number" --not-my-number 送り状の番号
+  association log R8-0001 --format json | jq -e '.journal[-1].why | contains("送り状の番号")'
+  association verify
+}
