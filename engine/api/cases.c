@@ -516,15 +516,32 @@ static const char *event_title(const Machine *machine, const char *event) {
   return event;
 }
 
+/* "takes back 18, 19". g_free; NULL for other entries. */
+static char *taken_back(const StoreJournal *entry) {
+  gsize length = 0;
+  if (!g_str_equal(entry->kind, "undo") || !entry->body)
+    return NULL;
+  const char *text = g_bytes_get_data(entry->body, &length);
+  json_t *body = json_loadb(text, length, 0, NULL);
+  const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
+  g_autoptr(GString) numbers = g_string_new(NULL);
+  for (size_t i = 0; i < json_array_size(list); i++)
+    g_string_append_printf(numbers, "%s%" G_GINT64_FORMAT, i ? ", " : "",
+                           (gint64)json_integer_value(json_array_get(list, i)));
+  json_decref(body);
+  return g_strdup_printf(_("takes back %s"), numbers->str);
+}
+
 /* `bundle` is NULL for what concerns the office. */
 static void add_log_row(RkTable *table, const StoreJournal *entry, const Bundle *bundle) {
   g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
   g_autofree char *happened = time_to_iso(entry->happened), *entered = time_to_iso(entry->entered);
   g_autofree char *hash = hash_to_hex(&entry->hash);
   const char *whom = bundle && entry->actor ? bundle_role_title(bundle, entry->actor) : entry->actor;
+  g_autofree char *back = taken_back(entry);
   const char *title = bundle ? event_title(bundle_machine(bundle), entry->event) : entry->event;
   table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor, whom,
-            entry->kind, entry->event, title, entry->evidence, entry->why, hash);
+            entry->kind, entry->event, back ? back : title, entry->evidence, entry->why, hash);
 }
 
 RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out,

@@ -17,7 +17,7 @@ setup() {
   [[ $(association log R8-0001 --format json | jq '.journal | length') -eq 2 ]]
   run --separate-stderr association -y undo R8-0001 --why 別の医療機関のFAXだった
   [[ $status -eq 0 && $output == *request.faxed* && $stderr == *"renkei do R8-0001"* ]]
-  association log R8-0001 --format json | jq -e '.journal[-1] | .kind == "undo" and (.why | length) > 0'
+  association log R8-0001 --format json | jq -e '.journal | (.[-1].kind == "undo") and (.[-1].why | length > 0) and (.[-1].title == "takes back \(.[-2].seq)")'
   run association custody R8-0001 --format json
   [[ $(jq '.custody | length' <<<"$output") -eq 0 ]]
   association verify
