@@ -122,6 +122,9 @@ char *desk_path(const Cli *cli);
 char *desk_operator(const char *path);
 /* Open cli->desk once. Says what is wrong. */
 RkStatus desk_open(Cli *cli);
+/* How most commands begin: options_parse, then the desk. FALSE: *status is the command's answer. */
+gboolean desk_command(Cli *cli, const GOptionEntry *entries, int *argc, char ***argv, int min,
+                      int max, RkStatus *status);
 RkRequest desk_request(const Cli *cli);
 RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,
                     const char *empty);

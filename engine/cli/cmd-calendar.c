@@ -7,10 +7,7 @@
 static RkStatus run_calendar_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_calendar_list(cli->desk, &table, cli->diags);
   return desk_table(cli, status, table, NULL, _("No such day is known."));

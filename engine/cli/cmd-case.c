@@ -12,10 +12,7 @@
 RkStatus run_today(Cli *cli, int argc, char **argv) {
   g_autoptr(GPtrArray) tables = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_desk_today(cli->desk, cli_now(cli), &tables, cli->diags);
   guint rows = 0;
@@ -82,10 +79,7 @@ RkStatus run_new(Cli *cli, int argc, char **argv) {
       {"as", 0, 0, G_OPTION_ARG_STRING, &as, N_("which of your roles"), "ROLE"},
       {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   RkRequest request = desk_request(cli);
   request.as_role = as;
@@ -160,10 +154,7 @@ RkStatus run_search(Cli *cli, int argc, char **argv) {
 RkStatus run_show(Cli *cli, int argc, char **argv) {
   g_autoptr(GPtrArray) tables = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
     return status;
   g_autofree char *number = fold(argv[1]);
   status = rk_case_show(cli->desk, number, cli_now(cli), &tables, cli->diags);
@@ -183,10 +174,7 @@ RkStatus run_log(Cli *cli, int argc, char **argv) {
       {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("at most so many"), "N"}, {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
   status = rk_case_log(cli->desk, number, limit > 0 ? (guint)limit : 0, &table, cli->diags);
@@ -198,10 +186,7 @@ RkStatus run_log(Cli *cli, int argc, char **argv) {
 
 RkStatus run_note(Cli *cli, int argc, char **argv) {
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 1, 2, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 2, &status))
     return status;
   gboolean typed = argc > 2 && !g_str_equal(argv[2], "-");
   g_autofree char *text = typed ? g_strdup(argv[2])
@@ -226,10 +211,7 @@ RkStatus run_undo(Cli *cli, int argc, char **argv) {
       {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("why it was wrong"), "TEXT"}, {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
     return status;
   if (!why && !cli->dry_run && prompt_possible(cli))
     why = prompt_line(_("Why was it wrong?"));

@@ -199,10 +199,7 @@ RkStatus run_do(Cli *cli, int argc, char **argv) {
       {"why", 0, 0, G_OPTION_ARG_STRING, &options.why, N_("a remark"), "TEXT"},
       {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 2, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 1, 2, &status))
     return status;
   g_autofree char *number = fold(argv[1]), *word = argc > 2 ? fold(argv[2]) : NULL;
   return word ? happen(cli, number, word, &options) : choose(cli, number, &options);

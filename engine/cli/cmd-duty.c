@@ -7,10 +7,7 @@
 static RkStatus run_duty_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_duty_list(cli->desk, &table, cli->diags);
   return desk_table(cli, status, table, "id kind title", _("There is no duty."));
@@ -19,10 +16,7 @@ static RkStatus run_duty_list(Cli *cli, int argc, char **argv) {
 static RkStatus run_duty_show(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
     return status;
   g_autofree char *id = fold(argv[1]);
   status = rk_duty_show(cli->desk, id, &table, cli->diags);
@@ -36,10 +30,7 @@ static RkStatus run_duty_record(Cli *cli, int argc, char **argv) {
       {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("what was done"), "TEXT"},
       {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
     return status;
   g_autofree char *id = fold(argv[1]);
   RkRequest request = desk_request(cli);

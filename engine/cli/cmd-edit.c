@@ -86,10 +86,7 @@ RkStatus run_form_edit(Cli *cli, int argc, char **argv) {
       {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
   g_autoptr(GError) error = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 2, 2, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 2, 2, &status))
     return status;
   g_autofree char *number = fold(argv[1]), *form = fold(argv[2]);
   status = rk_form_text(cli->desk, number, form, &before, cli->diags);

@@ -17,12 +17,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperWords, paper_words_clear)
 
 static gboolean paper_words(Cli *cli, const GOptionEntry *entries, int *argc, char ***argv,
                             int max, PaperWords *words, RkStatus *status) {
-  if (!options_parse(cli, entries, argc, argv, 2, max, status))
+  if (!desk_command(cli, entries, argc, argv, 2, max, status))
     return FALSE;
-  *status = desk_open(cli);
   words->number = fold((*argv)[1]);
   words->form = fold((*argv)[2]);
-  return *status == RK_OK;
+  return TRUE;
 }
 
 static RkStatus run_form_list(Cli *cli, int argc, char **argv) {
@@ -198,10 +197,7 @@ static RkStatus run_form_blank(Cli *cli, int argc, char **argv) {
 
 static RkStatus run_form_approve(Cli *cli, int argc, char **argv) {
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
     return status;
   g_autofree char *form = fold(argv[1]);
   RkRequest request = desk_request(cli);

@@ -72,10 +72,7 @@ RkStatus run_doctor(Cli *cli, int argc, char **argv) {
 static RkStatus run_operator_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_operator_list(cli->desk, &table, cli->diags);
   return desk_table(cli, status, table, NULL, _("There is no operator."));
@@ -121,10 +118,7 @@ const Command operator_commands[] = {
 static RkStatus run_config_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_setting_list(cli->desk, &table, cli->diags);
   return desk_table(cli, status, table, "key value since", _("Nothing is set."));
@@ -262,10 +256,7 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   if (handbook)
     return custody_handbook(cli);
@@ -278,10 +269,7 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
 RkStatus run_tick(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   RkRequest request = desk_request(cli);
   status = rk_desk_tick(cli->desk, &request, &table, cli->diags);
@@ -309,10 +297,7 @@ RkStatus run_verify(Cli *cli, int argc, char **argv) {
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
     return status;
   status = chain ? rk_verify_chain(cli->desk, &table, cli->diags)
                  : rk_verify(cli->desk, &table, cli->diags);

@@ -13,10 +13,7 @@ static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_outbox_list(cli->desk, state, &table, cli->diags);
   return desk_table(cli, status, table, OUTBOX_COLUMNS, _("The outbox is empty."));
@@ -67,10 +64,7 @@ static RkStatus settle(Cli *cli, int argc, char **argv, const char *result) {
   const GOptionEntry entries[] = {
       {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
     return status;
   g_autofree char *id = fold(argv[1]);
   RkRequest request = desk_request(cli);

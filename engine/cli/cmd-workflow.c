@@ -148,10 +148,7 @@ static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
 static RkStatus run_workflow_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   status = rk_desk_procedures(cli->desk, &table, cli->diags);
   return desk_table(cli, status, table, "key title municipality since bundle",
@@ -161,10 +158,7 @@ static RkStatus run_workflow_list(Cli *cli, int argc, char **argv) {
 static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, -1, &status))
-    return status;
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!desk_command(cli, NULL, &argc, &argv, 0, -1, &status))
     return status;
   RkRequest request = desk_request(cli);
   const char *const *paths = argc > 1 ? (const char *const *)argv + 1 : NULL;

@@ -55,6 +55,14 @@ RkStatus desk_open(Cli *cli) {
   return RK_OK;
 }
 
+gboolean desk_command(Cli *cli, const GOptionEntry *entries, int *argc, char ***argv, int min,
+                      int max, RkStatus *status) {
+  if (!options_parse(cli, entries, argc, argv, min, max, status))
+    return FALSE;
+  *status = desk_open(cli);
+  return *status == RK_OK;
+}
+
 RkRequest desk_request(const Cli *cli) {
   return (RkRequest){.id = cli->request_id,
                      .not_my_number = cli->not_my_number, .now = cli_now(cli), .dry_run = cli->dry_run};
