@@ -2,6 +2,8 @@
 /* near.c - optimal string alignment distance on bytes; names are ASCII. */
 #include "base/near.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -42,4 +44,12 @@ const char *near_word(const char *word, const char *const *known) {
     }
   }
   return nearest;
+}
+
+char *near_hint(const char *word, const char *const *known) {
+  const char *near = near_word(word, known);
+  g_autofree char *all = g_strjoinv(" ", (char **)known);
+  if (near)
+    return g_strdup_printf(_("did you mean '%s'? possible here: %s"), near, all);
+  return *all ? g_strdup_printf(_("possible here: %s"), all) : g_strdup(_("remove it"));
 }

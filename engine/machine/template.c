@@ -8,7 +8,6 @@
 #include "machine/overlay.h"
 
 #include "base/near.h"
-#include "base/words.h"
 #include "base/xml.h"
 #include "machine/machine.h"
 
@@ -42,17 +41,9 @@ static void fault(Template *own, DiagId id, const xmlNode *node, const char *nam
   own->failed = TRUE;
 }
 
-static char *declared_names(const Template *own) {
-  g_autofree gpointer *names = g_hash_table_get_keys_as_array(own->values, NULL);
-  return g_strjoinv(", ", (char **)names);
-}
-
 static char *what_was_meant(const Template *own, const char *name) {
   g_autofree gpointer *names = g_hash_table_get_keys_as_array(own->values, NULL);
-  const char *near = near_word(name, (const char *const *)names);
-  g_autofree char *all = declared_names(own);
-  return near ? g_strdup_printf(_("did you mean '%s'? possible here: %s"), near, all)
-              : g_strdup_printf(_("possible here: %s"), all);
+  return near_hint(name, (const char *const *)names);
 }
 
 /* ------------------------------------------------------------------- values */

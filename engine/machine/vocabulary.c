@@ -10,7 +10,6 @@
 #include "machine/machine_int.h"
 
 #include "base/near.h"
-#include "base/words.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -125,14 +124,6 @@ static gboolean list_has(const char *list, const char *word) {
   return FALSE;
 }
 
-static char *suggestion(const char *word, char **known) {
-  const char *near = near_word(word, (const char *const *)known);
-  g_autofree char *all = g_strjoinv(" ", known);
-  if (near)
-    return g_strdup_printf(_("did you mean '%s'? possible here: %s"), near, all);
-  return *all ? g_strdup_printf(_("possible here: %s"), all) : g_strdup(_("remove it"));
-}
-
 /* ---------------------------------------------------------------- attributes */
 
 static gboolean attribute_allowed(const xmlAttr *attribute, const Entry *entry) {
@@ -151,7 +142,7 @@ static void check_attributes(Loader *loader, const xmlNode *node, const Entry *e
       continue;
     gboolean extension = a->ns != NULL;
     g_auto(GStrv) known = known_words(extension ? entry->rk_attributes : entry->attributes);
-    g_autofree char *remedy = suggestion((const char *)a->name, known);
+    g_autofree char *remedy = near_hint((const char *)a->name, (const char *const *)known);
     g_autofree char *name = g_strdup_printf("%s%s", extension ? "rk:" : "", (const char *)a->name);
     loader_fault(loader, DIAG_WF_UNKNOWN_ATTRIBUTE, &place, entry->name, name, remedy);
   }
@@ -178,7 +169,7 @@ static void refuse_child(Loader *loader, const xmlNode *child, const Entry *entr
     return;
   }
   g_auto(GStrv) known = known_words(extension ? entry->extensions : entry->children);
-  g_autofree char *remedy = suggestion((const char *)child->name, known);
+  g_autofree char *remedy = near_hint((const char *)child->name, (const char *const *)known);
   g_autofree char *name =
       g_strdup_printf("%s%s", extension ? "rk:" : "", (const char *)child->name);
   loader_fault(loader, DIAG_WF_UNKNOWN_ELEMENT, &place, name, entry->name, remedy);
