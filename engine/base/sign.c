@@ -49,6 +49,7 @@ void sign_key_free(SignKey *key) {
 
 static gboolean write_all(int fd, const char *text) {
   gsize length = strlen(text);
+  errno = ENOSPC; /* what a short write means */
   return write(fd, text, length) == (gssize)length && fsync(fd) == 0;
 }
 
@@ -70,10 +71,11 @@ RkStatus sign_key_make(SignKey **out, const char *path, RkDiags *diags) {
   g_autofree char *line = to_base64(seed, sizeof seed);
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   gboolean good = fd >= 0 && write_all(fd, line);
+  good = good && sync_folder(path);
   int failed = errno;
-  if (fd >= 0 && close(fd) != 0)
-    good = FALSE;
-  if (good && sync_folder(path))
+  if (fd >= 0)
+    close(fd);
+  if (good)
     *out = key_of(seed);
   else if (fd >= 0)
     unlink(path);

@@ -92,6 +92,7 @@ static gboolean is_in_use(const char *path) {
 
 static RkStatus copy_bytes(int from, int to) {
   char buffer[1 << 16];
+  errno = ENOSPC; /* what a short write means */
   for (gssize length; (length = read(from, buffer, sizeof buffer)) != 0;)
     if (length < 0 || write(to, buffer, (gsize)length) != length)
       return RK_FAILED;
@@ -100,11 +101,12 @@ static RkStatus copy_bytes(int from, int to) {
 
 static RkStatus take_bytes(const char *from, const char *made, RkDiags *diags) {
   int in = open(from, O_RDONLY | O_CLOEXEC);
-  int out = in >= 0 ? open(made, O_WRONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+  if (in < 0)
+    return diags_fail(diags, RK_FAILED, DIAG_FILE_OPEN, NULL, from, g_strerror(errno), NULL);
+  int out = open(made, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   RkStatus status = out >= 0 ? copy_bytes(in, out) : RK_FAILED;
   int failed = errno;
-  if (in >= 0)
-    close(in);
+  close(in);
   if (out >= 0 && close(out) != 0)
     status = RK_FAILED;
   return status == RK_OK ? RK_OK : copy_failed(from, g_strerror(failed), diags);

@@ -97,22 +97,13 @@ static RkStatus verify_blobs(SqliteStore *store, RkDiags *diags) {
   return status;
 }
 
-static RkStatus verify_numbers(SqliteStore *store, RkDiags *diags) {
+/* A statement whose rows name what is wrong. */
+static RkStatus report_rows(SqliteStore *store, StatementId id, DiagId diag, RkDiags *diags) {
   RkStatus status;
-  sqlite3_stmt *s = sqlite_bind(store, SQL_NUMBERS_FULL, "");
+  sqlite3_stmt *s = sqlite_bind(store, id, "");
   while (sqlite_row_of(store, s, "t", &status, diags)) {
-    g_autofree char *number = sqlite_text(s, 0);
-    diags_add(diags, DIAG_DB_NUMBER, NULL, number, NULL);
-  }
-  return status;
-}
-
-static RkStatus verify_places(SqliteStore *store, RkDiags *diags) {
-  RkStatus status;
-  sqlite3_stmt *s = sqlite_bind(store, SQL_PLACES_FULL, "");
-  while (sqlite_row_of(store, s, "t", &status, diags)) {
-    g_autofree char *table = sqlite_text(s, 0);
-    diags_add(diags, DIAG_DB_INVARIANT, NULL, table, NULL);
+    g_autofree char *what = sqlite_text(s, 0);
+    diags_add(diags, diag, NULL, what, NULL);
   }
   return status;
 }
@@ -127,9 +118,9 @@ RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
   if (status == RK_OK)
     status = verify_blobs(store, diags);
   if (status == RK_OK)
-    status = verify_numbers(store, diags);
+    status = report_rows(store, SQL_NUMBERS_FULL, DIAG_DB_NUMBER, diags);
   if (status == RK_OK)
-    status = verify_places(store, diags);
+    status = report_rows(store, SQL_PLACES_FULL, DIAG_DB_INVARIANT, diags);
   say_broken("journal", out->bad_journal, diags);
   say_broken("access log", out->bad_access, diags);
   return status;
