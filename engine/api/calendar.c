@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calendar.c - the public calls about the days on which nobody works. */
 #include "case/calendar.h"
+#include "case/guard.h"
 
 #include "base/table.h"
 #include "base/words.h"
@@ -80,6 +81,8 @@ RkStatus rk_calendar_set(RkDesk *desk, const RkRequest *request, const char *tex
   RkStatus status = desk_check_member(desk, diags);
   if (status == RK_OK)
     status = day_parse(&day, text, FALSE, diags);
+  if (status == RK_OK)
+    status = guard_text(request, _("the name"), title, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *key = day_to_iso(day);

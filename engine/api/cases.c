@@ -8,6 +8,7 @@
 #include "case/deliver.h"
 #include "case/inputs.h"
 #include "case/linked.h"
+#include "case/replay.h"
 #include "case/undo.h"
 
 #include <string.h>
@@ -518,11 +519,9 @@ static const char *event_title(const Machine *machine, const char *event) {
 
 /* "takes back 18, 19". g_free; NULL for other entries. */
 static char *taken_back(const StoreJournal *entry) {
-  gsize length = 0;
-  if (!g_str_equal(entry->kind, "undo") || !entry->body)
+  if (!g_str_equal(entry->kind, "undo"))
     return NULL;
-  const char *text = g_bytes_get_data(entry->body, &length);
-  json_t *body = json_loadb(text, length, 0, NULL);
+  json_t *body = replay_body(entry);
   const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
   g_autoptr(GString) numbers = g_string_new(NULL);
   for (size_t i = 0; i < json_array_size(list); i++)

@@ -138,7 +138,9 @@ RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *nam
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_REGISTER_WHY, NULL, NULL);
   if (status == RK_OK)
-    status = guard_office(request, key, diags);
+    status = guard_text(request, _("the name"), key, diags);
+  for (guint i = 0; status == RK_OK && i < request->n_values; i++)
+    status = guard_text(request, request->values[i].path, request->values[i].text, diags);
   if (status != RK_OK)
     return status;
   json_t *earlier = desk_register_entry(desk, name, folded);
@@ -197,6 +199,8 @@ static RkStatus check_given_roles(const RkDesk *desk, const char *roles, RkDiags
 RkStatus rk_operator_set(RkDesk *desk, const RkRequest *request, const char *user,
                          const char *full_name, const char *roles, RkDiags *diags) {
   RkStatus status = check_given_roles(desk, roles, diags);
+  if (status == RK_OK)
+    status = guard_text(request, _("the name"), full_name, diags);
   if (status != RK_OK)
     return status;
   json_t *fields =
@@ -211,6 +215,9 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
 
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags) {
+  RkStatus status = guard_text(request, key, value, diags);
+  if (status != RK_OK)
+    return status;
   json_t *fields = value ? json_pack("{s:s}", "value", value) : json_object();
   return set_entry(desk, request, REGISTER_SETTING, key, value ? "set" : "unset", fields,
                    "setting.set", diags);

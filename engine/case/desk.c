@@ -128,8 +128,7 @@ RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *
                         .request_id = (char *)(request->id ? request->id : made),
                         .body = body};
   StoreCommit commit = {.entry = &entry, .registers = registers, .blobs = blobs, .result = "{}"};
-  RkRequest typed = {.why = request->why, .not_my_number = request->not_my_number};
-  RkStatus status = guard_office(&typed, NULL, diags);
+  RkStatus status = guard_text(request, _("the remark"), request->why, diags);
   if (status != RK_OK || request->dry_run)
     return status;
   status = store_begin(desk->store, diags);

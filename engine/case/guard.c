@@ -5,6 +5,8 @@
 #include "base/mynumber.h"
 #include "base/words.h"
 #include "base/xml.h"
+#include "case/asked.h"
+#include "case/inputs.h"
 
 #include <string.h>
 
@@ -36,49 +38,65 @@ static char *in_paper(const CaseFile *file, const Deed *deed) {
   return field_of(xmlDocGetRootElement(doc), bundle_form(file->bundle, code));
 }
 
-/* The name of the first answer that holds one. */
-static char *in_answers(const json_t *answers) {
+/* The title of the first answer that holds one; its name where nobody asked for it. */
+static char *in_answers(const MachineAsk *asks, guint count, const json_t *answers,
+                        gboolean english) {
   const char *name;
   json_t *value;
-  json_object_foreach((json_t *)answers, name, value)
-    if (text_holds_my_number(json_string_value(value)))
-      return g_strdup(name);
+  json_object_foreach((json_t *)answers, name, value) {
+    if (!text_holds_my_number(json_string_value(value)))
+      continue;
+    for (guint i = 0; i < count; i++)
+      if (g_str_equal(asks[i].name, name))
+        return g_strdup(ask_title(&asks[i], english));
+    return g_strdup(name);
+  }
   return NULL;
 }
 
-static char *in_deed(const CaseFile *file, const Deed *deed) {
+static char *in_inputs(const CaseFile *file, const Deed *deed) {
+  guint count = 0;
+  const MachineAsk *asks = machine_inputs(bundle_machine(file->bundle), &count);
+  return in_answers(asks, count, json_object_get(deed->args, "inputs"), file->desk->english);
+}
+
+static char *in_values(CaseFile *file, const Deed *deed) {
+  g_autoptr(GArray) asks = inputs_of_event(file, deed->event, deed->happened);
+  return in_answers((const MachineAsk *)asks->data, asks->len,
+                    json_object_get(deed->args, "values"), file->desk->english);
+}
+
+static char *in_deed(CaseFile *file, const Deed *deed) {
   if (text_holds_my_number(deed->why) || text_holds_my_number(deed->evidence))
     return g_strdup(_("the remark"));
   if (g_str_equal(deed->kind, "fill"))
     return in_paper(file, deed);
-  char *found = in_answers(json_object_get(deed->args, "inputs"));
-  return found ? found : in_answers(json_object_get(deed->args, "values"));
+  if (g_str_equal(deed->kind, "opened"))
+    return in_inputs(file, deed);
+  return g_str_equal(deed->kind, "event") ? in_values(file, deed) : NULL;
 }
 
-RkStatus guard_deed(const CaseFile *file, const Deed *deed, const RkRequest *request,
+static gboolean is_other(const RkRequest *request) {
+  return request->not_my_number && *request->not_my_number;
+}
+
+static RkStatus refuse(const char *place, RkDiags *diags) {
+  return diags_fail(diags, RK_REFUSED, DIAG_MY_NUMBER, NULL, place, NULL);
+}
+
+RkStatus guard_deed(CaseFile *file, const Deed *deed, const RkRequest *request, RkDiags *diags) {
+  g_autofree char *place = is_other(request) ? NULL : in_deed(file, deed);
+  return place ? refuse(place, diags) : RK_OK;
+}
+
+RkStatus guard_text(const RkRequest *request, const char *place, const char *text,
                     RkDiags *diags) {
-  const char *other = request->not_my_number;
-  g_autofree char *place = other && *other ? NULL : in_deed(file, deed);
-  return place ? diags_fail(diags, RK_REFUSED, DIAG_MY_NUMBER, NULL, place, NULL) : RK_OK;
+  return !is_other(request) && text_holds_my_number(text) ? refuse(place, diags) : RK_OK;
 }
 
 char *guard_why(const RkRequest *request, const char *why) {
-  const char *other = request->not_my_number;
-  if (!other || !*other)
+  if (!is_other(request))
     return g_strdup(why);
-  return g_strdup_printf("%s%snot an Individual Number: %s", why ? why : "", why ? "; " : "", other);
-}
-
-RkStatus guard_office(const RkRequest *request, const char *key, RkDiags *diags) {
-  const char *other = request->not_my_number, *place = NULL;
-  if (other && *other)
-    return RK_OK;
-  for (guint i = 0; i < request->n_values && !place; i++)
-    if (text_holds_my_number(request->values[i].text))
-      place = request->values[i].path;
-  if (text_holds_my_number(key))
-    place = _("the name");
-  if (text_holds_my_number(request->why))
-    place = _("the remark");
-  return place ? diags_fail(diags, RK_REFUSED, DIAG_MY_NUMBER, NULL, place, NULL) : RK_OK;
+  return g_strdup_printf("%s%snot an Individual Number: %s", why ? why : "", why ? "; " : "",
+                         request->not_my_number);
 }

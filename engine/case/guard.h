@@ -15,10 +15,10 @@
  * RK_REFUSED with the place when the deed holds what looks like an Individual Number, unless the
  * operator says what other number it is (request->not_my_number).
  */
-RkStatus guard_deed(const CaseFile *file, const Deed *deed, const RkRequest *request,
+RkStatus guard_deed(CaseFile *file, const Deed *deed, const RkRequest *request,
                     RkDiags *diags);
-/* The same for what is typed about the office: the remark, a key, `request->values`. */
-RkStatus guard_office(const RkRequest *request, const char *key, RkDiags *diags);
+/* The same for one text (NULL: none) at a place, in words for people. */
+RkStatus guard_text(const RkRequest *request, const char *place, const char *text, RkDiags *diags);
 /* The reason of the deed, and what the number is that was taken for one: for the journal. g_free. */
 char *guard_why(const RkRequest *request, const char *why);
 

@@ -31,14 +31,14 @@ static void take_roles(CaseFile *file, const json_t *body) {
     file->ours[i] = g_strdup(json_string_value(json_array_get(ours, i)));
 }
 
-static json_t *entry_body(const StoreJournal *entry) {
+json_t *replay_body(const StoreJournal *entry) {
   gsize length = 0;
   const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
   return json_loadb(text, length, 0, NULL);
 }
 
 static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
-  json_t *body = entry_body(entry);
+  json_t *body = replay_body(entry);
   Deed deed = deed_of(entry, body);
   take_roles(file, body);
   file->noted = json_object_get(body, "facts");
@@ -204,7 +204,7 @@ GPtrArray *replay_standing(const GPtrArray *entries) {
     const StoreJournal *entry = entries->pdata[i];
     if (!g_str_equal(entry->kind, "undo"))
       continue;
-    json_t *body = entry_body(entry);
+    json_t *body = replay_body(entry);
     const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
     for (size_t k = 0; k < json_array_size(list); k++) {
       gint64 seq = json_integer_value(json_array_get(list, k));

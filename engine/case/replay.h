@@ -9,6 +9,8 @@
  * exemplars, transmissions, timers or search keys differ from the stored ones. */
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags);
 
+/* The body of an entry as JSON; json_decref. NULL when it has none that can be read. */
+json_t *replay_body(const StoreJournal *entry);
 /* The entries of a case that stand: neither taken back, nor the taking back itself. Borrowed from
  * `entries`; g_ptr_array_unref. */
 GPtrArray *replay_standing(const GPtrArray *entries);

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/words.h"
+#include "case/guard.h"
 #include "case/replay.h"
 
 #include <string.h>
@@ -71,9 +72,7 @@ static void choose_timers(Undo *undo, gint64 time) {
 }
 
 static const char *arg(const StoreJournal *entry, const char *name, json_t **body) {
-  gsize length = 0;
-  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
-  *body = json_loadb(text, length, 0, NULL);
+  *body = replay_body(entry);
   return json_string_value(json_object_get(json_object_get(*body, "args"), name));
 }
 
@@ -154,6 +153,7 @@ static void take_over(Undo *undo, const Deed *deed) {
   touch_all(target, target->papers);
   touch_all(target, target->exemplars);
   touch_all(target, target->transmissions);
+  target->deed = NULL; /* the last one replayed is gone */
   target->record->opened = held->opened;
   target->record->updated = deed->entered;
   target->record->revision = held->revision + 1;
@@ -378,16 +378,19 @@ static RkStatus in_transaction(RkDesk *desk, const RkRequest *request, const cha
 RkStatus undo_last(RkDesk *desk, const RkRequest *request, const char *reference, RkTable **out,
                    RkDiags *diags) {
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  g_autofree char *why = guard_why(request, request->why);
   Deed deed = {.kind = "undo",
                .request_id = request->id ? request->id : made,
                .operator_ = desk->operator_,
                .evidence = request->evidence,
-               .why = request->why,
+               .why = why,
                .entered = request->now};
   *out = NULL;
   if (!request->dry_run && (!request->why || !*request->why))
     return diags_fail(diags, RK_INVALID, DIAG_UNDO_WHY, NULL, NULL);
-  RkStatus status = in_transaction(desk, request, reference, &deed, out, diags);
+  RkStatus status = guard_text(request, _("the remark"), request->why, diags);
+  if (status == RK_OK)
+    status = in_transaction(desk, request, reference, &deed, out, diags);
   if (status == RK_REFUSED && store_health(desk->store, diags) == RK_OK)
     desk_log(desk, request->now, "undo", reference, NULL, status, diags);
   return status;

@@ -3,6 +3,7 @@
 #include "case/written.h"
 
 #include "case/bundle.h"
+#include "case/replay.h"
 
 #define PAGE 500
 
@@ -58,9 +59,7 @@ static GPtrArray *claim(Fold *fold, gint64 seq) {
 }
 
 static char *stated_hash(const StoreJournal *entry) {
-  gsize length = 0;
-  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
-  json_t *body = json_loadb(text ? text : "", length, 0, NULL);
+  json_t *body = replay_body(entry);
   char *hash = g_strdup(json_string_value(json_object_get(body, "written")));
   json_decref(body);
   return hash;

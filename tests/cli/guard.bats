@@ -15,6 +15,7 @@ absent() {
 
 @test "wherever somebody types, it is refused with the place and never repeated" {
   refused 4 association new fujisawa-member-registration --set institution="診療所 $number"
+  [[ $stderr == *Institution:* ]]
   open_case association
   for words in "$number" "1234-5678-9018" "１２３４５６７８９０１８"; do
     refused 4 association note R8-0001 "番号は $words"
@@ -22,6 +23,11 @@ absent() {
   done
   refused 4 association register institution 例示クリニック --set registered --why "本人の番号 $number"
   refused 4 association register institution "例示 $number" --set registered --why 電話
+  refused 4 association config set association.fax "$number"
+  refused 4 association operator set hanako --name "例示 $number" --roles association
+  refused 4 association calendar close 2026-12-29 "休み $number"
+  association -q do R8-0001 request.faxed --received fj-2-1,fj-3
+  refused 4 association -y undo R8-0001 --why "番号 $number"
   absent
   [[ $(association log --format json | jq '[.journal[] | select(.kind == "note")] | length') -eq 0 ]]
 }
