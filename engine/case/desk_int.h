@@ -20,6 +20,7 @@ struct RkDesk {
   gboolean exercise;
   gboolean english;        /* procedures' and registers' words are given in English */
   gint64 now;              /* the time reads are logged at */
+  gboolean within;         /* inside a reading that is logged as a whole: an export */
   GHashTable *bundles;     /* hash → Bundle */
   GHashTable *taken;       /* in tests: "procedure:number" of transitions taken; else NULL */
 };

@@ -162,6 +162,7 @@ RkStatus run_custody(Cli *cli, int argc, char **argv);
 RkStatus run_register(Cli *cli, int argc, char **argv);
 RkStatus run_verify(Cli *cli, int argc, char **argv);
 RkStatus run_checkpoint(Cli *cli, int argc, char **argv);
+RkStatus run_export(Cli *cli, int argc, char **argv);
 RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);

@@ -62,6 +62,8 @@ const Command commands[] = {
      "renkei verify\nrenkei verify --against /media/usb/checkpoint.txt", run_verify, NULL},
     {"checkpoint", "[-o FILE]", N_("sign the journal as it stands, to keep elsewhere"),
      "renkei checkpoint -o /media/usb/checkpoint.txt", run_checkpoint, NULL},
+    {"export", "CASE -o FOLDER|FILE.tar", N_("everything held on a case, readable without this program"),
+     "renkei export R8-0012 -o R8-0012\nrenkei export R8-0012 -o /media/usb/R8-0012.tar", run_export, NULL},
     {"db", "COMMAND …", N_("the database file: copies, restoring, newer versions"),
      "renkei db backup --to /media/backup/renkei --keep 5", NULL, db_commands},
     {"workflow", "COMMAND …", N_("check, try, draw, test and install procedures"),

@@ -286,6 +286,16 @@ RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number
  * actor_title, kind, event, title, evidence, why, hash. */
 RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out, RkDiags *diags);
 
+/*
+ * Everything held on a case, written to `path`: a new folder, or a new file when it ends in .tar
+ * (0700, 0600; nothing is replaced: RK_CONFLICT). It is read and checked without this program:
+ * index.html, the papers (HTML, PDF, values as XML), the journal with its hashes, what was written in
+ * registers, the procedure. In the language of the messages. Noted in the access log.
+ * *files: how many.
+ */
+RkStatus rk_export(RkDesk *desk, const RkRequest *request, const char *number, const char *path,
+                   guint *files, RkDiags *diags);
+
 /* ----------------------------------------------------------------- papers */
 /* A paper of a case is named by the code of its form ("form-a"), or, where the case has one for each
  * of several parties, by code and party ("form-a:例示薬局"). */

@@ -155,6 +155,8 @@ StoreJournal *sqlite_read_journal(sqlite3_stmt *s) {
   r->body_commit = sqlite_hash(s, 15);
   r->previous = sqlite_hash(s, 16);
   r->hash = sqlite_hash(s, 17);
+  if (sqlite3_column_bytes(s, 18) == SALT_SIZE)
+    memcpy(r->salt, sqlite3_column_blob(s, 18), SALT_SIZE);
   return r;
 }
 

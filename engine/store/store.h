@@ -86,6 +86,8 @@ typedef struct {
   gint64 seq;         /* journal entry that wrote it (filled by the store) */
 } StoreRegister;
 
+#define STORE_SALT_SIZE 16
+
 typedef struct {
   gint64 seq;         /* 1, 2, 3 … without gaps (filled by the store) */
   char *case_id;      /* NULL: concerns the office */
@@ -101,6 +103,7 @@ typedef struct {
   char *bundle;       /* may be NULL */
   char *request_id;
   GBytes *body;       /* what replay needs: event data, questions with answers, effects */
+  guint8 salt[STORE_SALT_SIZE]; /* of the commitment; filled by the store */
   Hash body_commit;   /* SHA-256(salt || body); filled by the store */
   Hash previous, hash;
 } StoreJournal;
@@ -241,6 +244,14 @@ RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, 
                             GPtrArray **out, RkDiags *diags);
 RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
+
+/*
+ * The bytes whose SHA-256 is the entry's hash, and those whose SHA-256 is its body_commit (NULL: the
+ * body is not there): for those who want to check without this program. Every field has its length
+ * before it, as eight bytes, the highest first; a text that is absent is eight bytes ff.
+ */
+GBytes *store_journal_header_bytes(const StoreJournal *entry);
+GBytes *store_journal_body_bytes(const StoreJournal *entry);
 
 /* ------------------------------------------------------- access log, checks */
 

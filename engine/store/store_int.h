@@ -9,7 +9,7 @@
 
 #include "store/store.h"
 
-#define SALT_SIZE 16
+#define SALT_SIZE STORE_SALT_SIZE
 
 /* What the journal keeps of a body beside its commitment. */
 typedef struct {
