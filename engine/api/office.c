@@ -260,8 +260,8 @@ RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkD
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   RkStatus status = deliver_due(desk, request, table, diags);
-  if (status == RK_OK)
-    status = checkpoint_daily(desk, request, diags);
-  *out = status == RK_OK ? g_steal_pointer(&table) : NULL;
-  return status;
+  gboolean told = status == RK_OK || status == RK_PARTIAL;
+  RkStatus sealed = told ? checkpoint_daily(desk, request, diags) : RK_OK;
+  *out = told && sealed == RK_OK ? g_steal_pointer(&table) : NULL;
+  return sealed == RK_OK ? status : sealed;
 }

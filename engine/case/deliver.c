@@ -181,21 +181,44 @@ static RkStatus rehearse_timers(CaseFile *file, gint64 time, gint64 now, gboolea
   return status;
 }
 
-RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags) {
-  g_autoptr(GPtrArray) timers = NULL;
-  RkStatus status = desk_check_member(desk, diags);
-  if (status == RK_OK)
-    status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
-  while (status == RK_OK && timers->len && !request->dry_run) {
-    gboolean fired = FALSE;
-    const StoreTimer *first = timers->pdata[0];
-    g_autofree char *reference = g_strdup(first->case_id);
-    status = fire_one(desk, reference, request->now, request->now, report, &fired, diags);
-    g_clear_pointer(&timers, g_ptr_array_unref);
-    if (status == RK_OK)
-      status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
+/* The first due timer of a case that is not `held`; borrowed, or NULL. */
+static const StoreTimer *first_free(const GPtrArray *timers, GHashTable *held) {
+  for (guint i = 0; i < timers->len; i++) {
+    const StoreTimer *timer = timers->pdata[i];
+    if (!g_hash_table_contains(held, timer->case_id))
+      return timer;
   }
-  return status;
+  return NULL;
+}
+
+/* A refused deadline waits for the next tick; it must not hold up those of other cases. */
+static RkStatus tell_held(const StoreTimer *timer, RkDiags *diags) {
+  g_autofree char *when = time_to_local_iso(timer->due);
+  diags_add(diags, DIAG_TIMER_HELD, NULL, timer->case_number ? timer->case_number : "-",
+            timer->event, when, NULL);
+  return RK_PARTIAL;
+}
+
+/* In due order over all cases: after each one the list is read again, for it may have set others. */
+RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags) {
+  g_autoptr(GHashTable) held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  RkStatus worst = RK_OK, status = desk_check_member(desk, diags);
+  while (status == RK_OK && !request->dry_run) {
+    gboolean fired = FALSE;
+    g_autoptr(GPtrArray) timers = NULL;
+    status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
+    const StoreTimer *first = status == RK_OK ? first_free(timers, held) : NULL;
+    if (!first)
+      break;
+    status = fire_one(desk, first->case_id, request->now, request->now, report, &fired, diags);
+    if (!fired) /* or another process was quicker: that one goes on with the case */
+      g_hash_table_add(held, g_strdup(first->case_id));
+    if (status == RK_REFUSED || status == RK_INVALID) {
+      worst = tell_held(first, diags);
+      status = RK_OK;
+    }
+  }
+  return status == RK_OK ? worst : status;
 }
 
 /* ----------------------------------------------------------------- delivery */

@@ -37,13 +37,37 @@ json_t *replay_body(const StoreJournal *entry) {
   return json_loadb(text, length, 0, NULL);
 }
 
-static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
-  json_t *body = replay_body(entry);
+/* Versions that an undo has skipped, so that none is used twice: nothing else of it is replayed. */
+static void take_versions(CaseFile *file, const json_t *versions) {
+  for (guint i = 0; i < file->papers->len; i++) {
+    StorePaper *paper = file->papers->pdata[i];
+    const json_t *version = json_object_get(versions, paper->id);
+    if (version)
+      paper->version = json_integer_value(version);
+  }
+}
+
+static const json_t *versions_of(const json_t *body) {
+  return json_object_get(json_object_get(body, "args"), "versions");
+}
+
+static RkStatus redo_deed(CaseFile *file, const StoreJournal *entry, const json_t *body,
+                          RkDiags *diags) {
   Deed deed = deed_of(entry, body);
   take_roles(file, body);
   file->noted = json_object_get(body, "facts");
   RkStatus status = casefile_apply(file, &deed, diags);
   file->noted = NULL;
+  return status;
+}
+
+static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  json_t *body = replay_body(entry);
+  if (g_str_equal(entry->kind, "undo"))
+    take_versions(file, versions_of(body));
+  else
+    status = redo_deed(file, entry, body, diags);
   json_decref(body);
   return status;
 }
@@ -197,24 +221,31 @@ RkStatus replay_entries(CaseFile *file, const char *number, const GPtrArray *ent
   return status;
 }
 
+/* Note which entries this one takes back; TRUE when it says of papers what is to be replayed. */
+static gboolean note_undo(const StoreJournal *entry, GHashTable *back) {
+  json_t *body = replay_body(entry);
+  const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    gint64 seq = json_integer_value(json_array_get(list, i));
+    g_hash_table_add(back, g_memdup2(&seq, sizeof seq));
+  }
+  gboolean tells = json_object_size(versions_of(body)) > 0;
+  json_decref(body);
+  return tells;
+}
+
 GPtrArray *replay_standing(const GPtrArray *entries) {
   g_autoptr(GHashTable) back = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GHashTable) silent = g_hash_table_new(NULL, NULL);
   GPtrArray *standing = g_ptr_array_new();
   for (guint i = 0; i < entries->len; i++) {
-    const StoreJournal *entry = entries->pdata[i];
-    if (!g_str_equal(entry->kind, "undo"))
-      continue;
-    json_t *body = replay_body(entry);
-    const json_t *list = json_object_get(json_object_get(body, "args"), "entries");
-    for (size_t k = 0; k < json_array_size(list); k++) {
-      gint64 seq = json_integer_value(json_array_get(list, k));
-      g_hash_table_add(back, g_memdup2(&seq, sizeof seq));
-    }
-    json_decref(body);
+    StoreJournal *entry = entries->pdata[i];
+    if (g_str_equal(entry->kind, "undo") && !note_undo(entry, back))
+      g_hash_table_add(silent, entry);
   }
   for (guint i = 0; i < entries->len; i++) {
     StoreJournal *entry = entries->pdata[i];
-    if (!g_str_equal(entry->kind, "undo") && !g_hash_table_contains(back, &entry->seq))
+    if (!g_hash_table_contains(silent, entry) && !g_hash_table_contains(back, &entry->seq))
       g_ptr_array_add(standing, entry);
   }
   return standing;

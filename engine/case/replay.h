@@ -11,8 +11,9 @@ RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags);
 
 /* The body of an entry as JSON; json_decref. NULL when it has none that can be read. */
 json_t *replay_body(const StoreJournal *entry);
-/* The entries of a case that stand: neither taken back, nor the taking back itself. Borrowed from
- * `entries`; g_ptr_array_unref. */
+/* The entries of a case that stand: not taken back. Of those that take back ("undo") only the ones
+ * that raised versions of papers, which is all that is replayed of them. Borrowed from `entries`;
+ * g_ptr_array_unref. */
 GPtrArray *replay_standing(const GPtrArray *entries);
 /* Do `entries` again on a blank file of the case `number`. `written` (or NULL) takes copies of the
  * register entries that those from `first` on wrote. */

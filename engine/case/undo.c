@@ -17,6 +17,7 @@ typedef struct {
   GPtrArray *later;       /* StoreJournal of the whole office, from the first of `back` on */
   GPtrArray *standing;    /* borrowed from `later`: what has not been taken back itself */
   GPtrArray *written;     /* StoreRegister: names and keys that `back` wrote */
+  json_t *versions;       /* of papers, by id, where replay alone would count less */
   CaseFile *target;       /* the case as `kept` makes it */
 } Undo;
 
@@ -28,6 +29,7 @@ static void undo_clear(Undo *undo) {
   g_clear_pointer(&undo->later, g_ptr_array_unref);
   g_clear_pointer(&undo->written, g_ptr_array_unref);
   g_clear_pointer(&undo->target, casefile_free);
+  g_clear_pointer(&undo->versions, json_decref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Undo, undo_clear)
@@ -36,9 +38,14 @@ static gboolean is(const StoreJournal *entry, const char *kind) {
   return g_str_equal(entry->kind, kind);
 }
 
+/* A remark, or an earlier undo: nobody takes it back. */
+static gboolean is_remark(const StoreJournal *entry) {
+  return is(entry, "note") || is(entry, "undo");
+}
+
 /* A remark, or the settling of a transmission: not what the procedure heard. */
 static gboolean is_beside(const StoreJournal *entry) {
-  return is(entry, "note") || is(entry, "settle");
+  return is_remark(entry) || is(entry, "settle");
 }
 
 /* ----------------------------------------------------------------- choosing */
@@ -57,9 +64,9 @@ static void choose_last(Undo *undo) {
   gboolean found = FALSE;
   for (guint i = standing->len; i-- > 0;) {
     StoreJournal *entry = standing->pdata[i];
-    gboolean stays = found || is(entry, "note");
+    gboolean stays = found || is_remark(entry);
     g_ptr_array_insert(stays ? undo->kept : undo->back, 0, entry);
-    found = found || !(is(entry, "note") || is(entry, "timer"));
+    found = found || !(is_remark(entry) || is(entry, "timer"));
   }
 }
 
@@ -93,6 +100,20 @@ static RkStatus check_kinds(const Undo *undo, RkDiags *diags) {
 
 /* --------------------------------------------------------------- rebuilding */
 
+/* The case without what is taken back. A settling that stays, of a transmission that then never was:
+ * what only the mistake made has left our hands. */
+static RkStatus rebuild_target(Undo *undo, RkDiags *diags) {
+  const StoreCase *record = undo->stored->record;
+  g_autoptr(RkDiags) own = rk_diags_new();
+  RkStatus status = casefile_blank(&undo->target, undo->stored->desk, record->bundle, diags);
+  if (status == RK_OK)
+    status = replay_entries(undo->target, record->number, undo->kept, NULL, NULL, own);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, RK_REFUSED, DIAG_UNDO_SENT, NULL, record->number, NULL);
+  diags_take_all(diags, own);
+  return status;
+}
+
 /* Once with everything, which must give what is stored; once without what is taken back. */
 static RkStatus rebuild(Undo *undo, RkDiags *diags) {
   const StoreCase *record = undo->stored->record;
@@ -104,11 +125,7 @@ static RkStatus rebuild(Undo *undo, RkDiags *diags) {
     status = replay_entries(whole, record->number, standing, undo->written, first, diags);
   if (status == RK_OK)
     status = replay_compare(undo->stored, whole, first->seq, diags);
-  if (status == RK_OK)
-    status = casefile_blank(&undo->target, undo->stored->desk, record->bundle, diags);
-  if (status == RK_OK)
-    status = replay_entries(undo->target, record->number, undo->kept, NULL, NULL, diags);
-  return status;
+  return status == RK_OK ? rebuild_target(undo, diags) : status;
 }
 
 /* Each record begins with its id. */
@@ -132,13 +149,16 @@ static void touch_all(CaseFile *file, const GPtrArray *records) {
 
 /* A version is never used twice: what was printed from it stays unmistakable. */
 static void raise_versions(Undo *undo) {
+  undo->versions = json_object();
   for (guint i = 0; i < undo->target->papers->len; i++) {
     StorePaper *paper = undo->target->papers->pdata[i];
     const StorePaper *held = find_id(undo->stored->papers, paper->id);
     gboolean same = held && (held->data && paper->data ? g_bytes_equal(held->data, paper->data)
                                                        : held->data == paper->data);
-    if (held)
-      paper->version = held->version + !same;
+    gint64 version = held ? held->version + !same : paper->version;
+    if (version != paper->version)
+      json_object_set_new(undo->versions, paper->id, json_integer(version));
+    paper->version = version;
   }
 }
 
@@ -218,16 +238,18 @@ static RkStatus check_others(Undo *undo, RkDiags *diags) {
   return status;
 }
 
-static gboolean has_entry(const GPtrArray *entries, gint64 seq) {
-  for (guint i = 0; i < entries->len; i++)
-    if (((const StoreJournal *)entries->pdata[i])->seq == seq)
+static gboolean has_deed(const GPtrArray *entries, gint64 seq) {
+  for (guint i = 0; i < entries->len; i++) {
+    const StoreJournal *entry = entries->pdata[i];
+    if (entry->seq == seq && !is_remark(entry))
       return TRUE;
+  }
   return FALSE;
 }
 
 /* Written by something that stands and is not taken back now. */
 static gboolean is_foreign(const Undo *undo, const StoreRegister *value) {
-  return has_entry(undo->standing, value->seq) && !has_entry(undo->back, value->seq);
+  return has_deed(undo->standing, value->seq) && !has_deed(undo->back, value->seq);
 }
 
 static gboolean is_noted(const CaseFile *target, const StoreRegister *entry) {
@@ -273,26 +295,16 @@ static RkStatus put_registers_back(Undo *undo, RkDiags *diags) {
   return status;
 }
 
-/* A transmission that only the mistake made must still be in our hands. */
-static RkStatus check_sent(const Undo *undo, RkDiags *diags) {
-  static const char *const ours[] = {"queued",   "by-hand", "expected", "received",
-                                     "noted", "cancelled", NULL};
-  for (guint i = 0; i < undo->stored->transmissions->len; i++) {
-    const StoreTransmission *held = undo->stored->transmissions->pdata[i];
-    if (!find_id(undo->target->transmissions, held->id) && !g_strv_contains(ours, held->state))
-      return diags_fail(diags, RK_REFUSED, DIAG_UNDO_SENT, NULL, undo->stored->record->number,
-                        NULL);
-  }
-  return RK_OK;
-}
-
 /* ------------------------------------------------------------------ the deed */
 
 static json_t *args_of(const Undo *undo) {
   json_t *list = json_array();
   for (guint i = 0; i < undo->back->len; i++)
     json_array_append_new(list, json_integer(((const StoreJournal *)undo->back->pdata[i])->seq));
-  return json_pack("{s:o}", "entries", list);
+  json_t *args = json_pack("{s:o}", "entries", list);
+  if (json_object_size(undo->versions))
+    json_object_set(args, "versions", undo->versions);
+  return args;
 }
 
 /* Judge, rebuild, write: not yet durable. */
@@ -300,8 +312,6 @@ static RkStatus carry_out(Undo *undo, Deed *deed, RkDiags *diags) {
   RkStatus status = check_kinds(undo, diags);
   if (status == RK_OK)
     status = rebuild(undo, diags);
-  if (status == RK_OK)
-    status = check_sent(undo, diags);
   if (status == RK_OK)
     status = check_others(undo, diags);
   if (status != RK_OK)

@@ -350,7 +350,9 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
 RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id,
                           const char *result, RkDiags *diags);
 
-/* Fire everything due at or before request->now, in due order. Rows: case, event, due, result. */
+/* Fire everything due at or before request->now, in due order. Rows: case, event, due, state.
+ * RK_PARTIAL when deadlines of some cases were refused: they wait for the next time, the others
+ * were entered. */
 RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);
 
 /* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all; with

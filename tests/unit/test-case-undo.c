@@ -95,7 +95,11 @@ static RkStatus undo(World *world, int hours, RkDiags *diags) {
 static void tick(World *world, int hours, guint expected) {
   g_autoptr(RkTable) fired = NULL;
   RkRequest request = {.now = START + hours * (TIME_DAY / 24)};
-  assert_int_equal(rk_desk_tick(world->desk, &request, &fired, NULL), RK_OK);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  RkStatus status = rk_desk_tick(world->desk, &request, &fired, diags);
+  if (status != RK_OK)
+    print_message("%s\n", rk_diags_get(diags, 0)->message);
+  assert_int_equal(status, RK_OK);
   assert_int_equal(rk_table_rows(fired), expected);
 }
 
@@ -368,6 +372,186 @@ static void a_closed_case_takes_late_papers_and_corrections(gboolean memory) {
   assert_non_null(strstr(text, "fj-3 void"));
 }
 
+static void a_remark_stays_and_the_deed_before_it_is_taken_back(gboolean memory) {
+  g_auto(World) world = world_new(memory);
+  g_autofree char *before = portrait(&world);
+  assert_int_equal(happen(&world, "request.faxed", 2, NULL), RK_OK);
+  RkRequest request = {.now = START + TIME_DAY / 8};
+  assert_int_equal(rk_case_note(world.desk, &request, world.number, "電話あり", NULL), RK_OK);
+  g_autoptr(RkTable) told = NULL;
+  RkRequest asked = {.now = START + TIME_DAY / 6, .dry_run = TRUE};
+  assert_int_equal(rk_case_undo(world.desk, &asked, world.number, &told, NULL), RK_OK);
+  assert_int_equal(rk_table_rows(told), 1);
+  assert_int_equal(undo(&world, 4, NULL), RK_OK);
+  g_autofree char *after = portrait(&world);
+  assert_string_equal(after, before);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  must_refuse(undo(&world, 5, diags), diags, "CS090"); /* the remark is nothing to take back */
+}
+
+static gint64 version_of(World *world, const char *form) {
+  g_autoptr(StoreCase) record = NULL;
+  g_autoptr(GPtrArray) papers = NULL;
+  assert_int_equal(store_load_case(world->desk->store, world->number, &record, NULL), RK_OK);
+  assert_int_equal(store_load_papers(world->desk->store, record->id, &papers, NULL), RK_OK);
+  for (guint i = 0; i < papers->len; i++) {
+    const StorePaper *paper = papers->pdata[i];
+    if (g_str_equal(paper->form, form))
+      return paper->version;
+  }
+  return -1;
+}
+
+static void fill(World *world, const char *form, const char *text, int hours) {
+  g_autofree char *state = NULL;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  RkRequest request = {.now = START + hours * (TIME_DAY / 24), .why = "訂正"};
+  RkStatus status = rk_form_fill(world->desk, &request, world->number, form, text, "試験", &state,
+                                 diags);
+  if (status != RK_OK)
+    print_message("%s\n", rk_diags_get(diags, 0)->message);
+  assert_int_equal(status, RK_OK);
+}
+
+static void open_consent(World *world) {
+  static const char *const clinic[] = {"member_institution", NULL};
+  RkRequest request = {.now = START + TIME_DAY / 24};
+  RkValue values[] = {{"institution", INSTITUTION}, {"patient", "架空 患者"}, {"birth_date", "1940-01-01"}};
+  world_open(world, clinic);
+  assert_int_equal(rk_case_open(world->desk, &request, "fujisawa-patient-consent", values, 3,
+                                &world->number, NULL), RK_OK);
+}
+
+/* What was printed from the second version is not what the third one says. */
+static void a_version_that_was_taken_back_is_not_used_again(gboolean memory) {
+  g_auto(World) world = {.memory = memory, .folder = scratch_new()};
+  open_consent(&world);
+  fill(&world, "fj-1", "patient_phone = 0466-00-0001\n", 2);
+  gint64 first = version_of(&world, "fj-1");
+  fill(&world, "fj-1", "patient_phone = 0466-00-0002\n", 3);
+  gint64 second = version_of(&world, "fj-1");
+  assert_true(second > first);
+  assert_int_equal(undo(&world, 4, NULL), RK_OK);
+  assert_int_equal(version_of(&world, "fj-1"), second + 1);
+  fill(&world, "fj-1", "patient_phone = 0466-00-0003\n", 5);
+  assert_int_equal(version_of(&world, "fj-1"), second + 2);
+}
+
+static guint rows_of(RkDesk *desk, const char *number) {
+  g_autoptr(RkTable) log = NULL;
+  assert_int_equal(rk_case_log(desk, number, 0, &log, NULL), RK_OK);
+  return rk_table_rows(log);
+}
+
+/* ------------------------------------------------------------ procedures made for one question */
+
+#define HEAD(name)                                                                              \
+  "<scxml xmlns='http://www.w3.org/2005/07/scxml' xmlns:rk='urn:renkei:workflow:1' version='1.0'" \
+  " datamodel='xpath' name='" name "' xml:lang='ja' rk:title='試験'>"                             \
+  "<rk:procedure municipality='fujisawa'><rk:role id='association' title='医師会'/>"              \
+  "<rk:role id='vendor' title='業者'/><rk:uses form='fj-2-1'/></rk:procedure>"
+
+static void install(World *world, const char *name, const char *text) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) out = NULL;
+  g_autofree char *path = g_build_filename(world->folder, name, NULL);
+  assert_true(g_file_set_contents(path, text, -1, NULL));
+  const char *const paths[] = {path, NULL};
+  RkRequest request = {.now = START};
+  RkStatus status = rk_desk_install(world->desk, &request, paths, &out, diags);
+  if (status != RK_OK)
+    print_message("%s\n", rk_diags_get(diags, 0)->message);
+  assert_int_equal(status, RK_OK);
+}
+
+static World world_with(gboolean memory, const char *name, const char *text) {
+  static const char *const association[] = {"association", NULL};
+  World world = {.memory = memory, .folder = scratch_new()};
+  world_open(&world, association);
+  g_autofree char *file = g_strconcat(name, ".scxml", NULL);
+  install(&world, file, text);
+  RkRequest request = {.now = START + TIME_DAY / 24};
+  assert_int_equal(rk_case_open(world.desk, &request, name, NULL, 0, &world.number, NULL), RK_OK);
+  return world;
+}
+
+/* A paper is sent by the clock; nobody has acted. */
+#define REMINDER                                                                                     \
+  HEAD("reminder")                                                                                   \
+  "<state id='waiting' rk:title='待ち'><rk:deadline after='P1D' event='answer.overdue' title='期限'/>" \
+  "<transition event='answer.overdue' target='reminded'>"                                            \
+  "<rk:send-paper form='fj-2-1' from='association' to='vendor' channel='fax'/></transition>"         \
+  "<transition event='answer.received' target='done' rk:by='vendor' rk:title='回答'/></state>"        \
+  "<state id='reminded' rk:title='督促'>"                                                             \
+  "<transition event='answer.received' target='done' rk:by='vendor' rk:title='回答'/></state>"        \
+  "<final id='done' rk:title='終わり'/></scxml>"
+
+static void approve(World *world, const char *form) {
+  RkRequest request = {.now = START};
+  assert_int_equal(rk_form_approve(world->desk, &request, form, NULL), RK_OK);
+}
+
+/* It ended when it ended: the case that opened it hears that once. */
+static void a_late_paper_on_a_linked_case_is_no_second_end(gboolean memory) {
+  g_auto(World) world = world_with(memory, "errand", HEAD("errand")
+      "<state id='waiting' rk:title='待ち'>"
+      "<transition event='errand.done' target='done' rk:by='vendor' rk:title='済んだ'/></state>"
+      "<final id='done' rk:title='終わり'/></scxml>");
+  install(&world, "sender.scxml", HEAD("sender")
+      "<state id='waiting' rk:title='待ち'><onentry><rk:open-case procedure='errand'/></onentry>"
+      "<transition event='sender.done' target='done' rk:by='vendor' rk:title='済んだ'/></state>"
+      "<final id='done' rk:title='終わり'/></scxml>");
+  RkRequest request = {.now = START + TIME_DAY / 24};
+  g_autofree char *parent = NULL;
+  assert_int_equal(rk_case_open(world.desk, &request, "sender", NULL, 0, &parent, NULL), RK_OK);
+  g_free(world.number);
+  world.number = g_strdup("R8-0003");
+  guint open = rows_of(world.desk, parent);
+  assert_int_equal(happen(&world, "errand.done", 3, NULL), RK_OK);
+  guint told = rows_of(world.desk, parent);
+  assert_int_equal(told, open + 1);
+  fill(&world, "fj-2-1", "corp_phone = 0466-00-0001\n", 24);
+  assert_int_equal(rows_of(world.desk, parent), told);
+}
+
+/* The deadline's paper is on its way: an earlier event cannot make it unsent. */
+static void what_a_deadline_has_sent_is_not_taken_back_by_a_late_event(gboolean memory) {
+  g_auto(World) world = world_with(memory, "reminder", REMINDER);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) outbox = NULL;
+  approve(&world, "fj-2-1");
+  tick(&world, 24 * 4, 1);
+  assert_int_equal(rk_outbox_list(world.desk, NULL, &outbox, NULL), RK_OK);
+  const char *id = rk_table_get(outbox, 0, "id");
+  RkRequest request = {.now = START + 5 * TIME_DAY};
+  assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", NULL), RK_OK);
+  g_autofree char *before = portrait(&world);
+  must_refuse(happened_at(&world, "answer.received", 3, 24 * 6, TRUE, diags), diags, "CS091");
+  g_autofree char *after = portrait(&world);
+  assert_string_equal(after, before);
+}
+
+/* Its paper may not leave yet: that deadline waits and is named, and nobody else's with it. */
+static void a_refused_deadline_does_not_hold_up_another_case(gboolean memory) {
+  g_auto(World) world = world_with(memory, "reminder", REMINDER);
+  g_autofree char *first = g_steal_pointer(&world.number);
+  world.number = open_case(world.desk, "fujisawa-member-registration");
+  assert_int_equal(happen(&world, "request.faxed", 2, NULL), RK_OK);
+  approve(&world, "fj-3"); /* not the one that the reminder sends */
+  assert_int_equal(happen(&world, "member.confirmed", 3, NULL), RK_OK);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) fired = NULL;
+  RkRequest request = {.now = START + 30 * TIME_DAY};
+  assert_int_equal(rk_desk_tick(world.desk, &request, &fired, diags), RK_PARTIAL);
+  assert_int_equal(rk_table_rows(fired), 1);
+  assert_string_equal(rk_table_get(fired, 0, "case"), world.number);
+  const RkDiag *named = rk_diags_get(diags, rk_diags_count(diags) - 1);
+  assert_string_equal(named->code, "CS019");
+  assert_non_null(strstr(named->message, first));
+  approve(&world, "fj-2-1");
+  tick(&world, 24 * 31, 1);
+}
+
 /* ------------------------------------------------------------------------ both stores */
 
 #define TESTS(X)                                                 \
@@ -384,7 +568,12 @@ static void a_closed_case_takes_late_papers_and_corrections(gboolean memory) {
   X(a_backdated_event_lists_the_timers_that_fired_meanwhile)     \
   X(a_deadline_that_still_applies_passes_again)                  \
   X(behind_what_people_did_nothing_is_entered)                   \
-  X(a_closed_case_takes_late_papers_and_corrections)
+  X(a_closed_case_takes_late_papers_and_corrections)             \
+  X(what_a_deadline_has_sent_is_not_taken_back_by_a_late_event)  \
+  X(a_refused_deadline_does_not_hold_up_another_case)            \
+  X(a_remark_stays_and_the_deed_before_it_is_taken_back)         \
+  X(a_version_that_was_taken_back_is_not_used_again)             \
+  X(a_late_paper_on_a_linked_case_is_no_second_end)
 
 #define WRAP(name)                               \
   static void name##__in_memory(void **state) { \
