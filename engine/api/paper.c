@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/xml.h"
 #include "base/words.h"
+#include "case/replay.h"
 #include "case/deliver.h"
 
 #include <string.h>
@@ -166,16 +167,19 @@ static void frozen_clear(Frozen *frozen) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Frozen, frozen_clear)
 
-static gboolean is_fill_of(const StoreJournal *entry, const char *code) {
-  gsize length = 0;
-  const char *text = entry->body ? g_bytes_get_data(entry->body, &length) : "";
-  if (!g_str_equal(entry->kind, "fill"))
+/* Filled in, or given another version because something was taken back. */
+static gboolean makes_version(const StoreJournal *entry, const Reading *reading) {
+  gboolean fill = g_str_equal(entry->kind, "fill");
+  if (!fill && !g_str_equal(entry->kind, "undo"))
     return FALSE;
-  json_t *body = json_loadb(text, length, 0, NULL);
+  json_t *body = replay_body(entry);
   const json_t *args = json_object_get(body, "args");
-  gboolean same = g_strcmp0(json_string_value(json_object_get(args, "form")), code) == 0;
+  const char *form = json_string_value(json_object_get(args, "form"));
+  const json_t *versions = json_object_get(args, "versions");
+  gboolean made = fill ? g_strcmp0(form, reading->reference) == 0
+                       : reading->paper && json_object_get(versions, reading->paper->id);
   json_decref(body);
-  return same;
+  return made;
 }
 
 /* The last entry that changed the paper; for one never filled in, the opening of the case. */
@@ -185,7 +189,7 @@ static RkStatus freeze(RkDesk *desk, const Reading *reading, Frozen *out, RkDiag
       store_load_journal(desk->store, reading->file->record->id, 0, 0, &entries, diags);
   const StoreJournal *made = NULL;
   for (guint i = 0; status == RK_OK && i < entries->len; i++)
-    if (i == 0 || is_fill_of(entries->pdata[i], reading->reference))
+    if (i == 0 || makes_version(entries->pdata[i], reading))
       made = entries->pdata[i];
   if (!made)
     return status;

@@ -62,3 +62,31 @@ setup() {
   association -q form void R8-0001 fj-3 --why 別人の書類
   association verify
 }
+
+# What stands at the foot of a page: number of the paper with its version, and the journal's head.
+foot() {
+  pdftotext -layout "$1" - | grep -o 'R8-0001/fj-2-1-[0-9]*' | sort -u
+  pdftotext -layout "$1" - | grep -oE '[0-9]+ [0-9a-f]{16}' | sort -u
+}
+
+@test "each version of a paper bears the head of its own moment, and an undo makes another version" {
+  make_clinic
+  open_case clinic
+  local n
+  for n in 1 2; do
+    echo "corp_phone = 0466-00-000$n" | clinic -q form fill R8-0001 fj-2-1 -
+    clinic -q form print R8-0001 fj-2-1 -o "$n.pdf"
+  done
+  clinic -q -y undo R8-0001 --why 番号の誤り
+  clinic -q form print R8-0001 fj-2-1 -o 3.pdf
+  clinic -q form print R8-0001 fj-2-1 -o again.pdf
+  cmp 3.pdf again.pdf
+  for n in 1 2 3; do
+    foot $n.pdf
+  done >feet
+  [[ $(wc -l <feet) -eq 6 && $(sort -u feet | wc -l) -eq 6 ]]
+  grep -qx 'R8-0001/fj-2-1-3' feet
+  for n in 1 2 3; do
+    foot $n.pdf | tail -n 1 | clinic -q verify --chain --against -
+  done
+}
