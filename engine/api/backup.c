@@ -105,7 +105,7 @@ RkStatus rk_db_backup(RkDesk *desk, const RkRequest *request, const char *folder
                       RkTable **out, RkDiags *diags) {
   g_autoptr(RkTable) report = report_table();
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_lead_file(desk, "backup", request->now, diags);
   if (status == RK_OK && !g_file_test(folder, G_FILE_TEST_IS_DIR))
     status = diags_fail(diags, RK_FAILED, DIAG_COPY_FOLDER, NULL, folder, NULL);
   if (status == RK_OK)
@@ -128,7 +128,7 @@ RkStatus rk_db_restore(const RkSite *site, const char *from, const char *path,
   if (status != RK_OK)
     return status;
   *entries = found.journal_entries;
-  status = rk_desk_open(&desk, site, path, operator_, diags);
+  status = desk_open_first(&desk, site, path, operator_, diags);
   if (status == RK_OK)
     status = desk_commit_office(desk, request, "office", "database.restored", NULL, NULL, diags);
   return status;

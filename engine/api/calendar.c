@@ -50,7 +50,7 @@ RkStatus rk_calendar_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
   g_autoptr(GPtrArray) closures = NULL;
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
   *out = NULL;
-  RkStatus status = desk_read(desk, "calendar", NULL, NULL, diags);
+  RkStatus status = desk_read_office(desk, "calendar", NULL, diags);
   if (status == RK_OK)
     status = load(desk, &calendar, diags);
   if (status == RK_OK)
@@ -78,7 +78,7 @@ RkStatus rk_calendar_set(RkDesk *desk, const RkRequest *request, const char *tex
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   Day day;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_lead(desk, "calendar.set", request->now, diags);
   if (status == RK_OK)
     status = day_parse(&day, text, FALSE, diags);
   if (status == RK_OK)

@@ -8,6 +8,7 @@
 #include "case/deliver.h"
 #include "case/inputs.h"
 #include "case/linked.h"
+#include "case/rights.h"
 #include "case/replay.h"
 #include "case/undo.h"
 
@@ -45,7 +46,7 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
                          RkTable **out, RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_check_clerk(desk, diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, number, diags);
   if (status != RK_OK)
@@ -187,8 +188,8 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
   StoreCaseFilter overdue = {.due_before = now};
   if (status == RK_OK)
     status = fill_case_table(desk, tables->pdata[0], &overdue, diags);
-  for (guint i = 0; status == RK_OK && desk->operator_roles[i]; i++) {
-    StoreCaseFilter mine = {.waits_for = desk->operator_roles[i]};
+  for (guint i = 0; status == RK_OK && desk->self->roles[i]; i++) {
+    StoreCaseFilter mine = {.waits_for = desk->self->roles[i]};
     if (i == 0)
       g_ptr_array_add(tables, case_table("mine", _("Waiting for us")));
     status = fill_case_table(desk, tables->pdata[1], &mine, diags);
@@ -410,7 +411,7 @@ RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **
                       RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_log_refusal(desk, "show", desk_check_clerk(desk, diags), diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, number, diags);
   if (status == RK_OK)

@@ -90,23 +90,24 @@ static void check_settings(RkTable *table, RkDesk *desk) {
 }
 
 static void check_clock(RkTable *table, RkDesk *desk) {
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(StoreJournal) last = NULL;
   gint64 seq = 0;
   Hash head;
   if (store_journal_head(desk->store, &seq, &head, NULL) != RK_OK || seq < 1 ||
-      store_load_journal(desk->store, NULL, seq, 1, &entries, NULL) != RK_OK || !entries->len)
+      store_load_chained(desk->store, seq, &last, NULL) != RK_OK)
     return;
-  gboolean good = desk->exercise ||
-                  ((StoreJournal *)entries->pdata[0])->entered <= g_get_real_time();
+  gboolean good = desk->exercise || last->entered <= g_get_real_time();
   say(table, _("clock"), good ? "ok" : "error", NULL,
       good ? NULL : _("the clock is behind the journal's last entry; correct it before going on"));
 }
 
 static void check_database(RkTable *table, const RkSite *site, const char *path,
-                           const char *operator_) {
+                           const char *office, const char *operator_) {
   g_autoptr(RkDiags) found = rk_diags_new();
   g_autoptr(RkDesk) desk = NULL;
-  RkStatus status = rk_desk_open(&desk, site, path, operator_, found);
+  RkStatus status = rk_desk_open_office(&desk, site, path, office, operator_, found);
+  if (status == RK_OK)
+    rk_desk_at(desk, g_get_real_time());
   if (status == RK_OK)
     status = desk_check_member(desk, found);
   say_diags(table, _("database"), found);
@@ -116,8 +117,8 @@ static void check_database(RkTable *table, const RkSite *site, const char *path,
   check_settings(table, desk);
 }
 
-RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, RkTable **out,
-                   RkDiags *diags) {
+RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
+                   const char *operator_, RkTable **out, RkDiags *diags) {
   RkTable *table = table_new("checks", _("Checks"));
   (void)diags;
   table_column(table, "check", _("Check"), RK_COLUMN_TEXT);
@@ -128,7 +129,7 @@ RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, 
   check_fonts(table, site);
   if (path) {
     check_disk(table, path);
-    check_database(table, site, path, operator_);
+    check_database(table, site, path, office, operator_);
   }
   *out = table;
   for (guint i = 0; i < rk_table_rows(table); i++)

@@ -64,11 +64,19 @@ static RkTable *register_table(const char *id, const char *title, const GPtrArra
   return table;
 }
 
+/* What tells of no case. */
+static gboolean is_office_register(const char *name) {
+  static const char *const names[] = {REGISTER_SETTING, REGISTER_PROCEDURE, REGISTER_OPERATOR,
+                                      REGISTER_DESK, NULL};
+  return g_strv_contains(names, name);
+}
+
 static RkStatus list_register(RkDesk *desk, const char *name, const char *key, gboolean history,
                               const char *title, RkTable **out, RkDiags *diags) {
   g_autoptr(GPtrArray) entries = NULL;
   *out = NULL;
-  RkStatus status = desk_read(desk, "register", NULL, name, diags);
+  RkStatus status = is_office_register(name) ? desk_read_office(desk, "register", name, diags)
+                                             : desk_read(desk, "register", NULL, name, diags);
   if (status == RK_OK)
     status = history && key ? store_register_history(desk->store, name, key, &entries, diags)
                             : store_load_register(desk->store, name, key, &entries, diags);
@@ -84,23 +92,16 @@ RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gbool
   return list_register(desk, name, key, history, name, out, diags);
 }
 
-/* ------------------------------------------------------ operators, settings */
-
-RkStatus rk_operator_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
-  return list_register(desk, REGISTER_OPERATOR, NULL, FALSE, _("Operators"), out, diags);
-}
+/* ------------------------------------------------------------------- settings */
 
 static RkStatus set_entry(RkDesk *desk, const RkRequest *request, const char *name,
                           const char *key, const char *state, json_t *fields, const char *event,
                           RkDiags *diags) {
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
-  RkStatus status = desk_check_member(desk, diags);
   g_ptr_array_add(registers, desk_register_new(name, key, state, fields, request->now));
   json_decref(fields);
-  return status == RK_OK
-             ? desk_commit_office(desk, request, "office", event, registers, NULL, diags)
-             : status;
+  return desk_commit_office(desk, request, "office", event, registers, NULL, diags);
 }
 
 /* The key in the one spelling that procedures use. */
@@ -134,7 +135,10 @@ RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *nam
   g_autofree char *path =
       g_build_filename(desk->site->datadir, "workflows", "registers.xml", NULL);
   g_autofree char *folded = folded_key(key);
-  RkStatus status = catalogue_load_file(&catalogue, path, diags);
+  desk->now = request->now;
+  RkStatus status = desk_log_refusal(desk, "register.set", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = catalogue_load_file(&catalogue, path, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_REGISTER_WHY, NULL, NULL);
   if (status == RK_OK)
@@ -178,35 +182,14 @@ static char *layouts_of(RkDesk *desk, const char *code, RkDiags *diags) {
 
 RkStatus rk_form_approve(RkDesk *desk, const RkRequest *request, const char *code,
                          RkDiags *diags) {
+  RkStatus status = desk_lead(desk, "layout.approved", request->now, diags);
+  if (status != RK_OK)
+    return status;
   g_autofree char *layouts = layouts_of(desk, code, diags);
   if (!layouts)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_FORM, NULL, code, NULL);
   return set_entry(desk, request, REGISTER_LAYOUT, code, "approved",
                    json_pack("{s:s}", "layouts", layouts), "layout.approved", diags);
-}
-
-/* Only roles that the desk plays can be given. */
-static RkStatus check_given_roles(const RkDesk *desk, const char *roles, RkDiags *diags) {
-  g_auto(GStrv) list = g_strsplit(roles, ",", -1);
-  g_autofree char *known = g_strjoinv(", ", desk->roles);
-  for (guint i = 0; list[i]; i++)
-    if (*list[i] && !desk_plays(desk, list[i]))
-      return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_ROLE, NULL, desk->municipality, list[i],
-                        known, NULL);
-  return RK_OK;
-}
-
-RkStatus rk_operator_set(RkDesk *desk, const RkRequest *request, const char *user,
-                         const char *full_name, const char *roles, RkDiags *diags) {
-  RkStatus status = check_given_roles(desk, roles, diags);
-  if (status == RK_OK)
-    status = guard_text(request, _("the name"), full_name, diags);
-  if (status != RK_OK)
-    return status;
-  json_t *fields =
-      json_pack("{s:s, s:s}", "name", full_name ? full_name : user, "roles", roles ? roles : "");
-  return set_entry(desk, request, REGISTER_OPERATOR, user, *roles ? "active" : "ended", fields,
-                   "operator.set", diags);
 }
 
 RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
@@ -215,7 +198,9 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
 
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags) {
-  RkStatus status = guard_text(request, key, value, diags);
+  RkStatus status = desk_lead(desk, "setting.set", request->now, diags);
+  if (status == RK_OK)
+    status = guard_text(request, key, value, diags);
   if (status != RK_OK)
     return status;
   json_t *fields = value ? json_pack("{s:s}", "value", value) : json_object();
@@ -236,7 +221,7 @@ RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *con
   const char *const own[] = {shipped, NULL};
   g_auto(GStrv) files = desk_workflow_files(paths && paths[0] ? paths : own);
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
+  RkStatus status = desk_lead(desk, "install", request->now, diags);
   if (status == RK_OK && !files[0])
     return diags_fail(diags, RK_NOT_FOUND, DIAG_NO_WORKFLOWS, NULL,
                       paths && paths[0] ? paths[0] : shipped, NULL);

@@ -232,7 +232,7 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
   *out = NULL;
   RkRequest own = *request;
   own.id = NULL; /* each transmission is settled by a request of its own */
-  RkStatus worst = RK_OK, status = desk_check_member(desk, diags);
+  RkStatus worst = RK_OK, status = desk_check_clerk(desk, diags);
   if (status == RK_OK && g_mkdir_with_parents(folder, 0700) != 0)
     return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, folder, g_strerror(errno), NULL);
   if (status == RK_OK)

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "case/checkpoint.h"
 #include "case/replay.h"
+#include "case/rights.h"
 #include "case/written.h"
 
 static void add_result(RkTable *table, const char *check, gint64 count, gboolean good) {
@@ -60,21 +61,54 @@ static RkTable *checks_table(void) {
   return table;
 }
 
+typedef struct {
+  gint64 cases, entries;
+  gboolean cases_good, entries_good;
+} Replayed;
+
+static void replay_office(RkDesk *desk, Replayed *sum, RkDiags *diags) {
+  gint64 cases = 0, entries = 0;
+  RkStatus replayed = replay_all(desk, &cases, diags);
+  RkStatus registers = written_verify(desk, &entries, diags);
+  sum->cases += cases;
+  sum->entries += entries;
+  sum->cases_good = sum->cases_good && replayed == RK_OK;
+  sum->entries_good = sum->entries_good && registers == RK_OK;
+}
+
+/* The cases of the operator's office; of every office for those who lead the whole file. */
+static RkStatus replay_file(RkDesk *desk, Replayed *sum, RkDiags *diags) {
+  g_autoptr(GPtrArray) offices = NULL;
+  RkStatus status = store_load_offices(desk->store, &offices, diags);
+  gboolean all = desk->founding && desk->self->administrator;
+  replay_office(desk, sum, diags);
+  for (guint i = 0; all && status == RK_OK && i < offices->len; i++) {
+    g_autoptr(RkDesk) other = NULL;
+    if (g_str_equal(offices->pdata[i], store_office(desk->store)))
+      continue;
+    status = rk_desk_open_office(&other, desk->site, desk->path, offices->pdata[i],
+                                 desk->operator_, diags);
+    if (status == RK_OK)
+      replay_office(other, sum, diags);
+  }
+  return status;
+}
+
 static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *diags) {
   g_autoptr(RkTable) table = checks_table();
-  gint64 cases = 0, entries = 0;
+  Replayed sum = {.cases_good = TRUE, .entries_good = TRUE};
   gboolean good = FALSE;
   *out = NULL;
   RkStatus status = check_chains(desk, table, &good, diags);
+  if (status == RK_OK && replay)
+    status = replay_file(desk, &sum, diags);
   if (status != RK_OK)
     return status;
   if (replay) {
-    RkStatus replayed = replay_all(desk, &cases, diags);
-    RkStatus registers = written_verify(desk, &entries, diags);
-    add_result(table, _("cases replayed"), cases, replayed == RK_OK);
-    add_result(table, _("register entries"), entries, registers == RK_OK);
-    good = good && replayed == RK_OK && registers == RK_OK;
+    add_result(table, _("cases replayed"), sum.cases, sum.cases_good);
+    add_result(table, _("register entries"), sum.entries, sum.entries_good);
   }
+  good = good && sum.cases_good && sum.entries_good;
   *out = g_steal_pointer(&table);
   return good && !rk_diags_has_errors(diags) ? RK_OK : RK_FAILED;
 }
@@ -93,5 +127,7 @@ RkStatus rk_verify_against(RkDesk *desk, const char *text, const char *name, RkD
 }
 
 RkStatus rk_checkpoint(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags) {
-  return checkpoint_make(desk, request, out, diags);
+  RkStatus status = desk_lead(desk, "checkpoint", request->now, diags);
+  *out = NULL;
+  return status == RK_OK ? checkpoint_make(desk, request, out, diags) : status;
 }

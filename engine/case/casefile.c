@@ -244,6 +244,7 @@ static GBytes *body_of(const CaseFile *file, const Deed *deed, const char *resul
   json_t *args = deed->args ? json_incref((json_t *)deed->args) : json_object();
   json_t *body = json_pack("{s:o, s:o, s:O, s:s}", "args", args, "ours", ours, "facts", file->facts,
                            "written", written);
+  desk_mark_office(file->desk, body);
   char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
   GBytes *bytes = g_bytes_new(text, strlen(text));
   json_decref(body);

@@ -86,11 +86,9 @@ RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkD
   gint64 seq = 0;
   Hash head;
   *out = NULL;
-  RkStatus status = desk_check_member(desk, diags);
-  if (status == RK_OK && !desk->path)
+  if (!desk->path)
     return diags_fail(diags, RK_REFUSED, DIAG_KEY_NOWHERE, NULL, NULL);
-  if (status == RK_OK)
-    status = need_key(desk, request, &key, diags);
+  RkStatus status = need_key(desk, request, &key, diags);
   if (status == RK_OK)
     status = store_journal_head(desk->store, &seq, &head, diags);
   if (status != RK_OK)
@@ -184,14 +182,13 @@ static RkStatus fail(DiagId id, const char *name, const char *detail, RkDiags *d
 
 static RkStatus check_head(RkDesk *desk, const Checkpoint *checkpoint, const char *name,
                            RkDiags *diags) {
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(StoreJournal) entry = NULL;
   g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, checkpoint->entries);
-  RkStatus status = store_load_journal(desk->store, NULL, checkpoint->entries, 1, &entries, diags);
+  RkStatus status = store_load_chained(desk->store, checkpoint->entries, &entry, diags);
+  if (status == RK_NOT_FOUND)
+    return fail(DIAG_CHECKPOINT_SHORT, name, number, diags);
   if (status != RK_OK)
     return status;
-  const StoreJournal *entry = entries->len ? entries->pdata[0] : NULL;
-  if (!entry || entry->seq != checkpoint->entries)
-    return fail(DIAG_CHECKPOINT_SHORT, name, number, diags);
   g_autofree char *hex = hash_to_hex(&entry->hash);
   return g_str_has_prefix(hex, checkpoint->head)
              ? RK_OK

@@ -328,6 +328,7 @@ static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *ref
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
   g_autofree char *why = guard_why(request, deed->why ? deed->why : request->why);
   gboolean again = FALSE;
+  desk->now = request->now;
   deed->request_id = request->id ? request->id : made;
   deed->operator_ = desk->operator_;
   deed->evidence = request->evidence;

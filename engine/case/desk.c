@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "base/xml.h"
 #include "case/guard.h"
+#include "case/rights.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -60,30 +61,6 @@ char *desk_setting(gpointer data, const char *key) {
   return copy;
 }
 
-/* ------------------------------------------------------------------- rights */
-
-RkStatus desk_check_member(const RkDesk *desk, RkDiags *diags) {
-  if (desk->operator_roles[0])
-    return RK_OK;
-  return diags_fail(diags, RK_REFUSED, DIAG_NOT_OPERATOR, NULL, desk->operator_, NULL);
-}
-
-RkStatus desk_check_right(const RkDesk *desk, const char *actor, const char *as, RkDiags *diags) {
-  const char *const *held = (const char *const *)desk->operator_roles;
-  RkStatus status = desk_check_member(desk, diags);
-  if (status != RK_OK)
-    return status;
-  if (as && !g_strv_contains(held, as)) {
-    g_autofree char *list = g_strjoinv(", ", desk->operator_roles);
-    return diags_fail(diags, RK_REFUSED, DIAG_AS_NOT_HELD, NULL, desk->operator_, as, list, NULL);
-  }
-  if (!actor || !desk_plays(desk, actor))
-    return RK_OK;
-  if (!g_strv_contains(held, actor) || (as && !g_str_equal(as, actor)))
-    return diags_fail(diags, RK_REFUSED, DIAG_NO_RIGHT, NULL, desk->operator_, actor, NULL);
-  return RK_OK;
-}
-
 /* ------------------------------------------------------------------ bundles */
 
 RkStatus desk_bundle(RkDesk *desk, const char *hex, Bundle **out, RkDiags *diags) {
@@ -109,39 +86,68 @@ RkStatus desk_procedure(RkDesk *desk, const char *name, Bundle **out, RkDiags *d
 
 /* --------------------------------------------------------- office changes */
 
-RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *kind,
-                            const char *event, GPtrArray *registers, GPtrArray *blobs,
-                            RkDiags *diags) {
-  g_autofree char *made = request->id ? NULL : g_uuid_string_random();
-  g_autofree char *why = guard_why(request, request->why);
+/* The entry's body: a hash of what it writes, and which office it is of, unless it is the first. */
+static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers) {
   g_autofree char *written = written_hash(registers, "{}");
-  char *text = g_strdup_printf("{\"written\":\"%s\"}", written);
-  g_autoptr(GBytes) body = g_bytes_new_take(text, strlen(text));
+  json_t *body = json_pack("{s:s}", "written", written);
+  desk_mark_office(desk, body);
+  char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+  json_decref(body);
+  return g_bytes_new_take(text, strlen(text));
+}
+
+static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
+                             const char *id, GPtrArray *registers, RkDiags *diags) {
+  g_autofree char *why = guard_why(request, request->why);
+  g_autoptr(GBytes) body = office_body(desk, registers);
   StoreJournal entry = {.revision = 0,
                         .happened = request->happened ? request->happened : request->now,
                         .entered = request->now,
                         .operator_ = desk->operator_,
-                        .kind = (char *)kind,
-                        .event = (char *)event,
+                        .kind = (char *)change->kind,
+                        .event = (char *)change->event,
                         .evidence = (char *)request->evidence,
                         .why = why,
-                        .request_id = (char *)(request->id ? request->id : made),
+                        .request_id = (char *)id,
                         .body = body};
-  StoreCommit commit = {.entry = &entry, .registers = registers, .blobs = blobs, .result = "{}"};
+  StoreCommit commit = {
+      .entry = &entry, .registers = registers, .blobs = change->blobs, .result = "{}"};
+  RkStatus status = store_commit(desk->store, &commit, diags);
+  return status == RK_OK ? desk_refresh(desk, diags) : status;
+}
+
+RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
+                            RkDiags *diags) {
+  g_autofree char *made = request->id ? NULL : g_uuid_string_random(), *earlier = NULL;
+  g_autoptr(GPtrArray) own =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  GPtrArray *registers = change->registers ? change->registers : own;
+  const char *id = request->id ? request->id : made;
   RkStatus status = guard_text(request, _("the remark"), request->why, diags);
-  if (status != RK_OK || request->dry_run)
+  if (status != RK_OK || (request->dry_run && !change->judge))
     return status;
   status = store_begin(desk->store, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *earlier = NULL;
-  status = store_find_request(desk->store, entry.request_id, &earlier, diags);
-  if (status != RK_OK || earlier) {
-    store_rollback(desk->store);
-    return status;
-  }
-  status = store_commit(desk->store, &commit, diags);
-  return status == RK_OK ? desk_refresh(desk, diags) : status;
+  status = store_find_request(desk->store, id, &earlier, diags);
+  if (status == RK_OK && !earlier && change->judge)
+    status = change->judge(desk, registers, change->user, diags);
+  if (status == RK_OK && !earlier && !request->dry_run)
+    return commit_entry(desk, request, change, id, registers, diags);
+  store_rollback(desk->store);
+  return status;
+}
+
+RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *kind,
+                            const char *event, GPtrArray *registers, GPtrArray *blobs,
+                            RkDiags *diags) {
+  const OfficeChange change = {kind, event, registers, blobs, NULL, NULL};
+  return desk_change_office(desk, request, &change, diags);
+}
+
+void desk_mark_office(const RkDesk *desk, json_t *body) {
+  if (!desk->founding)
+    json_object_set_new(body, "office", json_string(store_office(desk->store)));
 }
 
 RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *number,
@@ -160,12 +166,40 @@ RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *numb
 
 RkStatus desk_read(RkDesk *desk, const char *action, const char *number, const char *detail,
                    RkDiags *diags) {
-  RkStatus allowed = desk_check_member(desk, diags);
+  RkStatus allowed = desk_check_clerk(desk, diags);
   RkStatus logged = desk_log(desk, desk->now, action, number, detail, allowed, diags);
   return allowed == RK_OK ? logged : allowed;
 }
 
+RkStatus desk_read_office(RkDesk *desk, const char *action, const char *detail, RkDiags *diags) {
+  RkStatus allowed = desk_check_member(desk, diags);
+  RkStatus logged = desk_log(desk, desk->now, action, NULL, detail, allowed, diags);
+  return allowed == RK_OK ? logged : allowed;
+}
+
 /* ---------------------------------------------------------- open and close */
+
+/* Who works at the desk, if the register knows them. */
+static RkStatus find_self(RkDesk *desk, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  RkStatus status = operators_load(desk, &all, diags);
+  const Operator *self = status == RK_OK ? operators_find(all, desk->operator_) : NULL;
+  for (guint i = 0; self && i < all->len; i++)
+    if (all->pdata[i] == self) {
+      desk->self = g_ptr_array_steal_index(all, i);
+      break;
+    }
+  return status;
+}
+
+/* Whether ours is the office that made the file. */
+static RkStatus find_place(RkDesk *desk, RkDiags *diags) {
+  g_autoptr(GPtrArray) offices = NULL;
+  RkStatus status = store_load_offices(desk->store, &offices, diags);
+  if (status == RK_OK)
+    desk->founding = offices->len && g_str_equal(offices->pdata[0], store_office(desk->store));
+  return status;
+}
 
 RkStatus desk_refresh(RkDesk *desk, RkDiags *diags) {
   g_autoptr(GPtrArray) desks = NULL;
@@ -173,19 +207,21 @@ RkStatus desk_refresh(RkDesk *desk, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   g_strfreev(desk->roles);
-  g_strfreev(desk->operator_roles);
+  g_clear_pointer(&desk->self, operator_free);
   const char *key = desks->len ? ((StoreRegister *)desks->pdata[0])->key : NULL;
   json_t *own = key ? desk_register_entry(desk, REGISTER_DESK, key) : NULL;
-  json_t *operator_ = desk_register_entry(desk, REGISTER_OPERATOR, desk->operator_);
   g_free(desk->municipality);
   desk->municipality = g_strdup(key);
   desk->roles = list_field(own, "roles");
-  desk->operator_roles = list_field(operator_, "roles");
   desk->exercise =
       own && g_strcmp0(json_string_value(json_object_get(json_object_get(own, "fields"), "exercise")),
                        "yes") == 0;
   json_decref(own);
-  json_decref(operator_);
+  status = find_self(desk, diags);
+  if (status == RK_OK)
+    status = find_place(desk, diags);
+  if (status != RK_OK)
+    return status;
   return store_health(desk->store, diags); /* an entry that cannot be read is not one that is absent */
 }
 
@@ -194,6 +230,7 @@ static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_)
   /* Jansson leaves out what it has no memory for; with GLib's allocator it does not go on. */
   json_set_alloc_funcs(g_malloc, g_free);
   desk->site = site;
+  desk->founding = TRUE; /* until desk_refresh knows better: a new file's first entry is its first office's */
   desk->store = store;
   /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
   desk->english = g_str_equal(_("en"), "en");
@@ -211,7 +248,7 @@ void rk_desk_close(RkDesk *desk) {
   g_free(desk->operator_);
   g_free(desk->municipality);
   g_strfreev(desk->roles);
-  g_strfreev(desk->operator_roles);
+  operator_free(desk->self);
   g_hash_table_unref(desk->bundles);
   g_free(desk);
 }
@@ -224,37 +261,136 @@ gboolean rk_desk_is_exercise(const RkDesk *desk) {
   return desk->exercise;
 }
 
-RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const char *operator_,
-                      RkDiags *diags) {
-  *out = NULL;
+/* An open handle, still of the office that made the file. */
+static RkStatus open_file(RkDesk **out, const RkSite *site, const char *path,
+                          const char *operator_, RkDiags *diags) {
   Store *store = NULL;
   RkStatus status = store_open(&store, path, NULL, diags);
+  *out = NULL;
   if (status != RK_OK)
     return status;
-  g_autoptr(RkDesk) desk = desk_new(site, store, operator_);
-  desk->path = g_strdup(path);
-  status = desk_refresh(desk, diags);
+  *out = desk_new(site, store, operator_);
+  (*out)->path = g_strdup(path);
+  return RK_OK;
+}
+
+static RkStatus enter(RkDesk *desk, const char *office, RkDiags *diags) {
+  RkStatus status = store_enter_office(desk->store, office, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, status, DIAG_OFFICE_UNKNOWN, NULL, office, NULL);
+  return status == RK_OK ? desk_refresh(desk, diags) : status;
+}
+
+RkStatus desk_offices(RkDesk *desk, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  g_autofree char *here = g_strdup(store_office(desk->store));
+  g_autoptr(GPtrArray) mine = g_ptr_array_new_with_free_func(g_free);
+  RkStatus status = store_load_offices(desk->store, &all, diags);
+  *out = NULL;
+  for (guint i = 0; status == RK_OK && i < all->len; i++) {
+    status = enter(desk, all->pdata[i], diags);
+    if (status == RK_OK && desk->self && desk->self->active)
+      g_ptr_array_add(mine, g_strdup(all->pdata[i]));
+  }
+  RkStatus back = enter(desk, here, diags);
+  if (status == RK_OK && back == RK_OK)
+    *out = g_steal_pointer(&mine);
+  return status == RK_OK ? back : status;
+}
+
+/* The one office the operator works for; who works for none stays a stranger at the first. */
+static RkStatus enter_own(RkDesk *desk, RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL, mine = NULL;
+  RkStatus status = store_load_offices(desk->store, &all, diags);
+  if (status == RK_OK && all->len > 1)
+    status = desk_offices(desk, &mine, diags);
+  if (status != RK_OK)
+    return status;
+  if (!mine || !mine->len)
+    return desk_refresh(desk, diags);
+  if (mine->len == 1)
+    return enter(desk, mine->pdata[0], diags);
+  g_ptr_array_add(mine, NULL);
+  g_autofree char *names = g_strjoinv(", ", (char **)mine->pdata);
+  return diags_fail(diags, RK_USAGE, DIAG_OFFICE_CHOOSE, NULL, desk->operator_, names, NULL);
+}
+
+RkStatus rk_desk_open_office(RkDesk **out, const RkSite *site, const char *path,
+                             const char *office, const char *operator_, RkDiags *diags) {
+  g_autoptr(RkDesk) desk = NULL;
+  *out = NULL;
+  RkStatus status = open_file(&desk, site, path, operator_, diags);
+  if (status == RK_OK)
+    status = office ? enter(desk, office, diags) : enter_own(desk, diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&desk);
   return status;
 }
 
-/* The first journal entry: which desk this is, and its founding operator. */
-static RkStatus found(RkDesk *desk, const RkDeskConfig *config, gint64 now, RkDiags *diags) {
+RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const char *operator_,
+                      RkDiags *diags) {
+  return rk_desk_open_office(out, site, path, NULL, operator_, diags);
+}
+
+RkStatus desk_open_first(RkDesk **out, const RkSite *site, const char *path,
+                         const char *operator_, RkDiags *diags) {
+  g_autoptr(RkDesk) desk = NULL;
+  *out = NULL;
+  RkStatus status = open_file(&desk, site, path, operator_, diags);
+  if (status == RK_OK)
+    status = desk_refresh(desk, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&desk);
+  return status;
+}
+
+/* The first journal entry of an office: which desk this is, and its founding operator. */
+static GPtrArray *founding_entries(const RkDeskConfig *config, const char *user, gint64 now) {
   g_autofree char *roles = g_strjoinv(",", (char **)config->roles);
-  g_autoptr(GPtrArray) registers =
-      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  GPtrArray *registers = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   json_t *own = json_pack("{s:s, s:s, s:s}", "office", config->office, "roles", roles, "exercise",
                           config->exercise ? "yes" : "no");
-  json_t *operator_ = json_pack("{s:s, s:s}", "name", desk->operator_, "roles", roles);
+  const Operator first = {.user = (char *)user, .roles = (char **)config->roles,
+                          .administrator = TRUE, .active = TRUE};
   g_ptr_array_add(registers,
                   desk_register_new(REGISTER_DESK, config->municipality, "active", own, now));
-  g_ptr_array_add(registers,
-                  desk_register_new(REGISTER_OPERATOR, desk->operator_, "active", operator_, now));
+  g_ptr_array_add(registers, operator_entry(&first, now));
   json_decref(own);
-  json_decref(operator_);
+  return registers;
+}
+
+static RkStatus found(RkDesk *desk, const RkDeskConfig *config, gint64 now, RkDiags *diags) {
+  g_autoptr(GPtrArray) registers = founding_entries(config, desk->operator_, now);
   RkRequest request = {.now = now, .why = "founding operator"};
   return desk_commit_office(desk, &request, "init", "desk.founded", registers, NULL, diags);
+}
+
+static RkStatus judge_new_office(RkDesk *desk, GPtrArray *registers, gpointer user,
+                                 RkDiags *diags) {
+  const RkDeskConfig *config = user;
+  (void)registers;
+  RkStatus status = store_add_office(desk->store, config->office, diags);
+  if (status == RK_CONFLICT)
+    return diags_fail(diags, RK_CONFLICT, DIAG_OFFICE_KNOWN, NULL, config->office, NULL);
+  /* The body of the entry shall already say that it is another office's. */
+  desk->founding = FALSE;
+  return status;
+}
+
+/* In the file of `desk`, by a handle of its own. */
+static RkStatus found_further(RkDesk *desk, const RkRequest *request, const RkDeskConfig *config,
+                              const char *user, const char *const *workflows, RkDiags *diags) {
+  g_autoptr(RkDesk) other = NULL;
+  g_autoptr(GPtrArray) registers = founding_entries(config, user, request->now);
+  const OfficeChange change = {"init", "desk.founded", registers, NULL, judge_new_office,
+                               (gpointer)config};
+  RkRequest own = {.now = request->now, .why = "founding operator", .dry_run = request->dry_run};
+  RkStatus status = desk_open_first(&other, desk->site, desk->path, desk->operator_, diags);
+  if (status == RK_OK)
+    status = desk_change_office(other, &own, &change, diags);
+  if (status == RK_OK && !request->dry_run)
+    status = desk_install_files(other, &own, workflows, NULL, diags);
+  return status;
 }
 
 /* Each role the desk is to play must be known to a procedure it has. */
@@ -375,4 +511,53 @@ void desk_note_taken(RkDesk *desk, GHashTable *taken) {
 
 void desk_speak_own_words(RkDesk *desk) {
   desk->english = FALSE;
+}
+
+/* -------------------------------------------------------------- more offices */
+
+/* A name that can be typed, and stand in the name of a file. */
+static gboolean is_office_name(const char *name) {
+  if (!*name || *name == '-' || *name == '.' || strlen(name) > 200)
+    return FALSE;
+  for (const char *c = name; *c; c++)
+    if (g_ascii_iscntrl(*c) || strchr("/ \\,\"'", *c))
+      return FALSE;
+  return TRUE;
+}
+
+/* What concerns the whole file belongs to the administrators of the office that made it. */
+RkStatus desk_lead_file(RkDesk *desk, const char *action, gint64 now, RkDiags *diags) {
+  g_autoptr(RkDesk) first = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  RkStatus status = desk_lead(desk, action, now, diags);
+  if (status != RK_OK || desk->founding)
+    return status;
+  status = desk_open_first(&first, desk->site, desk->path, desk->operator_, diags);
+  if (status == RK_OK)
+    status = operators_load(first, &all, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *leaders = operators_administrators(all, now);
+  status = diags_fail(diags, RK_REFUSED, DIAG_OFFICE_NOT_FIRST, NULL, store_office(desk->store),
+                      leaders, NULL);
+  return desk_log_refusal(desk, action, status, diags);
+}
+
+RkStatus rk_office_add(RkDesk *desk, const RkRequest *request, const RkDeskConfig *config,
+                       const char *operator_, RkDiags *diags) {
+  g_auto(GStrv) workflows = NULL;
+  RkDeskConfig own = *config;
+  own.exercise = desk->exercise;
+  RkStatus status = desk_lead_file(desk, "office", request->now, diags);
+  if (status == RK_OK && !is_office_name(config->office))
+    status = diags_fail(diags, RK_INVALID, DIAG_OFFICE_NAME, NULL, config->office, NULL);
+  if (status == RK_OK)
+    status = shipped_workflows(desk->site, config->municipality, &workflows, diags);
+  if (status == RK_OK)
+    status = check_roles(config, (const char *const *)workflows, diags);
+  if (status == RK_OK && !desk->path)
+    status = diags_fail(diags, RK_REFUSED, DIAG_OFFICE_MEMORY, NULL, NULL);
+  if (status == RK_OK)
+    status = found_further(desk, request, &own, operator_, (const char *const *)workflows, diags);
+  return status;
 }

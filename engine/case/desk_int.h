@@ -16,7 +16,8 @@ struct RkDesk {
   char *operator_;         /* OS user name of the person at work */
   char *municipality;
   char **roles;            /* played by this desk */
-  char **operator_roles;   /* of the operator; empty: not an operator */
+  struct Operator *self;   /* the operator's entry (rights.h); NULL: the register has none */
+  gboolean founding;       /* this is the file's first office, which made it */
   gboolean exercise;
   gboolean english;        /* procedures' and registers' words are given in English */
   gint64 now;              /* the time reads are logged at */
@@ -45,21 +46,58 @@ char *desk_setting(gpointer desk, const char *key);
 json_t *desk_register_entry(RkDesk *desk, const char *name, const char *key);
 
 /*
+ * Rights (rights.c), all as of desk->now; deny by default. RK_REFUSED with a diagnostic that says since
+ * or until when, and who can change it.
+ *   member         anybody who is an operator today
+ *   clerk          … and holds a role of the procedures here: may see cases
+ *   administrator  … and has the administrator's right: the office's own matters
+ */
+RkStatus desk_check_member(RkDesk *desk, RkDiags *diags);
+RkStatus desk_check_clerk(RkDesk *desk, RkDiags *diags);
+RkStatus desk_check_administrator(RkDesk *desk, RkDiags *diags);
+/*
  * May the operator enter an act of `actor`? A role that this desk plays must be held by the
  * operator; what an outside party did may be entered by whoever holds any role here.
- * `as` (NULL: any) chooses among the operator's roles and grants none. RK_REFUSED otherwise.
+ * `as` (NULL: any) chooses among the operator's roles and grants none.
  */
-RkStatus desk_check_right(const RkDesk *desk, const char *actor, const char *as, RkDiags *diags);
-/* The same for matters of the office (operators, settings, installing). */
-RkStatus desk_check_member(const RkDesk *desk, RkDiags *diags);
+RkStatus desk_check_right(RkDesk *desk, const char *actor, const char *as, RkDiags *diags);
+/* An administrator's command begins at `now`; a refusal goes to the access log as `action`. */
+RkStatus desk_lead(RkDesk *desk, const char *action, gint64 now, RkDiags *diags);
+/* Note a refusal that was said, and give it back. */
+RkStatus desk_log_refusal(RkDesk *desk, const char *action, RkStatus status, RkDiags *diags);
 
-/* One journaled change of the office's own registers. `registers` of StoreRegister *. */
+/*
+ * One journaled change of the office's own registers, in one transaction. `judge` (or NULL) looks at
+ * what is committed on and adds to `registers`; anything but RK_OK from it changes nothing.
+ */
+typedef struct {
+  const char *kind, *event;
+  GPtrArray *registers; /* StoreRegister; NULL: none but those of the judge */
+  GPtrArray *blobs;     /* or NULL */
+  RkStatus (*judge)(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags);
+  gpointer user;
+} OfficeChange;
+RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
+                            RkDiags *diags);
+/* The same without a judge. `registers` of StoreRegister *. */
 RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *kind,
                             const char *event, GPtrArray *registers, GPtrArray *blobs,
                             RkDiags *diags);
+/*
+ * In a file of several offices the journal is one chain, but its header names no office: the body does,
+ * for all but the first. `verify` compares.
+ */
+void desk_mark_office(const RkDesk *desk, json_t *body);
 /* A register record made of a JSON object (borrowed). */
 StoreRegister *desk_register_new(const char *name, const char *key, const char *state,
                                  const json_t *fields, gint64 since);
+/* The same for what concerns the whole file: an administrator of its first office. */
+RkStatus desk_lead_file(RkDesk *desk, const char *action, gint64 now, RkDiags *diags);
+/* Open the file as its first office, whoever works there. */
+RkStatus desk_open_first(RkDesk **out, const RkSite *site, const char *path,
+                         const char *operator_, RkDiags *diags);
+/* The names (char *) of the offices that the operator works for. */
+RkStatus desk_offices(RkDesk *desk, GPtrArray **out, RkDiags *diags);
 /* Reload what is kept in memory of the office's registers. */
 RkStatus desk_refresh(RkDesk *desk, RkDiags *diags);
 RkStatus desk_install_files(RkDesk *desk, const RkRequest *request, const char *const *workflows,
@@ -73,6 +111,9 @@ char **desk_workflow_files(const char *const *paths);
  */
 RkStatus desk_read(RkDesk *desk, const char *action, const char *number, const char *detail,
                    RkDiags *diags);
+
+/* The same for what tells of no case: any operator. */
+RkStatus desk_read_office(RkDesk *desk, const char *action, const char *detail, RkDiags *diags);
 
 /* Who read what, or was refused. Failures to log are failures of the call. */
 RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *number,

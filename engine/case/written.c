@@ -58,27 +58,35 @@ static GPtrArray *claim(Fold *fold, gint64 seq) {
   return mine;
 }
 
-static char *stated_hash(const StoreJournal *entry) {
-  json_t *body = replay_body(entry);
-  char *hash = g_strdup(json_string_value(json_object_get(body, "written")));
-  json_decref(body);
-  return hash;
+/* An entry of another office that stands among ours, or one of ours that does not say so. */
+static gboolean is_ours(const RkDesk *desk, const json_t *body) {
+  const char *office = json_string_value(json_object_get(body, "office"));
+  return desk->founding ? !office : g_strcmp0(office, store_office(desk->store)) == 0;
+}
+
+static void entry_differs(Fold *fold, const StoreJournal *entry) {
+  g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
+  fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_WRITTEN_DIFFERS, NULL, seq, NULL);
 }
 
 /* An entry that states nothing was made by a program that did not know of this. */
 static RkStatus check_entry(Fold *fold, const StoreJournal *entry) {
-  g_autofree char *stated = stated_hash(entry), *result = NULL;
+  json_t *body = replay_body(entry);
+  g_autofree char *stated = g_strdup(json_string_value(json_object_get(body, "written")));
+  gboolean ours = !body || is_ours(fold->desk, body);
+  g_autofree char *result = NULL;
   g_autoptr(GPtrArray) rows = claim(fold, entry->seq);
+  json_decref(body);
+  if (!ours)
+    entry_differs(fold, entry);
   if (!stated)
     return RK_OK;
   RkStatus status = store_find_request(fold->desk->store, entry->request_id, &result, fold->diags);
   if (status != RK_OK)
     return status;
   g_autofree char *found = result ? written_hash(rows, result) : NULL;
-  if (g_strcmp0(stated, found) != 0) {
-    g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
-    fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_WRITTEN_DIFFERS, NULL, seq, NULL);
-  }
+  if (g_strcmp0(stated, found) != 0)
+    entry_differs(fold, entry);
   return RK_OK;
 }
 

@@ -33,7 +33,7 @@ struct Command {
 
 struct Cli {
   /* Global options; strings owned. */
-  char *db, *language, *clock_text, *request_id, *not_my_number;
+  char *db, *office, *language, *clock_text, *request_id, *not_my_number;
   OutputFormat format;
   gboolean no_input, yes, dry_run, quiet, verbose, help, version;
   gint64 clock; /* 0: the real time */
@@ -166,6 +166,9 @@ RkStatus run_export(Cli *cli, int argc, char **argv);
 RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);
+/* "Recorded.", or that it could be. */
+void say_recorded(const Cli *cli);
+extern const Command office_commands[];
 extern const Command form_commands[], outbox_commands[], operator_commands[], config_commands[],
     workflow_commands[], calendar_commands[], duty_commands[], db_commands[];
 

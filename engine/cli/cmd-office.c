@@ -29,10 +29,10 @@ static RkStatus make_desk(Cli *cli, const RkDeskConfig *config) {
 }
 
 RkStatus run_init(Cli *cli, int argc, char **argv) {
-  g_autofree char *office = NULL, *municipality = NULL, *roles = NULL;
+  g_autofree char *municipality = NULL, *roles = NULL;
+  const char *office = cli->office;
   gboolean exercise = FALSE;
   const GOptionEntry entries[] = {
-      {"office", 0, 0, G_OPTION_ARG_STRING, &office, N_("short name of this office"), "NAME"},
       {"municipality", 0, 0, G_OPTION_ARG_STRING, &municipality,
        N_("whose procedures are installed"), "M"},
       {"roles", 0, 0, G_OPTION_ARG_STRING, &roles, N_("the roles this office plays"), "R,…"},
@@ -63,57 +63,16 @@ RkStatus run_doctor(Cli *cli, int argc, char **argv) {
   if (!options_parse(cli, NULL, &argc, &argv, 0, 0, &status))
     return status;
   g_autofree char *path = desk_path(cli), *name = desk_operator(path);
-  status = rk_doctor(&cli->site, path, name, &table, cli->diags);
+  status = rk_doctor(&cli->site, path, cli->office, name, &table, cli->diags);
   return desk_table(cli, status, table, NULL, NULL);
 }
 
-/* ------------------------------------------------------- operators, settings */
+/* ------------------------------------------------------------------ settings */
 
-static RkStatus run_operator_list(Cli *cli, int argc, char **argv) {
-  RkTable *table = NULL;
-  RkStatus status = RK_OK;
-  if (!desk_command(cli, NULL, &argc, &argv, 0, 0, &status))
-    return status;
-  status = rk_operator_list(cli->desk, &table, cli->diags);
-  return desk_table(cli, status, table, NULL, _("There is no operator."));
-}
-
-static void say_recorded(const Cli *cli) {
+void say_recorded(const Cli *cli) {
   say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
                               : _("Recorded."));
 }
-
-static RkStatus run_operator_set(Cli *cli, int argc, char **argv) {
-  g_autofree char *name = NULL, *roles = NULL;
-  const GOptionEntry entries[] = {
-      {"name", 0, 0, G_OPTION_ARG_STRING, &name, N_("the person's name"), "NAME"},
-      {"roles", 0, 0, G_OPTION_ARG_STRING, &roles, N_("all roles held; empty takes them away"),
-       "R,…"},
-      {NULL}};
-  RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  if (!roles)
-    return say_error(cli, RK_USAGE, _("the roles are not said"),
-                     _("say --roles R,R, or --roles '' to take all away"));
-  status = desk_open(cli);
-  if (status != RK_OK)
-    return status;
-  g_autofree char *folded = fold(roles);
-  RkRequest request = desk_request(cli);
-  status = rk_operator_set(cli->desk, &request, argv[1], name, folded, cli->diags);
-  if (status == RK_OK)
-    say_recorded(cli);
-  return say_diags(cli, status);
-}
-
-const Command operator_commands[] = {
-    {"list", "", N_("who may enter what"), "renkei operator list", run_operator_list, NULL},
-    {"set", "USER --roles R,R [--name NAME]", N_("give a user of this computer roles"),
-     "renkei operator set hanako --name '例示 花子' --roles association\n"
-     "renkei operator set hanako --roles ''",
-     run_operator_set, NULL},
-    {NULL}};
 
 static RkStatus run_config_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;

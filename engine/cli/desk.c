@@ -45,7 +45,8 @@ RkStatus desk_open(Cli *cli) {
   if (cli->desk)
     return RK_OK;
   g_autofree char *path = desk_path(cli), *name = desk_operator(path);
-  RkStatus status = rk_desk_open(&cli->desk, &cli->site, path, name, cli->diags);
+  RkStatus status = rk_desk_open_office(&cli->desk, &cli->site, path, cli->office, name,
+                                        cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
   if (cli->clock && !rk_desk_is_exercise(cli->desk))

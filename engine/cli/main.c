@@ -55,7 +55,10 @@ const Command commands[] = {
     {"duty", "COMMAND …", N_("what the handbook demands beside its procedures"),
      "renkei duty list\nrenkei duty show system-officer", NULL, duty_commands},
     {"operator", "COMMAND …", N_("who may enter what"),
-     "renkei operator set hanako --name '例示 花子' --roles association", NULL, operator_commands},
+     "renkei operator add hanako --name '例示 花子' --roles association --from R9.4.1", NULL,
+     operator_commands},
+    {"office", "COMMAND …", N_("the offices that this database holds"), "renkei office list", NULL,
+     office_commands},
     {"config", "COMMAND …", N_("settings of this office"),
      "renkei config set association.fax 0466-00-0000", NULL, config_commands},
     {"verify", "[--chain] [--against FILE]", N_("recompute the journal's chains and replay every case"),
@@ -132,6 +135,7 @@ static void cli_clear(Cli *cli) {
   rk_diags_free(cli->diags);
   g_string_free(cli->path, TRUE);
   g_free(cli->db);
+  g_free(cli->office);
   g_free(cli->language);
   g_free(cli->clock_text);
   g_free(cli->request_id);

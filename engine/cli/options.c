@@ -37,11 +37,13 @@ static RkStatus check_globals(Cli *cli, const char *format) {
   return RK_OK;
 }
 
-#define N_GLOBALS 14 /* the end counts */
+#define N_GLOBALS 15 /* the end counts */
 
 static void global_entries(Cli *cli, char **format, GOptionEntry *entries) {
   const GOptionEntry all[] = {
       {"db", 0, 0, G_OPTION_ARG_FILENAME, &cli->db, N_("the case database"), "FILE"},
+      {"office", 0, 0, G_OPTION_ARG_STRING, &cli->office,
+       N_("which office of the database, for those who work for several"), "NAME"},
       {"format", 0, 0, G_OPTION_ARG_STRING, format, N_("table, json, jsonl or csv"), "FORMAT"},
       {"lang", 0, 0, G_OPTION_ARG_STRING, &cli->language, N_("ja or en"), "LANGUAGE"},
       {"no-input", 0, 0, G_OPTION_ARG_NONE, &cli->no_input, N_("never ask anything"), NULL},

@@ -186,8 +186,18 @@ RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
                         RkDiags *diags);
 RkStatus rk_desk_open(RkDesk **out, const RkSite *site, const char *path, const char *operator_,
                       RkDiags *diags);
+/*
+ * A file may hold several offices, which see nothing of each other. `office` NULL: the one the operator
+ * works for; RK_USAGE when there are several, RK_NOT_FOUND when there is no such office. Who works
+ * for none can open the file, and is refused everything.
+ */
+RkStatus rk_desk_open_office(RkDesk **out, const RkSite *site, const char *path,
+                             const char *office, const char *operator_, RkDiags *diags);
 void rk_desk_close(RkDesk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RkDesk, rk_desk_close)
+/* The offices of the file that the operator works for: office, municipality, roles (of the operator), state (as
+ * for rk_operator_list). */
+RkStatus rk_office_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 gboolean rk_desk_is_exercise(const RkDesk *desk);
 /* The time at which what follows is read: reading is noted in the access log. To be called after
  * opening, and again when time has passed. */
@@ -216,11 +226,16 @@ typedef struct {
   gboolean dry_run;     /* say what would happen, change nothing */
 } RkRequest;
 
+/* A further office in the file, by an administrator of the first one; `operator_` (an OS user) becomes its
+ * founding operator. config->exercise is that of the file. RK_CONFLICT when there is one of the name. */
+RkStatus rk_office_add(RkDesk *desk, const RkRequest *request, const RkDeskConfig *config,
+                       const char *operator_, RkDiags *diags);
+
 /* Today's work: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
-/* Health: a row a check with result ok | warning | error and a remedy. `path` may be NULL. */
-RkStatus rk_doctor(const RkSite *site, const char *path, const char *operator_, RkTable **out,
-                   RkDiags *diags);
+/* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
+RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
+                   const char *operator_, RkTable **out, RkDiags *diags);
 /* Installed procedures: key (the name), state, since, seq, bundle, municipality, title. */
 RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags);
 /* What must be said when a case of `procedure` is opened: name, title, required, public, type
@@ -375,10 +390,22 @@ RkStatus rk_calendar_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 RkStatus rk_calendar_set(RkDesk *desk, const RkRequest *request, const char *day, gboolean closed,
                          const char *title, RkDiags *diags);
 
+/* Who may enter what: key (OS user), name, roles, from, until, state (active, not-yet, expired, ended),
+ * since, seq. */
 RkStatus rk_operator_list(RkDesk *desk, RkTable **out, RkDiags *diags);
-/* Give an OS user roles of this desk (comma-separated; empty takes all away). */
-RkStatus rk_operator_set(RkDesk *desk, const RkRequest *request, const char *user,
-                         const char *full_name, const char *roles, RkDiags *diags);
+/* An operator; NULL: as it is (a new one: none, the user's name, no limit). Days as a person writes
+ * them, both included; "": no limit. Roles of this desk by commas, and "administrator". */
+typedef struct {
+  const char *user, *name, *roles, *from, *until;
+} RkOperator;
+/* Administrators only, and one of them without a last day is always left. Add: RK_CONFLICT when active. */
+RkStatus rk_operator_add(RkDesk *desk, const RkRequest *request, const RkOperator *operator_,
+                         RkDiags *diags);
+RkStatus rk_operator_change(RkDesk *desk, const RkRequest *request, const RkOperator *operator_,
+                            RkDiags *diags);
+/* `on`: the last day; NULL: ended at once. */
+RkStatus rk_operator_stop(RkDesk *desk, const RkRequest *request, const char *user, const char *on,
+                          RkDiags *diags);
 
 /* A setting of the desk ("association.fax"): what no handbook states. value NULL: forget. */
 RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags);

@@ -515,6 +515,21 @@ static RkStatus memory_journal_head(Store *store, gint64 *seq, Hash *head, RkDia
   return RK_OK;
 }
 
+static RkStatus memory_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags) {
+  const GPtrArray *journal = memory_of(store)->journal;
+  (void)diags;
+  if (seq < 1 || seq > (gint64)journal->len)
+    return RK_NOT_FOUND;
+  *out = store_journal_copy(journal->pdata[seq - 1]);
+  return RK_OK;
+}
+
+static RkStatus memory_load_offices(Store *store, GPtrArray *out, RkDiags *diags) {
+  (void)diags;
+  g_ptr_array_add(out, g_strdup(store->office));
+  return RK_OK;
+}
+
 static RkStatus memory_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {
   g_autofree char *hex = hash_to_hex(hash);
   GBytes *bytes = g_hash_table_lookup(memory_of(store)->blobs, hex);
@@ -610,6 +625,8 @@ static const StoreOps memory_ops = {
     .register_history = memory_register_history,
     .load_journal = memory_load_journal,
     .journal_head = memory_journal_head,
+    .load_chained = memory_load_chained,
+    .load_offices = memory_load_offices,
     .load_blob = memory_load_blob,
     .log_access = memory_log_access,
     .load_access = memory_load_access,

@@ -263,6 +263,12 @@ static void sqlite_close(Store *public) {
   g_free(store);
 }
 
+static RkStatus sqlite_add_office(Store *public, const char *office, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(store->writing);
+  return sqlite_run(store, sqlite_bind(store, SQL_OFFICE_ADD, "t", office), diags);
+}
+
 /* The table is the same for every handle; it is put together once. */
 static const StoreOps *sqlite_ops(void) {
   static StoreOps ops;
@@ -277,6 +283,7 @@ static const StoreOps *sqlite_ops(void) {
     ops.health = sqlite_health;
     ops.verify = sqlite_verify;
     ops.copy = sqlite_copy;
+    ops.add_office = sqlite_add_office;
     sqlite_read_ops(&ops);
     g_once_init_leave(&once, 1);
   }
@@ -329,7 +336,7 @@ static RkStatus check_identity(SqliteStore *store, RkDiags *diags) {
 
 static RkStatus read_office(SqliteStore *store, RkDiags *diags) {
   RkStatus status;
-  sqlite3_stmt *statement = sqlite_bind(store, SQL_OFFICE_FIRST, "");
+  sqlite3_stmt *statement = sqlite_bind(store, SQL_OFFICES_FULL, "");
   if (sqlite_row_of(store, statement, "t", &status, diags)) {
     store->public.office = sqlite_text(statement, 0);
     sqlite3_reset(statement);

@@ -290,6 +290,30 @@ static RkStatus load_journal(Store *store, const char *case_id, gint64 from, gui
   return status;
 }
 
+static RkStatus load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(sqlite, SQL_JOURNAL_CHAIN_FULL, "i", seq);
+  g_autoptr(StoreJournal) entry = NULL;
+  if (sqlite_row_of(sqlite, s, JOURNAL_ROW, &status, diags)) {
+    entry = sqlite_read_journal(s);
+    if (!sqlite_journal_good(s, entry))
+      status = sqlite_failure(sqlite, SQLITE_CORRUPT, diags);
+  }
+  sqlite3_reset(s);
+  if (status != RK_OK)
+    return status;
+  if (!entry || entry->seq != seq)
+    return RK_NOT_FOUND;
+  *out = g_steal_pointer(&entry);
+  return RK_OK;
+}
+
+static RkStatus load_offices(Store *store, GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_OFFICES_FULL, "");
+  return collect(sqlite_of(store), s, "t", read_key, out, diags);
+}
+
 static RkStatus load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {
   RkStatus status;
   g_autoptr(GBytes) bytes = NULL;
@@ -307,7 +331,7 @@ static RkStatus load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags 
 }
 
 static RkStatus load_access(Store *store, guint limit, GPtrArray *out, RkDiags *diags) {
-  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_ACCESS_FULL, "ii", (gint64)0,
+  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_ACCESS_OF_OFFICE_FULL, "ti", store->office,
                                 limit ? (gint64)limit : (gint64)-1);
   return collect(sqlite_of(store), s, ACCESS_ROW, (ReadFunc)sqlite_read_access, out, diags);
 }
@@ -325,6 +349,8 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->register_history = register_history;
   ops->load_journal = load_journal;
   ops->journal_head = sqlite_journal_head;
+  ops->load_chained = load_chained;
+  ops->load_offices = load_offices;
   ops->load_blob = load_blob;
   ops->load_access = load_access;
 }

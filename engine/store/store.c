@@ -6,6 +6,52 @@ const char *store_office(const Store *store) {
   return store->office;
 }
 
+RkStatus store_load_offices(Store *store, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+  RkStatus status = store->ops->load_offices(store, list, diags);
+  *out = status == RK_OK ? g_steal_pointer(&list) : NULL;
+  return status;
+}
+
+static RkStatus holds_office(Store *store, const char *office, gboolean *held, RkDiags *diags) {
+  g_autoptr(GPtrArray) list = NULL;
+  RkStatus status = store_load_offices(store, &list, diags);
+  *held = FALSE;
+  for (guint i = 0; status == RK_OK && i < list->len; i++)
+    *held = *held || g_str_equal(list->pdata[i], office);
+  return status;
+}
+
+static void bind_to(Store *store, const char *office) {
+  char *copy = g_strdup(office);
+  g_free(store->office);
+  store->office = copy;
+}
+
+RkStatus store_enter_office(Store *store, const char *office, RkDiags *diags) {
+  gboolean held = FALSE;
+  RkStatus status = holds_office(store, office, &held, diags);
+  if (status != RK_OK)
+    return status;
+  if (held)
+    bind_to(store, office);
+  return held ? RK_OK : RK_NOT_FOUND;
+}
+
+RkStatus store_add_office(Store *store, const char *office, RkDiags *diags) {
+  gboolean held = FALSE;
+  RkStatus status = holds_office(store, office, &held, diags);
+  if (status == RK_OK && held)
+    return RK_CONFLICT;
+  if (status == RK_OK && !store->ops->add_office)
+    return diags_fail(diags, RK_REFUSED, DIAG_OFFICE_MEMORY, NULL, NULL);
+  if (status == RK_OK)
+    status = store->ops->add_office(store, office, diags);
+  if (status == RK_OK)
+    bind_to(store, office);
+  return status;
+}
+
 void store_close(Store *store) {
   if (store)
     store->ops->close(store);
@@ -115,6 +161,11 @@ RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, 
 
 RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags) {
   return store->ops->journal_head(store, seq, head, diags);
+}
+
+RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags) {
+  *out = NULL;
+  return store->ops->load_chained(store, seq, out, diags);
 }
 
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags) {

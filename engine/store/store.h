@@ -161,6 +161,19 @@ void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 const char *store_office(const Store *store);
 
+/*
+ * A file may hold several offices, which see nothing of each other: a handle is bound to one of them,
+ * at first to that which made the file. A store in memory has one only.
+ */
+/* Their names (char *), the first one first. */
+RkStatus store_load_offices(Store *store, GPtrArray **out, RkDiags *diags);
+/* Bind the handle to another office of the file. RK_NOT_FOUND without a diagnostic. */
+RkStatus store_enter_office(Store *store, const char *office, RkDiags *diags);
+/* Inside a transaction: make an office and bind the handle to it; when the transaction is not ended well,
+ * the handle is of no more use. RK_CONFLICT without a diagnostic when there is one of that name,
+ * RK_REFUSED when the store can hold but one. */
+RkStatus store_add_office(Store *store, const char *office, RkDiags *diags);
+
 /* ------------------------------------------------------------- transactions */
 
 /*
@@ -243,6 +256,8 @@ RkStatus store_register_history(Store *store, const char *name, const char *key,
 RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
                             GPtrArray **out, RkDiags *diags);
 RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+/* One entry of the whole chain, whichever office it is of: for its hashes. RK_NOT_FOUND. */
+RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
 
 /*
@@ -257,6 +272,7 @@ GBytes *store_journal_body_bytes(const StoreJournal *entry);
 
 /* Append to the access log (its own chain, its own transaction). Not inside store_begin. */
 RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
+/* Of this office. */
 RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *diags);
 
 typedef struct {

@@ -38,6 +38,9 @@ typedef struct {
   RkStatus (*load_journal)(Store *store, const char *case_id, gint64 from, guint limit,
                            GPtrArray *out, RkDiags *diags);
   RkStatus (*journal_head)(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+  RkStatus (*load_chained)(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
+  RkStatus (*load_offices)(Store *store, GPtrArray *out, RkDiags *diags);
+  RkStatus (*add_office)(Store *store, const char *office, RkDiags *diags); /* or NULL */
   RkStatus (*load_blob)(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);

@@ -24,7 +24,7 @@ absent() {
   refused 4 association register institution 例示クリニック --set registered --why "本人の番号 $number"
   refused 4 association register institution "例示 $number" --set registered --why 電話
   refused 4 association config set association.fax "$number"
-  refused 4 association operator set hanako --name "例示 $number" --roles association
+  refused 4 association operator add hanako --name "例示 $number" --roles association
   refused 4 association calendar close 2026-12-29 "休み $number"
   association -q do R8-0001 request.faxed --received fj-2-1,fj-3
   refused 4 association -y undo R8-0001 --why "番号 $number"

@@ -34,7 +34,7 @@
 static const Step steps[] = {
     {"init", "clinic", "01T09:00", "init --office example-clinic " INIT "member_institution", NULL, TRUE},
     {"workflow install", "clinic", "01T09:00", "workflow install @FOLDER/changed.scxml", NULL, TRUE},
-    {"operator set", "clinic", "01T09:00", "operator set hanako --roles member_institution", NULL, FALSE},
+    {"operator add", "clinic", "01T09:00", "operator add hanako --roles member_institution", NULL, FALSE},
     {"config set", "clinic", "01T09:00", "config set association.fax 0466-00-0000", NULL, FALSE},
     {"form approve", "clinic", "01T09:00", "form approve fj-2-1", NULL, FALSE},
     {"form approve pledge", "clinic", "01T09:00", "form approve fj-3", NULL, FALSE},
