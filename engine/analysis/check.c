@@ -74,6 +74,35 @@ static void check_forms(Check *check, const RkSite *site, const char *municipali
   }
 }
 
+/* ------------------------------------------------------------ a second person */
+
+/* Whether a person can enter `event` at all. */
+static gboolean is_entered(const Machine *machine, const char *event) {
+  for (guint state = 0; state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      const MachineTransition transition = machine_transition(machine, state, i);
+      g_auto(GStrv) names = g_strsplit_set(transition.event ? transition.event : "", " \t\n", -1);
+      if (transition.by && g_strv_contains((const char *const *)names, event))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void check_second(const xmlNode *node, gpointer user) {
+  Check *check = user;
+  g_autofree char *events = xml_attr(node, "second-person");
+  g_autofree char *by = events ? xml_attr_ns(node->parent, WORKFLOW_NS, "by") : NULL;
+  g_auto(GStrv) names = g_strsplit_set(events ? events : "", " \t\r\n", -1);
+  DiagPlace place = xml_place(node);
+  if (events && !by)
+    diags_add(check->diags, DIAG_CHECK_SECOND_NOBODY, &place, NULL);
+  if (events && !*g_strstrip(events))
+    diags_add(check->diags, DIAG_CHECK_SECOND_EVENT, &place, "", NULL);
+  for (guint i = 0; names[i]; i++)
+    if (*names[i] && !is_entered(check->machine, names[i]))
+      diags_add(check->diags, DIAG_CHECK_SECOND_EVENT, &place, names[i], NULL);
+}
+
 /* --------------------------------------------------- registers and channels */
 
 static void check_register(const xmlNode *node, gpointer user) {
@@ -110,6 +139,7 @@ static void check_names(Check *check) {
     machine_each_extension(check->machine, registers[i], check_register, check);
   for (guint i = 0; i < G_N_ELEMENTS(channels); i++)
     machine_each_extension(check->machine, channels[i], check_channel, check);
+  machine_each_extension(check->machine, "require", check_second, check);
 }
 
 /* ------------------------------------------------------------------ results */

@@ -118,7 +118,9 @@ static Branch *branch_new(Expansion *expansion, xmlNode *transition, guint numbe
   branch->domain = expand_domain(expansion, transition);
   branch->refusals = g_ptr_array_new_with_free_func(refusal_free);
   for (xmlNode *child = xml_first_element(transition); child; child = xml_next_element(child)) {
-    if (!xml_is(child, WORKFLOW_NS, "require"))
+    /* A plain document does not know who tells it something. */
+    if (!xml_is(child, WORKFLOW_NS, "require") ||
+        xmlHasProp(child, (const xmlChar *)"second-person"))
       continue;
     Refusal *refusal = g_new0(Refusal, 1);
     refusal->unmet = unmet_of(expansion, child);

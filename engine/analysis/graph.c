@@ -87,6 +87,8 @@ static char *transition_label(const Graph *graph, const MachineTransition *trans
     g_string_append_printf(label, " [%s]", transition->cond);
   if (transition->by)
     g_string_append_printf(label, "\n(%s)", role_title(graph, transition->by));
+  if (transition->second_person)
+    g_string_append_printf(label, "\n≠ %s", transition->second_person);
   return g_string_free(label, FALSE);
 }
 

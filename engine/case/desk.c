@@ -561,3 +561,25 @@ RkStatus rk_office_add(RkDesk *desk, const RkRequest *request, const RkDeskConfi
     status = found_further(desk, request, &own, operator_, (const char *const *)workflows, diags);
   return status;
 }
+
+/* -------------------------------------------------------- tests of procedures */
+
+static RkStatus admit(RkDesk *desk, const char *user, gint64 now, RkDiags *diags) {
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  const Operator person = {.user = (char *)user, .roles = desk->roles, .active = TRUE};
+  RkRequest request = {.now = now};
+  g_ptr_array_add(registers, operator_entry(&person, now));
+  return desk_commit_office(desk, &request, "office", "operator.added", registers, NULL, diags);
+}
+
+RkStatus desk_take_operator(RkDesk *desk, const char *user, gint64 now, RkDiags *diags) {
+  json_t *known = desk_register_entry(desk, REGISTER_OPERATOR, user);
+  RkStatus status = known ? RK_OK : admit(desk, user, now, diags);
+  json_decref(known);
+  if (status != RK_OK || g_str_equal(desk->operator_, user))
+    return status;
+  g_free(desk->operator_);
+  desk->operator_ = g_strdup(user);
+  return desk_refresh(desk, diags);
+}

@@ -17,6 +17,9 @@ RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig
                             const char *operator_, const char *const *workflows, gint64 now,
                             RkDiags *diags);
 
+/* From now on another person works at a desk in memory: `user`, who gets all roles of the desk when
+ * the register does not know the name yet. */
+RkStatus desk_take_operator(RkDesk *desk, const char *user, gint64 now, RkDiags *diags);
 /* Give the words of procedures and registers in their own language, whatever that of the messages. */
 void desk_speak_own_words(RkDesk *desk);
 /* From now on note in `taken` (borrowed, set of char *) which transitions are taken:

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "case/calendar.h"
+#include "case/replay.h"
 
 #include <string.h>
 
@@ -366,11 +367,66 @@ static gboolean require_register(CaseFile *file, GHashTable *attributes, RkDiags
   return met;
 }
 
+/* ------------------------------------------------------------ a second person */
+
+/* Whether an entry was made by, or in the name of, one of the two. */
+static gboolean was_by(const StoreJournal *entry, const char *operator_, const char *behalf) {
+  g_autofree char *named = NULL;
+  json_t *body = replay_body(entry);
+  named = g_strdup(json_string_value(json_object_get(json_object_get(body, "args"), "on_behalf")));
+  json_decref(body);
+  const char *const those[] = {entry->operator_, named};
+  for (guint i = 0; i < G_N_ELEMENTS(those); i++)
+    if (those[i] && (g_str_equal(those[i], operator_) || g_str_equal(those[i], behalf)))
+      return TRUE;
+  return FALSE;
+}
+
+/* The event among those asked for that the same person has entered, and that stands. */
+static json_t *look_up_person(RkDesk *desk, const json_t *question) {
+  g_autoptr(GPtrArray) entries = NULL;
+  g_auto(GStrv) events = g_strsplit_set(word(question, 1), " \t\r\n", -1);
+  if (store_load_journal(desk->store, word(question, 2), 0, 0, &entries, NULL) != RK_OK)
+    return NULL;
+  g_autoptr(GPtrArray) standing = replay_standing(entries);
+  for (guint i = 0; i < standing->len; i++) {
+    const StoreJournal *entry = standing->pdata[i];
+    if (entry->event && g_strv_contains((const char *const *)events, entry->event) &&
+        was_by(entry, word(question, 3), word(question, 4)))
+      return json_string(entry->event);
+  }
+  return NULL;
+}
+
+/* Whoever enters this, and in whose name, must be another than who entered those events. */
+static gboolean require_second(CaseFile *file, const char *events, const char *message,
+                               RkDiags *reasons) {
+  const char *operator_ = file->deed ? file->deed->operator_ : file->desk->operator_;
+  const char *behalf =
+      file->deed ? json_string_value(json_object_get(file->deed->args, "on_behalf")) : NULL;
+  json_t *found = recall(file,
+                         json_pack("[s,s,s,s,s]", "second-person", events,
+                                   file->record->id ? file->record->id : "", operator_,
+                                   behalf ? behalf : ""),
+                         look_up_person);
+  if (!found)
+    return TRUE;
+  if (message)
+    diags_add(reasons, DIAG_WF_REQUIRE_TEST, NULL, message, NULL);
+  else
+    diags_add(reasons, DIAG_SECOND_PERSON, NULL, json_string_value(found), operator_, NULL);
+  json_decref(found);
+  return FALSE;
+}
+
 gboolean facts_require(gpointer data, GHashTable *attributes, const DiagPlace *place,
                        RkDiags *reasons) {
   CaseFile *file = data;
   const char *forms = g_hash_table_lookup(attributes, "form");
   const char *state = g_hash_table_lookup(attributes, "state");
+  const char *events = g_hash_table_lookup(attributes, "second-person");
+  if (events)
+    return require_second(file, events, g_hash_table_lookup(attributes, "message"), reasons);
   if (!forms)
     return require_register(file, attributes, reasons);
   const char *key = g_hash_table_lookup(attributes, "each");

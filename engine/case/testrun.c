@@ -254,12 +254,20 @@ static void check_outcome(TestRun *run, const xmlNode *step, const char *before)
     testrun_fail(run, step, "was refused, yet something changed");
 }
 
+/* operator="NAME": who enters this step; else the one tester. */
+static void choose_operator(TestRun *run, const xmlNode *step) {
+  g_autofree char *named = xml_attr(step, "operator");
+  if (desk_take_operator(run->desk, named ? named : OPERATOR, run->clock, run->diags) != RK_OK)
+    testrun_fail(run, step, "%s cannot be an operator", named);
+}
+
 static void play_step(TestRun *run, const xmlNode *step, const char *procedure) {
   g_autofree char *refused = xml_attr(step, "refused"), *before = NULL;
   run->clock = testfile_time(step, run->clock + STEP_MINUTE);
   rk_diags_free(run->diags);
   run->diags = rk_diags_new();
   run->status = RK_OK;
+  choose_operator(run, step);
   choose_case(run, step);
   testexpect_prepare(run);
   if (refused)

@@ -68,6 +68,16 @@ gboolean machine_state_initial(const Machine *machine, guint state) {
   return FALSE;
 }
 
+static const char *second_person(const Transition *transition) {
+  const GPtrArray *all = transition->requirements;
+  for (guint i = 0; all && i < all->len; i++) {
+    const Requirement *requirement = all->pdata[i];
+    if (requirement->second_person)
+      return requirement->second_person;
+  }
+  return NULL;
+}
+
 static MachineTransition public_transition(const Transition *transition) {
   return (MachineTransition){.source = transition->source->index,
                              .event = transition->event_text,
@@ -79,6 +89,7 @@ static MachineTransition public_transition(const Transition *transition) {
                                                       : NULL,
                              .n_requirements =
                                  transition->requirements ? transition->requirements->len : 0,
+                             .second_person = second_person(transition),
                              .n_asks = transition->asks ? transition->asks->len : 0,
                              .words = transition->words,
                              .place = transition->place,

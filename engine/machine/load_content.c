@@ -134,7 +134,8 @@ Requirement *load_requirement(Loader *loader, const xmlNode *node, const State *
   const char *each = loader_attr(loader, node, "each");
   gboolean form = xmlHasProp((xmlNode *)node, (const xmlChar *)"form") != NULL;
   gboolean in_register = xmlHasProp((xmlNode *)node, (const xmlChar *)"register") != NULL;
-  if (form + in_register + (test != NULL) != 1)
+  gboolean second = xmlHasProp((xmlNode *)node, (const xmlChar *)"second-person") != NULL;
+  if (form + in_register + second + (test != NULL) != 1)
     loader_fault(loader, DIAG_WF_REQUIRE, &place, NULL, NULL, NULL);
   if (in_register && !xmlHasProp((xmlNode *)node, (const xmlChar *)"state") &&
       !xmlHasProp((xmlNode *)node, (const xmlChar *)"absent"))
@@ -142,6 +143,7 @@ Requirement *load_requirement(Loader *loader, const xmlNode *node, const State *
   requirement->extension = load_extension(loader, node, state, NULL);
   requirement->test = test ? loader_expr(loader, test, place) : NULL;
   requirement->each = each ? loader_expr(loader, each, place) : NULL;
+  requirement->second_person = loader_attr(loader, node, "second-person");
   requirement->of_event = mentions_event(node);
   requirement->message = loader_attr(loader, node, "message");
   requirement->message_en = loader_attr(loader, node, "message-en");

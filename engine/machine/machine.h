@@ -81,6 +81,7 @@ typedef struct {
   const MachineAsk *asks;   /* borrowed */
   guint n_asks;
   guint n_requirements;     /* rk:require */
+  const char *second_person; /* events whose operator may not enter this one; NULL: none */
   MachineWords words;
   DiagPlace place;
   guint number; /* in document order, over the whole machine */

@@ -91,6 +91,7 @@ typedef struct {
   Expr *each;           /* once for each of these nodes: the paper's key, the entry's key */
   const char *message, *message_en;
   gboolean of_event;    /* cannot be judged before the event's data are known */
+  const char *second_person; /* the events, or NULL */
 } Requirement;
 
 typedef struct {

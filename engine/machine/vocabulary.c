@@ -75,7 +75,7 @@ static const Entry rk_entries[] = {
     {"paper-before", "", "", "form! event!", "", FALSE},
     {"open-point", "", "", "id source form title! reading!", "", TRUE},
     {"require", "", "",
-     "form state register key keyexpr each absent test message message-en title source inferred", "", FALSE},
+     "form state register key keyexpr each absent test second-person message message-en title source inferred", "", FALSE},
     {"ask", "", "", "name! title! title-en type values required public inferred", "", FALSE},
     {"deadline", "", "", "after by calendar event! title title-en source inferred", "", FALSE},
     {"send-paper", "", "", "form! to! toexpr channel! channelexpr from each eachexpr inferred", "",
