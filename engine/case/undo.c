@@ -321,22 +321,23 @@ static RkStatus carry_out(Undo *undo, Deed *deed, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   json_t *args = args_of(undo);
+  g_autofree char *answer = json_dumps(json_object_get(args, "entries"), JSON_COMPACT);
   deed->args = args;
-  status = casefile_write(undo->target, deed, undo->stored->record->number, diags);
+  status = casefile_write(undo->target, deed, answer, diags);
   deed->args = NULL;
   json_decref(args);
   return status;
 }
 
-static RkTable *back_table(const Undo *undo) {
+static RkTable *back_table(const GPtrArray *back) {
   RkTable *table = table_new("undo", _("What is taken back"));
   table_column(table, "seq", _("No."), RK_COLUMN_NUMBER);
   table_column(table, "happened", _("Happened"), RK_COLUMN_TIME);
   table_column(table, "kind", _("Kind"), RK_COLUMN_TEXT);
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
   table_column(table, "operator", _("Entered by"), RK_COLUMN_TEXT);
-  for (guint i = 0; i < undo->back->len; i++) {
-    const StoreJournal *entry = undo->back->pdata[i];
+  for (guint i = 0; i < back->len; i++) {
+    const StoreJournal *entry = back->pdata[i];
     g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
     g_autofree char *happened = time_to_iso(entry->happened);
     table_row(table, seq, happened, entry->kind, entry->event, entry->operator_);
@@ -365,8 +366,29 @@ static RkStatus inside(RkDesk *desk, const RkRequest *request, const char *refer
   if (status == RK_OK)
     status = carry_out(&undo, deed, diags);
   if (status == RK_OK)
-    *out = back_table(&undo);
+    *out = back_table(undo.back);
   return status;
+}
+
+/* The same answer once more, from what was kept of it: the entries taken back. */
+static RkStatus answer_again(RkDesk *desk, const char *reference, const char *earlier, RkTable **out,
+                             RkDiags *diags) {
+  g_autoptr(StoreCase) record = NULL;
+  g_autoptr(GPtrArray) entries = NULL, back = g_ptr_array_new();
+  RkStatus status = store_load_case(desk->store, reference, &record, diags);
+  if (status == RK_OK)
+    status = store_load_journal(desk->store, record->id, 0, 0, &entries, diags);
+  if (status != RK_OK)
+    return status;
+  json_t *list = json_loads(earlier, 0, NULL);
+  for (size_t i = 0; i < json_array_size(list); i++)
+    for (guint k = 0; k < entries->len; k++)
+      if (((const StoreJournal *)entries->pdata[k])->seq ==
+          json_integer_value(json_array_get(list, i)))
+        g_ptr_array_add(back, entries->pdata[k]);
+  json_decref(list);
+  *out = back_table(back);
+  return RK_OK;
 }
 
 static RkStatus in_transaction(RkDesk *desk, const RkRequest *request, const char *reference,
@@ -377,8 +399,9 @@ static RkStatus in_transaction(RkDesk *desk, const RkRequest *request, const cha
     return status;
   status = store_find_request(desk->store, deed->request_id, &earlier, diags);
   gboolean again = status == RK_OK && earlier;
-  if (status == RK_OK && !again)
-    status = inside(desk, request, reference, deed, out, diags);
+  if (status == RK_OK)
+    status = again ? answer_again(desk, reference, earlier, out, diags)
+                   : inside(desk, request, reference, deed, out, diags);
   if (status == RK_OK && !again && !request->dry_run)
     return store_end(desk->store, diags);
   store_rollback(desk->store);

@@ -139,6 +139,15 @@ static void remark(Workday *day, const char *number) {
   done(day, "note", rk_case_note(day->desk, &request, number, "電話で確認", diags), diags);
 }
 
+static void take_back(Workday *day, const char *number) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) back = NULL;
+  Next next;
+  RkRequest request = next_request(day, &next);
+  request.why = "別の医療機関";
+  done(day, "undo", rk_case_undo(day->desk, &request, number, &back, diags), diags);
+}
+
 static void set(Workday *day, const char *value) {
   g_autoptr(RkDiags) diags = rk_diags_new();
   Next next;
@@ -191,6 +200,8 @@ static void association_case(Workday *day) {
   happen(day, number, "member.confirmed", NULL);
   settle(day, "confirmed");
   tick(day, 9);
+  happen(day, number, "password.issued", NULL);
+  take_back(day, number);
   happen(day, number, "password.issued", NULL);
   remark(day, number);
   happen(day, number, "association.notified", NULL);

@@ -52,6 +52,7 @@ static const Step steps[] = {
     {"outbox cancel", "clinic", "01T09:44", "outbox cancel @queued", NULL, FALSE},
     {"outbox confirm", "clinic", "01T09:45", "outbox confirm @by-hand", NULL, FALSE},
     {"note", "clinic", "01T09:50", "note R8-0001 電話で確認", NULL, FALSE},
+    {"undo", "clinic", "01T09:51", "undo R8-0001 --why 別の書類 --yes", NULL, FALSE},
     {"init at the association", "association", "01T10:00", "init --office example-association " INIT "association", NULL, TRUE},
     {"form approve at the association", "association", "01T10:00", "form approve fj-2-1", NULL, FALSE},
     {"new at the association", "association", "01T10:00", NEW, NULL, FALSE},
@@ -60,6 +61,9 @@ static const Step steps[] = {
     {"do member.confirmed", "association", "01T11:00", "do R8-0001 member.confirmed --evidence phone", NULL, FALSE},
     {"tick", "association", "10T09:00", "tick", NULL, TRUE},
     {"do password.issued", "association", "10T13:00", "do R8-0001 password.issued", NULL, FALSE},
+    {"undo with a deadline", "association", "20T09:00", "undo R8-0001 --why 別の医療機関 --yes", NULL, FALSE},
+    {"do again, late", "association", "20T09:10", "do R8-0001 password.issued --on 2026-04-09 --late --why 控えによる", NULL, TRUE},
+    {"checkpoint", "association", "20T09:20", "checkpoint", NULL, TRUE},
 };
 
 struct Story {
@@ -171,7 +175,8 @@ gboolean story_wants(const Story *story, guint index) {
 
 gboolean story_makes_desk(const Story *story, guint index) {
   (void)story;
-  return strncmp(steps[index].words, "init", 4) == 0;
+  return g_str_has_prefix(steps[index].words, "init") ||
+         g_str_has_prefix(steps[index].words, "db restore");
 }
 
 static gboolean same_content(const char *one, const char *other) {
@@ -472,6 +477,8 @@ Story *story_new(void) {
   /* The program itself, not the script that libtool puts before it. */
   story->program = g_build_filename(story->library, "renkei", NULL);
   g_assert(g_mkdir(story->folder, 0700) == 0);
+  g_autofree char *copies = g_build_filename(story->folder, "copies", NULL);
+  g_assert(g_mkdir(copies, 0700) == 0);
   change_procedure(story);
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
     play_well(story, i);

@@ -278,21 +278,39 @@ static char next_state(char state, const char *event) {
   return 0;
 }
 
+/* Where a case stands, where it stood before its last event, and how many entries it has. */
+typedef struct {
+  char state, before;
+  int entries;
+} Standing;
+
+static void follow(Standing *case_, const char *kind, const char *event) {
+  char next = case_->state;
+  if (g_str_equal(kind, "opened"))
+    next = 'd';
+  else if (g_str_equal(kind, "event"))
+    next = next_state(case_->state, event);
+  else if (g_str_equal(kind, "undo"))
+    next = case_->before;
+  if (g_str_equal(kind, "event"))
+    case_->before = case_->state;
+  case_->state = next;
+  case_->entries++;
+}
+
 static void check_events(sqlite3 *db, Count *count) {
-  g_autoptr(GHashTable) states = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   sqlite3_stmt *rows = NULL;
   sqlite3_prepare_v2(db, "SELECT case_id, kind, event, revision FROM journal "
                          "WHERE case_id IS NOT NULL ORDER BY seq", -1, &rows, NULL);
   while (sqlite3_step(rows) == SQLITE_ROW) {
     const char *id = (const char *)sqlite3_column_text(rows, 0);
-    const char *kind = (const char *)sqlite3_column_text(rows, 1);
-    guint held = GPOINTER_TO_UINT(g_hash_table_lookup(states, id)), state = held & 0xff;
-    if (g_str_equal(kind, "opened"))
-      state = 'd';
-    else if (g_str_equal(kind, "event"))
-      state = (guint)next_state((char)state, (const char *)sqlite3_column_text(rows, 2));
-    count->forbidden += state == 0 || sqlite3_column_int(rows, 3) != (int)(held >> 8) + 1;
-    g_hash_table_insert(states, g_strdup(id), GUINT_TO_POINTER(((held >> 8) + 1) << 8 | state));
+    Standing *case_ = g_hash_table_lookup(cases, id);
+    if (!case_)
+      g_hash_table_insert(cases, g_strdup(id), case_ = g_new0(Standing, 1));
+    follow(case_, (const char *)sqlite3_column_text(rows, 1),
+           (const char *)sqlite3_column_text(rows, 2));
+    count->forbidden += case_->state == 0 || sqlite3_column_int(rows, 3) != case_->entries;
   }
   sqlite3_finalize(rows);
 }

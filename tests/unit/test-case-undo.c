@@ -226,6 +226,8 @@ static void a_repeated_request_takes_back_once(gboolean memory) {
   for (guint i = 0; i < 2; i++) {
     g_autoptr(RkTable) table = NULL;
     assert_int_equal(rk_case_undo(world.desk, &request, world.number, &table, NULL), RK_OK);
+    assert_int_equal(rk_table_rows(table), 1); /* the same answer */
+    assert_string_equal(rk_table_get(table, 0, "event"), "member.confirmed");
   }
   assert_int_equal(journal_rows(&world), 4);
 }
