@@ -29,7 +29,8 @@ static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
                           const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = NULL;
-  FoOptions fo_options = {options->datadir, options->lenient, format == RENDER_TIFF};
+  FoOptions fo_options = {options->datadir, options->lenient, format == RENDER_TIFF,
+                          options->code, options->code_user};
   RkStatus status = pages_new(&pages, fo, &fo_options, diags);
   return status == RK_OK ? write_pages(out, pages, format, options, diags) : status;
 }
@@ -62,7 +63,8 @@ static RkStatus render(GBytes **out, xmlDoc *instance, RenderFormat format,
 static RkStatus count_pages(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = 0;
-  FoOptions fo_options = {options->datadir, options->lenient, FALSE};
+  FoOptions fo_options = {options->datadir, options->lenient, FALSE, options->code,
+                          options->code_user};
   RkStatus status = pages_new(&pages, fo, &fo_options, diags);
   if (status == RK_OK)
     *out = (int)pages_count(pages);

@@ -19,6 +19,17 @@ const xmlNode *qr_find(const FoNode *object) {
   return child && xml_is(child, FO_EXTENSION_NS, "qr") ? child : NULL;
 }
 
+/* "{page}" and "{pages}" are the only things in braces. */
+static gboolean is_template(const char *text) {
+  for (const char *p = strpbrk(text, "{}"); p; p = strpbrk(p, "{}")) {
+    gsize n = g_str_has_prefix(p, "{page}") ? 6 : g_str_has_prefix(p, "{pages}") ? 7 : 0;
+    if (!n)
+      return FALSE;
+    p += n;
+  }
+  return TRUE;
+}
+
 void qr_check(const xmlNode *qr, gboolean lenient, RkDiags *diags) {
   DiagPlace place = xml_place(qr);
   g_autofree char *text = xml_attr(qr, "text");
@@ -28,6 +39,8 @@ void qr_check(const xmlNode *qr, gboolean lenient, RkDiags *diags) {
                 (const char *)a->name, NULL);
   if (!text || !*text)
     diags_add(diags, DIAG_FO_REQUIRED, &place, "qr", "text", NULL);
+  else if (!is_template(text))
+    diags_add(diags, DIAG_FO_VALUE, &place, "qr", "text", text, NULL);
 }
 
 double qr_side(const FoNode *object) {
@@ -37,13 +50,37 @@ double qr_side(const FoNode *object) {
   return FO_QR_SIDE * MM;
 }
 
-static QRcode *encode(const FoNode *object) {
-  g_autofree char *text = xml_attr(qr_find(object), "text");
-  return text ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q) : NULL;
+static void fill(GString *text, const char *name, int number) {
+  g_autofree char *digits = g_strdup_printf("%d", number);
+  g_string_replace(text, name, digits, 0);
 }
 
-void qr_check_size(const FoNode *object, RkDiags *diags) {
-  QRcode *code = encode(object);
+char *qr_text(const FoLayout *layout, const FoNode *object) {
+  g_autofree char *written = xml_attr(qr_find(object), "text");
+  const FoPageFacts *page = layout->page;
+  DiagPlace place = xml_place(qr_find(object));
+  if (!strchr(written, '{'))
+    return g_steal_pointer(&written);
+  if (!page) {
+    diags_add(layout->diags, DIAG_FO_PAGE_IN_FLOW, &place, "qr", NULL);
+    return NULL;
+  }
+  GString *text = g_string_new(written);
+  fill(text, "{page}", page->number);
+  fill(text, "{pages}", page->last);
+  if (!layout->code)
+    return g_string_free(text, FALSE);
+  char *signed_text = layout->code(layout->code_user, text->str);
+  g_string_free(text, TRUE);
+  return signed_text;
+}
+
+static QRcode *encode(const char *text) {
+  return QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q);
+}
+
+void qr_check_size(const FoNode *object, const char *text, RkDiags *diags) {
+  QRcode *code = encode(text);
   double module = code ? qr_side(object) / MM / (code->width + 2 * QUIET) : 0;
   DiagPlace place = node_place(object);
   if (module < FO_QR_LEAST_MODULE - 1e-6) {
@@ -75,8 +112,8 @@ static void add_module(const Painter *painter, double x, double y, double size) 
     cairo_restore(painter->cairo);
 }
 
-void qr_draw(const Painter *painter, const FoNode *object, double x, double y) {
-  QRcode *code = encode(object);
+void qr_draw(const Painter *painter, const FoNode *object, const char *text, double x, double y) {
+  QRcode *code = encode(text);
   if (!code)
     return;
   int n = code->width;

@@ -35,6 +35,10 @@ typedef struct {
   const char *fax_head; /* sender, number, date for the FAX header line, or NULL; "i / n" is added */
   RenderFaxCoding fax_coding;
   gboolean fax_standard; /* 204 x 98 dpi, 1143 lines, instead of 204 x 196, 2287 */
+  /* NULL, or completes the text of a QR code that names its page ("{page}", "{pages}"
+   * are filled in), for instance with a check of it. The result is freed by g_free. */
+  char *(*code)(gpointer user, const char *text);
+  gpointer code_user;
   gint64 time;          /* creation date written into the PDF */
   int page;             /* PNG only, from 1 */
   gboolean lenient;     /* FO outside the subset warns instead of refusing */
@@ -55,7 +59,7 @@ typedef struct {
   RkStatus (*check_fonts)(const RenderOptions *options, RkDiags *diags);
 } RenderOps;
 
-#define RENDER_OPS_VERSION 2
+#define RENDER_OPS_VERSION 3
 #define RENDER_OPS_SYMBOL "renkei_print_ops"
 
 #endif

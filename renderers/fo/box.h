@@ -26,7 +26,7 @@ typedef struct FoPages FoPages;
 
 /* What fo:page-number and its citation need; absent while the flow is laid out. */
 typedef struct {
-  int number;
+  int number, last; /* of this page, and of the last of its sequence */
   const FoPages *pages;
 } FoPageFacts;
 
@@ -37,6 +37,8 @@ typedef struct {
   gboolean fax;            /* for a FAX: see fonts_for_fax */
   char *graphics;          /* the folder of external-graphic */
   GHashTable *pictures;    /* src → FoPicture, NULL where it could not be read */
+  char *(*code)(gpointer user, const char *text); /* FoOptions.code */
+  gpointer code_user;
   double reduction;        /* points off the text of blocks with k:fit="shrink" */
   GPtrArray *arena;
 } FoLayout;
@@ -53,6 +55,7 @@ typedef struct {
   gsize offset;
   double width, ascent; /* ascent: above the baseline */
   double shift;         /* baseline-shift, upwards */
+  char *code;           /* the text of a QR code */
 } FoObject;
 
 /* An fo:inline with border, padding or background: the bytes it covers. */

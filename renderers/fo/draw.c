@@ -114,8 +114,8 @@ static void draw_shape(cairo_t *cairo, PangoAttrShape *shape, gboolean do_path, 
   watch_begin(painter, object->node, (FoArea){x, top, object->width, object->ascent});
   if (object->picture) {
     picture_draw(painter, object->picture, object->node, x, top);
-  } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT && qr_find(object->node)) {
-    qr_draw(painter, object->node, x, top);
+  } else if (object->code) {
+    qr_draw(painter, object->node, object->code, x, top);
   } else if (object->node->element == FO_INSTREAM_FOREIGN_OBJECT) {
     svg_draw(painter, object->node, xml_first_element(object->node->xml), x, top);
   } else if (traits->own.leader_pattern == LEADER_RULE) {

@@ -227,10 +227,17 @@ static FoBox *layout_region(FoPages *pages, const FoPage *page, FoElement elemen
   return box;
 }
 
+static int last_number(const FoPages *pages, guint index) {
+  const FoNode *sequence = pages_get(pages, index)->sequence;
+  while (index + 1 < pages->pages->len && pages_get(pages, index + 1)->sequence == sequence)
+    index++;
+  return pages_get(pages, index)->number;
+}
+
 static void layout_statics(FoPages *pages) {
   for (guint i = 0; i < pages->pages->len; i++) {
     FoPage *page = &g_array_index(pages->pages, FoPage, i);
-    FoPageFacts facts = {page->number, pages};
+    FoPageFacts facts = {page->number, last_number(pages, i), pages};
     pages->layout->page = &facts;
     page->before = layout_region(pages, page, FO_REGION_BEFORE, "xsl-region-before",
                                  &page->before_area);
@@ -305,6 +312,8 @@ static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const FoOptions *op
   g_autofree char *graphics = g_build_filename(options->datadir, "graphics", NULL);
   pages->layout = layout_new(pages->fonts, graphics, found);
   pages->layout->fax = options->fax;
+  pages->layout->code = options->code;
+  pages->layout->code_user = options->code_user;
   pages->pages = g_array_new(FALSE, FALSE, sizeof(FoPage));
   read_title(pages);
   pages->language = xml_attr_ns(tree_root(pages->tree)->xml, XML_NS, "lang");

@@ -22,6 +22,9 @@ typedef struct {
   const char *datadir; /* has fonts.conf and graphics/ */
   gboolean lenient;    /* what is outside the subset is a warning */
   gboolean fax;        /* small Mincho is set in Gothic of the same width */
+  /* NULL, or completes the text of a QR code that names its page; the result is g_freed. */
+  char *(*code)(gpointer user, const char *text);
+  gpointer code_user;
 } FoOptions;
 
 /* Read, check, lay out and break `doc` (which must outlive the result). Wrong

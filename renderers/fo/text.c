@@ -82,6 +82,12 @@ static double shift_of(const FoNode *node, const FoNode *block) {
   return shift;
 }
 
+static void free_object(gpointer data) {
+  FoObject *object = data;
+  g_free(object->code);
+  g_free(object);
+}
+
 static FoObject *append_object(Builder *builder, const FoNode *node, double width,
                                double ascent) {
   FoObject *object = g_new0(FoObject, 1);
@@ -125,20 +131,23 @@ static void append_page_number(Builder *builder, const FoNode *node) {
   append_characters(builder, node, digits);
 }
 
-/* The size of a drawing or code; its faults are told once. */
-static void measure_object(const Builder *builder, const FoNode *node, double *width,
-                           double *height) {
-  RkDiags *diags = builder->layout->diags;
-  if (qr_find(node)) {
-    *width = *height = qr_side(node);
-    if (builder->report)
-      qr_check_size(node, diags);
+static void append_code(Builder *builder, const FoNode *node) {
+  char *text = qr_text(builder->layout, node);
+  if (!text)
     return;
-  }
-  const xmlNode *svg = xml_first_element(node->xml);
-  svg_size(node, svg, width, height);
   if (builder->report)
-    svg_check_glyphs(builder->layout->fonts, node, svg, diags);
+    qr_check_size(node, text, builder->layout->diags);
+  append_object(builder, node, qr_side(node), qr_side(node))->code = text;
+}
+
+/* A drawing; its faults are told once. */
+static void append_drawing(Builder *builder, const FoNode *node) {
+  const xmlNode *svg = xml_first_element(node->xml);
+  double width, height;
+  svg_size(node, svg, &width, &height);
+  if (builder->report)
+    svg_check_glyphs(builder->layout->fonts, node, svg, builder->layout->diags);
+  append_object(builder, node, width, height);
 }
 
 static void append_node(Builder *builder, const FoNode *node);
@@ -166,7 +175,6 @@ static void append_inline(Builder *builder, const FoNode *node) {
 }
 
 static void append_node(Builder *builder, const FoNode *node) {
-  double width = 0, height = 0;
   switch (node->element) {
   case FO_TEXT: append_characters(builder, node, node->text); break;
   case FO_LEADER: append_object(builder, node, 0, 0); break;
@@ -174,8 +182,7 @@ static void append_node(Builder *builder, const FoNode *node) {
   case FO_PAGE_NUMBER_CITATION_LAST: append_page_number(builder, node); break;
   case FO_EXTERNAL_GRAPHIC: append_picture(builder, node); break;
   case FO_INSTREAM_FOREIGN_OBJECT:
-    measure_object(builder, node, &width, &height);
-    append_object(builder, node, width, height);
+    qr_find(node) ? append_code(builder, node) : append_drawing(builder, node);
     break;
   default: append_inline(builder, node); break;
   }
@@ -521,7 +528,7 @@ FoText *text_layout(FoLayout *layout, const FoNode *block, guint from, guint to,
   Builder builder = {.layout = layout, .block = block, .report = TRUE};
   builder.text = g_string_new(NULL);
   builder.runs = g_array_new(FALSE, FALSE, sizeof(Run));
-  builder.objects = g_ptr_array_new_with_free_func(g_free);
+  builder.objects = g_ptr_array_new_with_free_func(free_object);
   builder.frames = g_array_new(FALSE, FALSE, sizeof(FoFrame));
   for (const FoNode *up = block; up && up->element == FO_BLOCK; up = up->parent)
     builder.shrinks |= up->traits.own.shrink;

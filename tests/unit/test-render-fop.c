@@ -106,7 +106,7 @@ static void add_document(Corpus *corpus, const char *fo, char *name) {
   g_autofree char *own = replace_all(fo, " (id|ref-id|master-name|master-reference)=\"", by);
   /* FOP has no drawing for a code: white of the same size. */
   g_autofree char *ready = replace_all(own, "<k:qr [^>]*/>",
-                                       "<svg xmlns=\"" SVG "\" width=\"22mm\" height=\"22mm\"/>");
+                                       "<svg xmlns=\"" SVG "\" width=\"28mm\" height=\"28mm\"/>");
   g_autofree char *masters = between(ready, "<fo:layout-master-set>", "</fo:layout-master-set>");
   g_autofree char *sequences = between(ready, "</fo:layout-master-set>", "</fo:root>");
   if (!corpus->root)
