@@ -2,14 +2,11 @@
 /* sign.c - see sign.h. The file holds the seed as one line of base64. */
 #include "base/sign.h"
 
+#include "base/secret.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define FILE_SIZE 64 /* more than a line of base64 */
 
 struct SignKey {
   guint8 secret[crypto_sign_SECRETKEYBYTES];
@@ -47,73 +44,33 @@ void sign_key_free(SignKey *key) {
 
 /* ---------------------------------------------------------------- the file */
 
-static gboolean write_all(int fd, const char *text) {
-  gsize length = strlen(text);
-  errno = ENOSPC; /* what a short write means */
-  return write(fd, text, length) == (gssize)length && fsync(fd) == 0;
-}
-
-/* The name of the new file, too, must survive. */
-static gboolean sync_folder(const char *path) {
-  g_autofree char *folder = g_path_get_dirname(path);
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = fd >= 0 && fsync(fd) == 0;
-  if (fd >= 0)
-    close(fd);
-  return good;
-}
-
 RkStatus sign_key_make(SignKey **out, const char *path, RkDiags *diags) {
   guint8 seed[crypto_sign_SEEDBYTES];
   *out = NULL;
   g_assert(sodium_init() >= 0);
   randombytes_buf(seed, sizeof seed);
-  g_autofree char *line = to_base64(seed, sizeof seed);
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean good = fd >= 0 && write_all(fd, line);
-  good = good && sync_folder(path);
-  int failed = errno;
-  if (fd >= 0)
-    close(fd);
-  if (good)
+  char *line = to_base64(seed, sizeof seed);
+  RkStatus status = secret_make(path, line, diags);
+  if (status == RK_OK)
     *out = key_of(seed);
-  else if (fd >= 0)
-    unlink(path);
   sodium_memzero(seed, sizeof seed);
-  sodium_memzero(line, strlen(line));
-  return *out ? RK_OK
-              : diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(failed), NULL);
-}
-
-static RkStatus check_file(int fd, const char *path, RkDiags *diags) {
-  struct stat info;
-  if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
-    return diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(EINVAL), NULL);
-  if (info.st_mode & (S_IRWXG | S_IRWXO) || info.st_uid != geteuid())
-    return diags_fail(diags, RK_REFUSED, DIAG_KEY_OPEN, NULL, path, NULL);
-  return RK_OK;
+  secret_free(line);
+  return status;
 }
 
 RkStatus sign_key_read(SignKey **out, const char *path, RkDiags *diags) {
-  char text[FILE_SIZE + 1] = "";
   guint8 seed[crypto_sign_SEEDBYTES];
+  char *text = NULL;
   *out = NULL;
   g_assert(sodium_init() >= 0);
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT)
-    return RK_NOT_FOUND;
-  if (fd < 0)
-    return diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(errno), NULL);
-  RkStatus status = check_file(fd, path, diags);
-  gssize length = status == RK_OK ? read(fd, text, FILE_SIZE) : -1;
-  close(fd);
-  if (status == RK_OK && length > 0 && from_base64(seed, sizeof seed, text))
+  RkStatus status = secret_read(&text, path, diags);
+  if (status == RK_OK && from_base64(seed, sizeof seed, text))
     *out = key_of(seed);
+  else if (status == RK_OK)
+    status = diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(EINVAL), NULL);
   sodium_memzero(seed, sizeof seed);
-  sodium_memzero(text, sizeof text);
-  if (status != RK_OK || *out)
-    return status;
-  return diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(EINVAL), NULL);
+  secret_free(text);
+  return status;
 }
 
 /* --------------------------------------------------------------- signatures */
