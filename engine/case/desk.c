@@ -444,6 +444,21 @@ RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig
   return furnish(out, desk, config, workflows, now, diags);
 }
 
+/* The folders that hold procedures: not those of what procedures are made from. */
+static char *municipalities(const char *all) {
+  g_autoptr(GString) names = g_string_new(NULL);
+  g_autoptr(GDir) dir = g_dir_open(all, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    g_autofree char *full = g_build_filename(all, name, NULL);
+    const char *const paths[] = {full, NULL};
+    g_auto(GStrv) found =
+        g_file_test(full, G_FILE_TEST_IS_DIR) ? desk_workflow_files(paths) : g_new0(char *, 1);
+    if (*found)
+      g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
 /* The shipped workflows of a municipality; a diagnostic names those there are. */
 static RkStatus shipped_workflows(const RkSite *site, const char *municipality, char ***out,
                                   RkDiags *diags) {
@@ -456,15 +471,8 @@ static RkStatus shipped_workflows(const RkSite *site, const char *municipality, 
   if (**out)
     return RK_OK;
   g_clear_pointer(out, g_strfreev);
-  g_autoptr(GString) names = g_string_new(NULL);
-  g_autoptr(GDir) dir = g_dir_open(all, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *full = g_build_filename(all, name, NULL);
-    if (g_file_test(full, G_FILE_TEST_IS_DIR))
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
-  }
-  return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_MUNICIPALITY, NULL, municipality, names->str,
-                    NULL);
+  g_autofree char *names = municipalities(all);
+  return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_MUNICIPALITY, NULL, municipality, names, NULL);
 }
 
 /* Founding takes several transactions: only when all are done the database gets its name. */

@@ -42,3 +42,12 @@ setup() {
   [[ -z $output ]]
   refused 2 renkei workflow check --flatten
 }
+
+@test "what the towns share is no municipality, and cannot be used as a procedure" {
+  refused 3 renkei init --office us --municipality base --roles association
+  [[ $stderr == *fujisawa* && $stderr != *"base,"* && $stderr != *", base"* ]]
+  refused 6 renkei workflow check "$RENKEI_DATADIR/workflows/base/incident.base.xml"
+  for file in "$RENKEI_DATADIR"/workflows/base/*; do
+    [[ $file == *.base.xml ]]
+  done
+}
