@@ -375,6 +375,8 @@ static RkStatus memory_query_cases(Store *store, const StoreCaseFilter *filter, 
   g_ptr_array_sort(out, by_number);
   if (out->len > limit)
     g_ptr_array_set_size(out, (int)limit);
+  for (guint i = 0; i < out->len; i++)
+    g_clear_pointer(&((StoreCase *)out->pdata[i])->snapshot, g_bytes_unref);
   return RK_OK;
 }
 

@@ -184,7 +184,7 @@ static char *read_pragma(SqliteStore *store, const char *sql, RkStatus *status, 
   return text;
 }
 
-static RkStatus apply_pragmas(SqliteStore *store, RkDiags *diags) {
+RkStatus sqlite_settings(SqliteStore *store, RkDiags *diags) {
   for (guint i = 0; i < G_N_ELEMENTS(pragmas); i++) {
     RkStatus status = RK_OK;
     if (pragmas[i].set)
@@ -290,7 +290,7 @@ static const StoreOps *sqlite_ops(void) {
   return &ops;
 }
 
-static SqliteStore *store_alloc(const char *path) {
+SqliteStore *sqlite_new(const char *path) {
   SqliteStore *store = g_new0(SqliteStore, 1);
   store->public.ops = sqlite_ops();
   store->path = g_strdup(path);
@@ -298,7 +298,7 @@ static SqliteStore *store_alloc(const char *path) {
   return store;
 }
 
-static RkStatus connect_to(SqliteStore *store, RkDiags *diags) {
+RkStatus sqlite_connect(SqliteStore *store, RkDiags *diags) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
   int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
   if (code != SQLITE_OK)
@@ -316,22 +316,27 @@ static RkStatus open_queue(SqliteStore *store, RkDiags *diags) {
   return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
 }
 
-static RkStatus check_identity(SqliteStore *store, RkDiags *diags) {
+RkStatus sqlite_version(SqliteStore *store, gint64 *version, RkDiags *diags) {
   RkStatus status = RK_OK;
   g_autofree char *application = read_pragma(store, "PRAGMA application_id", &status, diags);
   if (status != RK_OK)
     return status;
   if (g_ascii_strtoll(application ? application : "0", NULL, 10) != APPLICATION_ID)
     return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
-  g_autofree char *version = read_pragma(store, "PRAGMA user_version", &status, diags);
-  if (status != RK_OK)
+  g_autofree char *text = read_pragma(store, "PRAGMA user_version", &status, diags);
+  *version = g_ascii_strtoll(text ? text : "0", NULL, 10);
+  return status;
+}
+
+static RkStatus check_identity(SqliteStore *store, RkDiags *diags) {
+  gint64 version = 0;
+  RkStatus status = sqlite_version(store, &version, diags);
+  if (status != RK_OK || version == SCHEMA_VERSION)
     return status;
-  gint64 number = g_ascii_strtoll(version ? version : "0", NULL, 10);
+  g_autofree char *found = g_strdup_printf("%d", (int)version);
   g_autofree char *known = g_strdup_printf("%d", SCHEMA_VERSION);
-  if (number != SCHEMA_VERSION)
-    return diags_fail(diags, RK_STORE, number > SCHEMA_VERSION ? DIAG_DB_NEWER : DIAG_DB_OLDER,
-                      NULL, store->path, version ? version : "0", known, NULL);
-  return RK_OK;
+  return diags_fail(diags, RK_STORE, version > SCHEMA_VERSION ? DIAG_DB_NEWER : DIAG_DB_OLDER, NULL,
+                    store->path, found, known, NULL);
 }
 
 static RkStatus read_office(SqliteStore *store, RkDiags *diags) {
@@ -346,7 +351,7 @@ static RkStatus read_office(SqliteStore *store, RkDiags *diags) {
                          : status;
 }
 
-static RkStatus check_file(const char *path, RkDiags *diags) {
+RkStatus sqlite_check_file(const char *path, RkDiags *diags) {
   struct stat info;
   if (lstat(path, &info) != 0) {
     if (errno == ENOENT)
@@ -361,17 +366,17 @@ static RkStatus check_file(const char *path, RkDiags *diags) {
 RkStatus store_open(Store **out, const char *path, const StoreEnvironment *environment,
                     RkDiags *diags) {
   *out = NULL;
-  RkStatus status = check_file(path, diags);
+  RkStatus status = sqlite_check_file(path, diags);
   if (status == RK_OK)
     status = check_place(path, environment, diags);
   if (status != RK_OK)
     return status;
-  SqliteStore *store = store_alloc(path);
-  status = connect_to(store, diags);
+  SqliteStore *store = sqlite_new(path);
+  status = sqlite_connect(store, diags);
   if (status == RK_OK)
     status = check_identity(store, diags);
   if (status == RK_OK)
-    status = apply_pragmas(store, diags);
+    status = sqlite_settings(store, diags);
   if (status == RK_OK)
     status = open_queue(store, diags);
   if (status == RK_OK)
@@ -396,7 +401,7 @@ RkStatus sqlite_make_file(const char *path, RkDiags *diags) {
   return diags_fail(diags, RK_STORE, DIAG_DB_OPEN, NULL, path, g_strerror(errno), NULL);
 }
 
-static RkStatus run_script(SqliteStore *store, const char *sql, RkDiags *diags) {
+RkStatus sqlite_script(SqliteStore *store, const char *sql, RkDiags *diags) {
   int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
   return code == SQLITE_OK ? RK_OK : sqlite_failure(store, code, diags);
 }
@@ -406,17 +411,17 @@ static RkStatus make_schema(SqliteStore *store, const char *office, RkDiags *dia
                                           "PRAGMA application_id=%d; PRAGMA journal_mode=WAL;",
                                           APPLICATION_ID);
   g_autofree char *version = g_strdup_printf("PRAGMA user_version=%d; COMMIT;", SCHEMA_VERSION);
-  RkStatus status = run_script(store, head, diags);
+  RkStatus status = sqlite_script(store, head, diags);
   if (status == RK_OK)
-    status = apply_pragmas(store, diags);
+    status = sqlite_settings(store, diags);
   if (status == RK_OK)
-    status = run_script(store, "BEGIN IMMEDIATE", diags);
+    status = sqlite_script(store, "BEGIN IMMEDIATE", diags);
   if (status == RK_OK)
-    status = run_script(store, sqlite_schema, diags);
+    status = sqlite_script(store, sqlite_schema, diags);
   if (status == RK_OK)
     status = sqlite_run(store, sqlite_bind(store, SQL_OFFICE_ADD, "t", office), diags);
   if (status == RK_OK)
-    status = run_script(store, version, diags);
+    status = sqlite_script(store, version, diags);
   return status;
 }
 
@@ -428,8 +433,8 @@ RkStatus store_create(Store **out, const char *path, const char *office,
     status = sqlite_make_file(path, diags);
   if (status != RK_OK)
     return status;
-  SqliteStore *store = store_alloc(path);
-  status = connect_to(store, diags);
+  SqliteStore *store = sqlite_new(path);
+  status = sqlite_connect(store, diags);
   if (status == RK_OK)
     status = make_schema(store, office, diags);
   if (status == RK_OK)
@@ -471,38 +476,4 @@ void store_discard(const char *made) {
     g_autofree char *path = g_strconcat(made, endings[i], NULL);
     unlink(path);
   }
-}
-
-/* ------------------------------------------------------------------- migrations */
-
-/* The step from version i to i + 1. Version 1 is the first there is: nothing leads from 0 to it. */
-static const char *const migrations[SCHEMA_VERSION + 1] = {NULL};
-
-static RkStatus migrate_from(SqliteStore *store, gint64 version, RkDiags *diags) {
-  RkStatus status = RK_OK;
-  for (; version < SCHEMA_VERSION && status == RK_OK; version++) {
-    if (!migrations[version])
-      return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
-    g_autofree char *step =
-        g_strdup_printf("BEGIN IMMEDIATE; %s; PRAGMA user_version=%d; COMMIT;",
-                        migrations[version], (int)version + 1);
-    status = run_script(store, step, diags);
-  }
-  return status;
-}
-
-RkStatus store_migrate(const char *path, RkDiags *diags) {
-  RkStatus status = check_file(path, diags);
-  if (status != RK_OK)
-    return status;
-  SqliteStore *store = store_alloc(path);
-  status = connect_to(store, diags);
-  g_autofree char *version =
-      status == RK_OK ? read_pragma(store, "PRAGMA user_version", &status, diags) : NULL;
-  if (status == RK_OK)
-    status = migrate_from(store, version ? g_ascii_strtoll(version, NULL, 10) : 0, diags);
-  if (status == RK_OK)
-    status = check_identity(store, diags);
-  sqlite_close(&store->public);
-  return status;
 }

@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define APPLICATION_ID 0x524B656E /* "RKen" */
 
 /* Every statement of the store: name and text. */
@@ -64,6 +64,19 @@ RkStatus sqlite_begin(Store *store, RkDiags *diags);
 void sqlite_rollback(Store *store);
 RkStatus sqlite_health(Store *store, RkDiags *diags);
 void sqlite_read_ops(StoreOps *ops);
+/* A row of CASE_LISTED; NULL when there is none. Resets. */
+StoreCase *sqlite_read_listed(SqliteStore *store, sqlite3_stmt *s, RkStatus *status, RkDiags *diags);
+/* sqlite_find.c */
+RkStatus sqlite_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray *out,
+                            RkDiags *diags);
+/* sqlite_index.c: the terms of a case as it was (NULL: it is new) and is; `number` is new->number. */
+RkStatus sqlite_put_marks(SqliteStore *store, const StoreCase *old, const StoreCase *new,
+                          RkDiags *diags);
+RkStatus sqlite_put_grams(SqliteStore *store, const char *number, const GPtrArray *old,
+                          const GPtrArray *new, RkDiags *diags);
+/* For all cases, into empty tables. */
+RkStatus sqlite_make_terms(SqliteStore *store, RkDiags *diags);
+RkStatus sqlite_verify_terms(SqliteStore *store, RkDiags *diags);
 RkStatus sqlite_verify(Store *store, StoreVerify *out, RkDiags *diags);
 RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
 StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
@@ -73,6 +86,14 @@ StoreAccess *sqlite_read_access(sqlite3_stmt *statement);
 
 /* sqlite.c: an empty file 0600 that did not exist. */
 RkStatus sqlite_make_file(const char *path, RkDiags *diags);
+/* The steps of opening. A handle (store_close); a file that may be opened; the connection; every
+ * setting made and read back; the schema's version, of a file that is ours. */
+SqliteStore *sqlite_new(const char *path);
+RkStatus sqlite_check_file(const char *path, RkDiags *diags);
+RkStatus sqlite_connect(SqliteStore *store, RkDiags *diags);
+RkStatus sqlite_settings(SqliteStore *store, RkDiags *diags);
+RkStatus sqlite_version(SqliteStore *store, gint64 *version, RkDiags *diags);
+RkStatus sqlite_script(SqliteStore *store, const char *sql, RkDiags *diags);
 /* sqlite_copy.c */
 RkStatus sqlite_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags);
 

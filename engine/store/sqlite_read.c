@@ -51,6 +51,7 @@ static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, const char 
 /* ----------------------------------------------------------------------- rows */
 
 #define CASE_ROW "ttttttiittTiiibi"
+#define CASE_LISTED_ROW "ttttttiittTiiiBi"
 #define PAPER_ROW "ttttTtiBB"
 #define EXEMPLAR_ROW "ttttTii"
 #define TRANSMISSION_ROW "ttTTttTttTii"
@@ -197,13 +198,10 @@ static RkStatus load_case(Store *store, const char *reference, StoreCase **out, 
   return *out ? RK_OK : RK_NOT_FOUND;
 }
 
-static RkStatus query_cases(Store *store, const StoreCaseFilter *f, GPtrArray *out,
-                            RkDiags *diags) {
-  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), f->with_closed ? SQL_CASE_ALL : SQL_CASE_OPEN,
-                                "tttttttii", store->office, f->after ? f->after : "", f->procedure,
-                                f->municipality, f->state, f->waits_for, f->search, f->due_before,
-                                (gint64)(f->limit ? f->limit : 50));
-  return collect(sqlite_of(store), s, CASE_ROW, read_case, out, diags);
+StoreCase *sqlite_read_listed(SqliteStore *store, sqlite3_stmt *s, RkStatus *status, RkDiags *diags) {
+  StoreCase *record = sqlite_row_of(store, s, CASE_LISTED_ROW, status, diags) ? read_case(s) : NULL;
+  sqlite3_reset(s);
+  return record;
 }
 
 static RkStatus load_papers(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags) {
@@ -259,7 +257,7 @@ static RkStatus load_register(Store *store, const char *name, const char *key, G
   else if (name)
     s = sqlite_bind(sqlite, SQL_REGISTER_NAME, "tt", store->office, name);
   else
-    s = sqlite_bind(sqlite, SQL_REGISTER_EVERY, "t", store->office);
+    s = sqlite_bind(sqlite, SQL_REGISTER_EVERY_FULL, "t", store->office);
   return collect(sqlite, s, REGISTER_ROW, read_register, out, diags);
 }
 
@@ -339,7 +337,7 @@ static RkStatus load_access(Store *store, guint limit, GPtrArray *out, RkDiags *
 void sqlite_read_ops(StoreOps *ops) {
   ops->find_request = find_request;
   ops->load_case = load_case;
-  ops->query_cases = query_cases;
+  ops->query_cases = sqlite_query_cases;
   ops->load_papers = load_papers;
   ops->load_exemplars = load_exemplars;
   ops->load_transmissions = load_transmissions;

@@ -121,6 +121,10 @@ RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
     status = report_rows(store, SQL_NUMBERS_FULL, DIAG_DB_NUMBER, diags);
   if (status == RK_OK)
     status = report_rows(store, SQL_PLACES_FULL, DIAG_DB_INVARIANT, diags);
+  if (status == RK_OK)
+    status = report_rows(store, SQL_SENT_OF_NOTHING_FULL, DIAG_DB_INVARIANT, diags);
+  if (status == RK_OK)
+    status = sqlite_verify_terms(store, diags);
   say_broken("journal", out->bad_journal, diags);
   say_broken("access log", out->bad_access, diags);
   return status;

@@ -87,14 +87,21 @@ static RkStatus write_journal(SqliteStore *store, StoreJournal *entry, RkDiags *
 
 /* ------------------------------------------------------------------- the case */
 
-static RkStatus check_revision(SqliteStore *store, const StoreCase *subject, RkDiags *diags) {
+/* How the case stands so far, as far as it matters here; *held stays NULL when it is new. */
+static RkStatus check_revision(SqliteStore *store, const StoreCase *subject, StoreCase **held,
+                               RkDiags *diags) {
   RkStatus status;
-  gint64 held = 0;
-  sqlite3_stmt *statement =
-      sqlite_bind(store, SQL_CASE_REVISION, "tt", store->public.office, subject->id);
-  while (sqlite_row(store, statement, &status, diags))
-    held = sqlite3_column_int64(statement, 0);
-  if (status == RK_OK && subject->revision != held + 1)
+  sqlite3_stmt *s = sqlite_bind(store, SQL_CASE_BEFORE, "tt", store->public.office, subject->id);
+  while (sqlite_row_of(store, s, "itiitt", &status, diags)) {
+    *held = g_new0(StoreCase, 1);
+    (*held)->revision = sqlite3_column_int64(s, 0);
+    (*held)->procedure = sqlite_text(s, 1);
+    (*held)->closed = sqlite3_column_int(s, 2);
+    (*held)->overdue = sqlite3_column_int(s, 3);
+    (*held)->states = sqlite_text(s, 4);
+    (*held)->waits_for = sqlite_text(s, 5);
+  }
+  if (status == RK_OK && subject->revision != (*held ? (*held)->revision : 0) + 1)
     return diags_fail(diags, RK_CONFLICT, DIAG_DB_CONFLICT, NULL, NULL);
   return status;
 }
@@ -113,9 +120,12 @@ static RkStatus number_case(SqliteStore *store, StoreCase *subject, RkDiags *dia
 
 static RkStatus write_case(SqliteStore *store, StoreCase *c, RkDiags *diags) {
   gboolean fresh = !c->number;
-  RkStatus status = check_revision(store, c, diags);
+  g_autoptr(StoreCase) held = NULL;
+  RkStatus status = check_revision(store, c, &held, diags);
   if (status == RK_OK && fresh)
     status = number_case(store, c, diags);
+  if (status == RK_OK)
+    status = sqlite_put_marks(store, held, c, diags);
   if (status != RK_OK)
     return status;
   return sqlite_run(store,
@@ -189,16 +199,38 @@ static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDi
   return status;
 }
 
+static RkStatus add_keys(SqliteStore *store, const char *id, const GPtrArray *keys, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; i < keys->len && status == RK_OK; i++)
+    status = sqlite_run(store,
+                        sqlite_bind(store, SQL_SEARCH_ADD, "ttit", store->public.office, id,
+                                    (gint64)i, (const char *)keys->pdata[i]),
+                        diags);
+  return status;
+}
+
+static gboolean same_texts(const GPtrArray *a, const GPtrArray *b) {
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    if (!g_str_equal(a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return a->len == b->len;
+}
+
+/* Most events change none of them. */
 static RkStatus write_search(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
   const char *office = store->public.office, *id = commit->subject->id;
+  g_autoptr(GPtrArray) held = NULL;
   if (!commit->search)
     return RK_OK;
-  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_SEARCH_CLEAR, "tt", office, id), diags);
-  for (guint i = 0; i < commit->search->len && status == RK_OK; i++)
-    status = sqlite_run(store,
-                        sqlite_bind(store, SQL_SEARCH_ADD, "ttit", office, id, (gint64)i,
-                                    (const char *)commit->search->pdata[i]),
-                        diags);
+  RkStatus status = store_load_search(&store->public, id, &held, diags);
+  if (status != RK_OK || same_texts(held, commit->search))
+    return status;
+  if (held->len)
+    status = sqlite_run(store, sqlite_bind(store, SQL_SEARCH_CLEAR, "tt", office, id), diags);
+  if (status == RK_OK)
+    status = add_keys(store, id, commit->search, diags);
+  if (status == RK_OK)
+    status = sqlite_put_grams(store, commit->subject->number, held, commit->search, diags);
   return status;
 }
 

@@ -193,7 +193,8 @@ typedef struct {
   GPtrArray *papers, *exemplars, *transmissions, *timers, *registers;
   GPtrArray *removed;           /* ids (char *) of papers, exemplars and transmissions of the case that
                                    are no more: what made them was taken back */
-  GPtrArray *search;            /* folded search keys (char *), replacing the case's */
+  GPtrArray *search;            /* folded search keys (char *), replacing the case's, which leave
+                                   nothing behind; NULL: they stay */
   GPtrArray *blobs;             /* GBytes * to keep by their SHA-256 */
   const char *result;           /* answer to the request id, given again to a retry */
 } StoreCommit;
@@ -228,7 +229,7 @@ RkStatus store_find_request(Store *store, const char *request_id, char **result,
 RkStatus store_load_case(Store *store, const char *reference, StoreCase **out, RkDiags *diags);
 
 typedef struct {
-  const char *search;      /* folded text that must occur in a search key or the label */
+  const char *search;      /* folded text that must occur in a search key; "": any key */
   const char *procedure, *municipality, *state;
   const char *waits_for;   /* role */
   gint64 due_before;       /* 0: any; else is overdue, or has a timer due at or before */
@@ -236,6 +237,7 @@ typedef struct {
   const char *after;       /* number of the last case of the page before; NULL: first page */
   guint limit;             /* 0: 50 */
 } StoreCaseFilter;
+/* A page of cases, in the order of their numbers; without their snapshots. */
 RkStatus store_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray **out, RkDiags *diags);
 
 RkStatus store_load_papers(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);

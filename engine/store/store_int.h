@@ -71,4 +71,17 @@ Hash access_hash(gint64 seq, const StoreAccess *access, const Hash *previous);
 /* "R8-0012" */
 char *store_case_number(const char *fiscal_year, gint64 count);
 
+/* terms.c: by what a case is found. Sorted lists of char *, each once. */
+#define MARK_OPEN "open"
+#define MARK_OVERDUE "overdue"
+#define MARK_PROCEDURE 'p'
+#define MARK_STATE 's'
+#define MARK_WAITS 'w'
+char *term_mark(char kind, const char *word);
+GPtrArray *terms_of_case(const StoreCase *record);
+/* The grams of search keys: every one and every two characters. */
+GPtrArray *terms_of_keys(const GPtrArray *keys);
+/* The grams that a key must have for `text` to occur in it; none for an empty text. */
+GPtrArray *terms_of_search(const char *text);
+
 #endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sqlite_find.c - cases by what they are found by, a page at a time.
+ *
+ * Every condition that has a list of case numbers (a mark, a gram, what is due) is one; the lists
+ * are walked together: a number that one of them lacks lets all of them leap to its next. The
+ * shortest leads. What is then left to ask (the search text as a whole, where its grams alone do not
+ * tell) is asked of single cases. So the work depends on the shortest list and the page, not on how
+ * many cases there are.
+ */
+#include "store/sqlite_int.h"
+
+#include <string.h>
+
+#define COUNT_MOST 2000 /* a list is counted so far, to see which is the shortest */
+#define DUE_MOST 5000   /* more cases that are due are not collected but asked one by one */
+
+typedef struct {
+  StatementId seek, count;
+  char *term;
+  gboolean due;  /* together with the numbers in Find.due */
+  guint length;  /* at least, see COUNT_MOST */
+} List;
+
+typedef struct {
+  SqliteStore *store;
+  const StoreCaseFilter *filter;
+  RkDiags *diags;
+  RkStatus status;
+  GArray *lists;    /* List, the shortest first */
+  GPtrArray *due;   /* sorted numbers with a timer due, or NULL */
+  gboolean exact;   /* the grams tell whether the text occurs */
+} Find;
+
+static void list_clear(gpointer list) {
+  g_free(((List *)list)->term);
+}
+
+/* --------------------------------------------------------------------- walking */
+
+static char *first_text(Find *find, sqlite3_stmt *s) {
+  char *text = NULL;
+  if (sqlite_row_of(find->store, s, "t", &find->status, find->diags))
+    text = sqlite_text(s, 0);
+  sqlite3_reset(s);
+  return text;
+}
+
+/* The first of the sorted numbers that is not before `from`, or NULL. */
+static const char *seek_sorted(const GPtrArray *numbers, const char *from) {
+  guint low = 0, high = numbers->len;
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    if (strcmp(numbers->pdata[middle], from) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < numbers->len ? numbers->pdata[low] : NULL;
+}
+
+/* The first number of the list that is not before `from`. g_free; NULL: none, or a failure. */
+static char *seek(Find *find, const List *list, const char *from) {
+  const char *office = find->store->public.office;
+  char *number = first_text(find, list->term ? sqlite_bind(find->store, list->seek, "ttt", office,
+                                                           list->term, from)
+                                             : sqlite_bind(find->store, list->seek, "tt", office,
+                                                           from));
+  const char *other = list->due ? seek_sorted(find->due, from) : NULL;
+  if (!other || (number && strcmp(number, other) <= 0))
+    return number;
+  g_free(number);
+  return g_strdup(other);
+}
+
+/* The first number not before `from` that all lists have. Takes `from`. */
+static char *next_number(Find *find, char *from) {
+  guint agreed = 0, count = find->lists->len;
+  for (guint i = 0; from && agreed < count; i = (i + 1) % count) {
+    char *number = seek(find, &g_array_index(find->lists, List, i), from);
+    agreed = g_strcmp0(number, from) == 0 ? agreed + 1 : 1;
+    g_free(from);
+    from = number;
+  }
+  return from;
+}
+
+/* The first that can come after: numbers hold no control characters. */
+static char *after(const char *number) {
+  return number ? g_strconcat(number, "\001", NULL) : g_strdup("");
+}
+
+/* ----------------------------------------------------------------------- lists */
+
+static guint length_of(Find *find, const List *list) {
+  guint count = 0;
+  sqlite3_stmt *s = sqlite_bind(find->store, list->count, "tti", find->store->public.office,
+                                list->term, (gint64)COUNT_MOST);
+  while (sqlite_row(find->store, s, &find->status, find->diags))
+    count++;
+  return count;
+}
+
+/* Takes the term. */
+static void add_list(Find *find, StatementId seek, StatementId count, char *term, gboolean due) {
+  List list = {seek, count, term, due, 0};
+  list.length = find->status == RK_OK ? length_of(find, &list) : 0;
+  list.length += due ? find->due->len : 0;
+  g_array_append_val(find->lists, list);
+}
+
+static void add_mark(Find *find, char *term) {
+  add_list(find, SQL_MARK_SEEK, SQL_MARK_COUNT, term, FALSE);
+}
+
+static int by_number(gconstpointer a, gconstpointer b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What has a timer due, if that is not too much. */
+static void collect_due(Find *find) {
+  g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
+  sqlite3_stmt *s = sqlite_bind(find->store, SQL_TIMER_NUMBERS, "tii", find->store->public.office,
+                                find->filter->due_before, (gint64)DUE_MOST);
+  while (sqlite_row_of(find->store, s, "t", &find->status, find->diags))
+    g_ptr_array_add(numbers, sqlite_text(s, 0));
+  if (find->status != RK_OK || numbers->len == DUE_MOST)
+    return;
+  g_ptr_array_sort(numbers, by_number);
+  find->due = g_steal_pointer(&numbers);
+  add_list(find, SQL_MARK_SEEK, SQL_MARK_COUNT, g_strdup(MARK_OVERDUE), TRUE);
+}
+
+static int by_length(gconstpointer a, gconstpointer b) {
+  guint left = ((const List *)a)->length, right = ((const List *)b)->length;
+  return left < right ? -1 : left > right;
+}
+
+static void make_lists(Find *find) {
+  const StoreCaseFilter *f = find->filter;
+  g_autoptr(GPtrArray) grams = f->search ? terms_of_search(f->search) : g_ptr_array_new();
+  if (!f->with_closed)
+    add_mark(find, g_strdup(MARK_OPEN));
+  if (f->procedure)
+    add_mark(find, term_mark(MARK_PROCEDURE, f->procedure));
+  if (f->state)
+    add_mark(find, term_mark(MARK_STATE, f->state));
+  if (f->waits_for)
+    add_mark(find, term_mark(MARK_WAITS, f->waits_for));
+  for (guint i = 0; i < grams->len; i++)
+    add_list(find, SQL_GRAM_SEEK, SQL_GRAM_COUNT, g_strdup(grams->pdata[i]), FALSE);
+  if (f->due_before && find->status == RK_OK)
+    collect_due(find);
+  g_array_sort(find->lists, by_length);
+  const List all = {.seek = SQL_NUMBER_SEEK};
+  if (!find->lists->len)
+    g_array_append_val(find->lists, all);
+  find->exact = !f->search || (grams->len == 1 && g_str_equal(grams->pdata[0], f->search));
+}
+
+/* ---------------------------------------------------------------- single cases */
+
+static gboolean answers(Find *find, sqlite3_stmt *s) {
+  gboolean row = sqlite_row(find->store, s, &find->status, find->diags);
+  sqlite3_reset(s);
+  return row;
+}
+
+/* What no list has told. */
+static gboolean passes(Find *find, const char *number) {
+  const StoreCaseFilter *f = find->filter;
+  const char *office = find->store->public.office;
+  if (!find->exact && !answers(find, sqlite_bind(find->store, SQL_CASE_KEYED, "ttt", office, number,
+                                                 f->search)))
+    return FALSE;
+  return !f->due_before || find->due ||
+         answers(find, sqlite_bind(find->store, SQL_CASE_DUE, "tti", office, number, f->due_before));
+}
+
+/* Whether the state is meant that is written so is told by its list, but for a municipality. */
+static void take_row(Find *find, const char *number, GPtrArray *out) {
+  const char *wanted = find->filter->municipality;
+  sqlite3_stmt *s = sqlite_bind(find->store, SQL_CASE_LISTED, "tt", find->store->public.office, number);
+  StoreCase *record = sqlite_read_listed(find->store, s, &find->status, find->diags);
+  if (record && (!wanted || g_str_equal(wanted, record->municipality)))
+    g_ptr_array_add(out, record);
+  else
+    store_case_free(record);
+}
+
+static void fill_page(Find *find, GPtrArray *out) {
+  guint limit = find->filter->limit ? find->filter->limit : 50;
+  char *number = next_number(find, after(find->filter->after));
+  while (number && find->status == RK_OK && out->len < limit) {
+    if (passes(find, number) && find->status == RK_OK)
+      take_row(find, number, out);
+    char *from = out->len < limit && find->status == RK_OK ? after(number) : NULL;
+    g_free(number);
+    number = from ? next_number(find, from) : NULL;
+  }
+  g_free(number);
+}
+
+static RkStatus find_page(Find *find, GPtrArray *out) {
+  find->lists = g_array_new(FALSE, FALSE, sizeof(List));
+  g_array_set_clear_func(find->lists, list_clear);
+  make_lists(find);
+  if (find->status == RK_OK)
+    fill_page(find, out);
+  g_array_unref(find->lists);
+  g_clear_pointer(&find->due, g_ptr_array_unref);
+  return find->status;
+}
+
+RkStatus sqlite_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray *out,
+                            RkDiags *diags) {
+  SqliteStore *sqlite = (SqliteStore *)store;
+  Find find = {.store = sqlite, .filter = filter, .diags = diags};
+  if (!sqlite3_get_autocommit(sqlite->db))
+    return find_page(&find, out);
+  /* All of it from one moment. Its end is made ready first, see sqlite_begin. */
+  sqlite3_stmt *end = sqlite_bind(sqlite, SQL_ROLLBACK, "");
+  RkStatus status = sqlite_run(sqlite, end ? sqlite_bind(sqlite, SQL_READ, "") : NULL, diags);
+  if (status != RK_OK)
+    return status;
+  status = find_page(&find, out);
+  if (!sqlite3_get_autocommit(sqlite->db))
+    sqlite_run(sqlite, sqlite_bind(sqlite, SQL_ROLLBACK, ""), NULL);
+  return status;
+}
