@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cases.c - the public calls about cases: argument shaping and tables, no logic. */
+#include "api/page.h"
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -128,7 +129,7 @@ static RkTable *case_table(const char *id, const char *title) {
 
 static char *next_due(RkDesk *desk, const char *case_id) {
   g_autoptr(GPtrArray) timers = NULL;
-  if (store_load_timers(desk->store, case_id, G_MAXINT64, &timers, NULL) != RK_OK || !timers->len)
+  if (store_load_timers(desk->store, case_id, G_MAXINT64, 1, &timers, NULL) != RK_OK || !timers->len)
     return NULL;
   return time_to_iso(((StoreTimer *)timers->pdata[0])->due);
 }
@@ -199,8 +200,9 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
   if (status == RK_OK)
     status = fill_case_table(desk, tables->pdata[tables->len - 1], &open, diags);
   RkTable *outbox = NULL;
+  RkPage first = {.limit = RK_PAGE};
   if (status == RK_OK)
-    status = rk_outbox_list(desk, NULL, &outbox, diags);
+    status = rk_outbox_list(desk, NULL, &first, &outbox, diags);
   if (status != RK_OK)
     return status;
   g_ptr_array_add(tables, outbox);
@@ -367,7 +369,7 @@ static RkTable *timers_table(CaseFile *file) {
   RkTable *table = table_new("timers", _("Deadlines"));
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
-  if (store_load_timers(file->desk->store, file->record->id, G_MAXINT64, &timers, NULL) != RK_OK)
+  if (store_load_timers(file->desk->store, file->record->id, G_MAXINT64, 0, &timers, NULL) != RK_OK)
     return table;
   for (guint i = 0; i < timers->len; i++) {
     const StoreTimer *timer = timers->pdata[i];
@@ -544,7 +546,12 @@ static void add_log_row(RkTable *table, const StoreJournal *entry, const Bundle 
             entry->kind, entry->event, back ? back : title, entry->evidence, entry->why, hash);
 }
 
-RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out,
+/* The first entry of a page that goes on after a journal number. */
+static gint64 page_from(const RkPage *page) {
+  return page && page->after ? g_ascii_strtoll(page->after, NULL, 10) + 1 : 0;
+}
+
+RkStatus rk_case_log(RkDesk *desk, const char *number, RkPage *page, RkTable **out,
                      RkDiags *diags) {
   g_autoptr(StoreCase) record = NULL;
   g_autoptr(GPtrArray) entries = NULL;
@@ -556,9 +563,11 @@ RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **ou
   if (status == RK_NOT_FOUND)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_CASE, NULL, folded, NULL);
   if (status == RK_OK)
-    status = store_load_journal(desk->store, record ? record->id : NULL, 0, limit, &entries, diags);
+    status = store_load_journal(desk->store, record ? record->id : NULL, page_from(page),
+                                page_rows(page), &entries, diags);
   if (status != RK_OK)
     return status;
+  page_cut(page, entries);
   *out = log_table();
   for (guint i = 0; i < entries->len; i++) {
     const StoreJournal *entry = entries->pdata[i];

@@ -77,7 +77,7 @@ static RkStatus add_case(Dossier *dossier, RkDiags *diags) {
   const char *number = dossier->file->record->number;
   RkStatus status = rk_case_show(desk, number, desk->now, &tables, diags);
   if (status == RK_OK)
-    status = rk_custody(desk, number, NULL, &custody, diags);
+    status = rk_custody(desk, number, NULL, NULL, &custody, diags);
   if (status != RK_OK)
     return status;
   g_autoptr(GString) json = g_string_new("{\n");

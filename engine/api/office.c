@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* office.c - the public calls about the office itself: procedures, operators, settings,
  * registers. */
+#include "api/page.h"
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -71,25 +72,36 @@ static gboolean is_office_register(const char *name) {
   return g_strv_contains(names, name);
 }
 
+static RkStatus read_register(RkDesk *desk, const char *name, const char *key, gboolean history,
+                              RkPage *page, GPtrArray **entries, RkDiags *diags) {
+  if (history && key)
+    return store_register_history(desk->store, name, key, entries, diags);
+  if (!key && page)
+    return store_query_register(desk->store, name, page->after, page_rows(page), entries, diags);
+  return store_load_register(desk->store, name, key, entries, diags);
+}
+
 static RkStatus list_register(RkDesk *desk, const char *name, const char *key, gboolean history,
-                              const char *title, RkTable **out, RkDiags *diags) {
+                              RkPage *page, const char *title, RkTable **out,
+                              RkDiags *diags) {
   g_autoptr(GPtrArray) entries = NULL;
   *out = NULL;
   RkStatus status = is_office_register(name) ? desk_read_office(desk, "register", name, diags)
                                              : desk_read(desk, "register", NULL, name, diags);
   if (status == RK_OK)
-    status = history && key ? store_register_history(desk->store, name, key, &entries, diags)
-                            : store_load_register(desk->store, name, key, &entries, diags);
+    status = read_register(desk, name, key, history, page, &entries, diags);
   if (status == RK_NOT_FOUND)
     return diags_fail(diags, status, DIAG_REGISTER_ENTRY, NULL, name, key, NULL);
+  if (status == RK_OK && !key)
+    page_cut(page, entries);
   if (status == RK_OK)
     *out = register_table("entries", title, entries);
   return status;
 }
 
 RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
-                          RkTable **out, RkDiags *diags) {
-  return list_register(desk, name, key, history, name, out, diags);
+                          RkPage *page, RkTable **out, RkDiags *diags) {
+  return list_register(desk, name, key, history, page, name, out, diags);
 }
 
 /* ------------------------------------------------------------------- settings */
@@ -193,7 +205,7 @@ RkStatus rk_form_approve(RkDesk *desk, const RkRequest *request, const char *cod
 }
 
 RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
-  return list_register(desk, REGISTER_SETTING, NULL, FALSE, _("Settings"), out, diags);
+  return list_register(desk, REGISTER_SETTING, NULL, FALSE, NULL, _("Settings"), out, diags);
 }
 
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
@@ -211,7 +223,7 @@ RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key,
 /* --------------------------------------------------------------- procedures */
 
 RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags) {
-  return list_register(desk, REGISTER_PROCEDURE, NULL, FALSE, _("Procedures"), out, diags);
+  return list_register(desk, REGISTER_PROCEDURE, NULL, FALSE, NULL, _("Procedures"), out, diags);
 }
 
 RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *const *paths,

@@ -7,6 +7,7 @@
  * settles it; nothing is sent twice by itself. Papers that bear a signature, and those
  * we only hold as they came, are "by-hand": a person sends them and confirms.
  */
+#include "api/page.h"
 #include "base/date.h"
 #include "base/name.h"
 #include "base/table.h"
@@ -19,10 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static gboolean settled(const char *state) {
-  static const char *const final[] = {"confirmed", "cancelled", "noted", "received", NULL};
-  return g_strv_contains(final, state);
-}
+/* What asks nobody for anything any more. */
+static const char *const settled[] = {"confirmed", "cancelled", "noted", "received", NULL};
 
 static RkTable *outbox_table(void) {
   RkTable *table = table_new("outbox", _("Outbox"));
@@ -47,35 +46,37 @@ static const StorePaper *paper_of(const CaseFile *file, const StoreTransmission 
   return NULL;
 }
 
-static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreTransmission *transmission,
-                        RkDiags *diags) {
-  g_autoptr(CaseFile) file = NULL;
-  RkStatus status = casefile_load(&file, desk, transmission->case_id, diags);
+static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreSent *row, RkDiags *diags) {
+  const StoreTransmission *sent = row->sent;
+  Bundle *bundle = NULL;
+  RkStatus status = desk_bundle(desk, row->bundle, &bundle, diags);
   if (status != RK_OK)
     return status;
-  const StorePaper *paper = paper_of(file, transmission);
-  Form *form = paper ? bundle_form(file->bundle, paper->form) : NULL;
-  g_autofree char *updated = time_to_iso(transmission->updated);
-  table_row(table, transmission->id, file->record->number, paper ? paper->form : NULL,
-            form ? form_title(form) : transmission->title, transmission->from,
-            casefile_role_title(file, transmission->from), transmission->to,
-            casefile_role_title(file, transmission->to), transmission->channel,
-            transmission->state, updated);
+  const Form *form = row->form ? bundle_form(bundle, row->form) : NULL;
+  g_autofree char *updated = time_to_iso(sent->updated);
+  table_row(table, sent->id, row->case_number, row->form, form ? form_title(form) : sent->title,
+            sent->from, bundle_role_title(bundle, sent->from), sent->to,
+            bundle_role_title(bundle, sent->to), sent->channel, sent->state, updated);
   return RK_OK;
 }
 
-RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags *diags) {
-  g_autoptr(GPtrArray) all = NULL;
+RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkPage *page, RkTable **out,
+                        RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(RkTable) table = outbox_table();
+  const StoreSentFilter filter = {.direction = "out",
+                                  .state = state,
+                                  .but = settled,
+                                  .after = page ? page->after : NULL,
+                                  .limit = page_rows(page)};
   *out = NULL;
   RkStatus status = desk_read(desk, "outbox", NULL, NULL, diags);
   if (status == RK_OK)
-    status = store_load_transmissions(desk->store, NULL, "out", state, &all, diags);
-  for (guint i = 0; status == RK_OK && i < all->len; i++) {
-    const StoreTransmission *transmission = all->pdata[i];
-    if (state || !settled(transmission->state))
-      status = add_row(desk, table, transmission, diags);
-  }
+    status = store_query_sent(desk->store, &filter, &rows, diags);
+  if (status == RK_OK)
+    page_cut(page, rows);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++)
+    status = add_row(desk, table, rows->pdata[i], diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&table);
   return status;
@@ -84,23 +85,14 @@ RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags 
 /* ---------------------------------------------------------------- settling */
 
 /* The transmission with this id, or whose id begins so (at least 6 characters, one only). */
-static RkStatus find(RkDesk *desk, const char *id, StoreTransmission **out, GPtrArray **all,
-                     RkDiags *diags) {
-  *out = NULL;
-  RkStatus status = store_load_transmissions(desk->store, NULL, "out", NULL, all, diags);
-  if (status != RK_OK)
-    return status;
-  guint matches = 0;
-  for (guint i = 0; i < (*all)->len; i++) {
-    StoreTransmission *transmission = (*all)->pdata[i];
-    if (strlen(id) >= 6 && g_str_has_prefix(transmission->id, id)) {
-      *out = transmission;
-      matches++;
-    }
-  }
-  if (matches == 1)
+static RkStatus find(RkDesk *desk, const char *id, GPtrArray **found, RkDiags *diags) {
+  RkStatus status = strlen(id) < 6 ? RK_NOT_FOUND
+                                   : store_find_sent(desk->store, "out", id, 2, found, diags);
+  if (status == RK_OK && (*found)->len == 1)
     return RK_OK;
-  return diags_fail(diags, RK_NOT_FOUND, DIAG_TRANSMISSION_UNKNOWN, NULL, id, NULL);
+  return status == RK_OK || status == RK_NOT_FOUND
+             ? diags_fail(diags, RK_NOT_FOUND, DIAG_TRANSMISSION_UNKNOWN, NULL, id, NULL)
+             : status;
 }
 
 static RkStatus settle(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
@@ -114,10 +106,9 @@ static RkStatus settle(RkDesk *desk, const RkRequest *request, const StoreTransm
 
 RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id,
                           const char *result, RkDiags *diags) {
-  StoreTransmission *which = NULL;
-  g_autoptr(GPtrArray) all = NULL;
-  RkStatus status = find(desk, id, &which, &all, diags);
-  return status == RK_OK ? settle(desk, request, which, result, diags) : status;
+  g_autoptr(GPtrArray) found = NULL;
+  RkStatus status = find(desk, id, &found, diags);
+  return status == RK_OK ? settle(desk, request, found->pdata[0], result, diags) : status;
 }
 
 /* ------------------------------------------------------------- drop folder */

@@ -225,22 +225,22 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFor
 
 /* ------------------------------------------------------------------ custody */
 
-static void add_custody(RkTable *table, CaseFile *file, const char *holder) {
-  for (guint i = 0; i < file->exemplars->len; i++) {
-    const StoreExemplar *exemplar = file->exemplars->pdata[i];
-    const StorePaper *paper = NULL;
-    for (guint k = 0; k < file->papers->len && !paper; k++)
-      if (g_strcmp0(((StorePaper *)file->papers->pdata[k])->id, exemplar->paper_id) == 0)
-        paper = file->papers->pdata[k];
-    if (!paper || (holder && g_strcmp0(exemplar->holder, holder) != 0))
-      continue;
-    Form *form = bundle_form(file->bundle, paper->form);
-    g_autofree char *since = time_to_iso(exemplar->since);
-    g_autofree char *reference = papers_reference(paper);
-    table_row(table, file->record->number, paper->form, reference, form_printed_code(form),
-              *paper->key ? paper->key : NULL, exemplar->kind,
-              exemplar->holder, casefile_role_title(file, exemplar->holder), since);
-  }
+static RkStatus add_custody(RkDesk *desk, RkTable *table, const StoreHeld *row, RkDiags *diags) {
+  const StoreExemplar *exemplar = row->exemplar;
+  const StorePaper named = {.form = row->form, .key = row->key};
+  Bundle *bundle = NULL;
+  RkStatus status = desk_bundle(desk, row->bundle, &bundle, diags);
+  if (status != RK_OK)
+    return status;
+  Form *form = bundle_form(bundle, row->form);
+  if (!form)
+    return diags_fail(diags, RK_STORE, DIAG_DB_INVARIANT, NULL, row->form, NULL);
+  g_autofree char *since = time_to_iso(exemplar->since);
+  g_autofree char *reference = papers_reference(&named);
+  table_row(table, row->case_number, row->form, reference, form_printed_code(form),
+            *row->key ? row->key : NULL, exemplar->kind, exemplar->holder,
+            bundle_role_title(bundle, exemplar->holder), since);
+  return RK_OK;
 }
 
 static RkTable *custody_table(void) {
@@ -257,42 +257,49 @@ static RkTable *custody_table(void) {
   return table;
 }
 
-static RkStatus custody_of_all(RkDesk *desk, RkTable *table, const char *holder, RkDiags *diags) {
-  StoreCaseFilter filter = {.with_closed = TRUE, .limit = 100};
-  g_autofree char *after = NULL;
-  for (guint count = 1; count;) {
-    g_autoptr(GPtrArray) cases = NULL;
-    filter.after = after;
-    RkStatus status = store_query_cases(desk->store, &filter, &cases, diags);
-    if (status != RK_OK)
-      return status;
-    count = cases->len;
-    for (guint i = 0; i < count; i++) {
-      g_autoptr(CaseFile) file = NULL;
-      status = casefile_load(&file, desk, ((StoreCase *)cases->pdata[i])->id, diags);
-      if (status != RK_OK)
-        return status;
-      add_custody(table, file, holder);
-    }
-    g_free(after);
-    after = count ? g_strdup(((StoreCase *)cases->pdata[count - 1])->number) : NULL;
-  }
-  return RK_OK;
+/* The number of a case named by number or id. g_free. */
+static RkStatus number_of(RkDesk *desk, const char *reference, char **number, RkDiags *diags) {
+  g_autoptr(StoreCase) record = NULL;
+  RkStatus status = store_load_case(desk->store, reference, &record, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, status, DIAG_UNKNOWN_CASE, NULL, reference, NULL);
+  *number = g_strdup(record ? record->number : NULL);
+  return status;
 }
 
-RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
-                    RkDiags *diags) {
-  g_autoptr(CaseFile) file = NULL;
+/* Whether a case after the last one has something too. */
+static RkStatus look_further(RkDesk *desk, StoreHeldFilter filter, const GPtrArray *rows,
+                             gboolean *more, RkDiags *diags) {
+  g_autoptr(GPtrArray) next = NULL;
+  *more = FALSE;
+  if (filter.number || !filter.limit || !rows->len)
+    return RK_OK;
+  filter.after = ((StoreHeld *)rows->pdata[rows->len - 1])->case_number;
+  filter.limit = 1;
+  RkStatus status = store_query_held(desk->store, &filter, &next, diags);
+  *more = next && next->len;
+  return status;
+}
+
+RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkPage *page,
+                    RkTable **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(RkTable) table = custody_table();
+  g_autofree char *of_case = NULL;
   *out = NULL;
   RkStatus status = desk_read(desk, "custody", number, NULL, diags);
-  if (status == RK_OK && number) {
-    status = casefile_load(&file, desk, number, diags);
-    if (status == RK_OK)
-      add_custody(table, file, holder);
-  } else if (status == RK_OK) {
-    status = custody_of_all(desk, table, holder, diags);
-  }
+  if (status == RK_OK && number)
+    status = number_of(desk, number, &of_case, diags);
+  const StoreHeldFilter filter = {.number = of_case,
+                                  .holder = holder,
+                                  .after = page ? page->after : NULL,
+                                  .limit = page ? page->limit : 0};
+  if (status == RK_OK)
+    status = store_query_held(desk->store, &filter, &rows, diags);
+  if (status == RK_OK && page)
+    status = look_further(desk, filter, rows, &page->more, diags);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++)
+    status = add_custody(desk, table, rows->pdata[i], diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&table);
   return status;

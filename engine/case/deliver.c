@@ -191,6 +191,21 @@ static const StoreTimer *first_free(const GPtrArray *timers, GHashTable *held) {
   return NULL;
 }
 
+/* The same of what is due; no more is read than it takes to find it. */
+static RkStatus next_free(RkDesk *desk, gint64 now, GHashTable *held, GPtrArray **timers,
+                          const StoreTimer **first, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  *first = NULL;
+  for (guint limit = 4; status == RK_OK; limit *= 4) {
+    g_clear_pointer(timers, g_ptr_array_unref);
+    status = store_load_timers(desk->store, NULL, now, limit, timers, diags);
+    *first = status == RK_OK ? first_free(*timers, held) : NULL;
+    if (*first || status != RK_OK || (*timers)->len < limit)
+      break;
+  }
+  return status;
+}
+
 /* A refused deadline waits for the next tick; it must not hold up those of other cases. */
 static RkStatus tell_held(const StoreTimer *timer, RkDiags *diags) {
   g_autofree char *when = time_to_local_iso(timer->due);
@@ -206,8 +221,8 @@ RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, Rk
   while (status == RK_OK && !request->dry_run) {
     gboolean fired = FALSE;
     g_autoptr(GPtrArray) timers = NULL;
-    status = store_load_timers(desk->store, NULL, request->now, &timers, diags);
-    const StoreTimer *first = status == RK_OK ? first_free(timers, held) : NULL;
+    const StoreTimer *first = NULL;
+    status = next_free(desk, request->now, held, &timers, &first, diags);
     if (!first)
       break;
     status = fire_one(desk, first->case_id, request->now, request->now, report, &fired, diags);

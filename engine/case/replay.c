@@ -279,7 +279,7 @@ static RkStatus compare_rest(const CaseFile *stored, CaseFile *replayed, const G
   const StoreJournal *last = entries->pdata[entries->len - 1];
   g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, last->seq);
   g_autoptr(GPtrArray) timers = NULL, keys = NULL, others = casefile_timers(replayed);
-  RkStatus status = store_load_timers(stored->desk->store, record->id, G_MAXINT64, &timers, diags);
+  RkStatus status = store_load_timers(stored->desk->store, record->id, G_MAXINT64, 0, &timers, diags);
   if (status == RK_OK)
     status = store_load_search(stored->desk->store, record->id, &keys, diags);
   if (status != RK_OK)

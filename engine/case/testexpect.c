@@ -53,9 +53,9 @@ char *testexpect_fingerprint(TestRun *run) {
   if (rk_case_show(run->desk, run->number, run->clock, &tables, NULL) == RK_OK)
     for (guint i = 0; i < tables->len; i++)
       append_table(text, tables->pdata[i]);
-  if (rk_case_log(run->desk, NULL, 0, &journal, NULL) == RK_OK)
+  if (rk_case_log(run->desk, NULL, NULL, &journal, NULL) == RK_OK)
     append_table(text, journal);
-  if (rk_custody(run->desk, run->number, NULL, &custody, NULL) == RK_OK)
+  if (rk_custody(run->desk, run->number, NULL, NULL, &custody, NULL) == RK_OK)
     append_table(text, custody);
   return g_string_free(text, FALSE);
 }
@@ -202,7 +202,7 @@ static void expect_keeper(TestRun *run, const xmlNode *node, gboolean wanted) {
   g_autofree char *form = xml_attr(node, "form"), *kind = xml_attr(node, "kind");
   g_autofree char *holder = xml_attr(node, "holder");
   g_autoptr(RkTable) custody = NULL;
-  rk_custody(run->desk, run->number, NULL, &custody, NULL);
+  rk_custody(run->desk, run->number, NULL, NULL, &custody, NULL);
   int row = find_row(custody,
                      (const char *const[]){"form", form, "holder", holder, "kind", kind, NULL});
   if ((row >= 0) != wanted)
@@ -214,7 +214,7 @@ static void expect_register(TestRun *run, const xmlNode *node, gboolean wanted) 
   g_autofree char *name = xml_attr(node, "name"), *key = xml_attr(node, "key");
   g_autofree char *state = xml_attr(node, "state");
   g_autoptr(RkTable) entries = NULL;
-  rk_register_list(run->desk, name, key, FALSE, &entries, NULL);
+  rk_register_list(run->desk, name, key, FALSE, NULL, &entries, NULL);
   int row = find_row(entries, (const char *const[]){"key", key, NULL});
   const char *is = row >= 0 ? rk_table_get(entries, (guint)row, "state") : NULL;
   if (wanted ? g_strcmp0(is, state) != 0 : is != NULL)
@@ -223,7 +223,7 @@ static void expect_register(TestRun *run, const xmlNode *node, gboolean wanted) 
 
 static gboolean fired_since(TestRun *run, const char *event, gint64 seq) {
   g_autoptr(RkTable) journal = NULL;
-  rk_case_log(run->desk, run->number, 0, &journal, NULL);
+  rk_case_log(run->desk, run->number, NULL, &journal, NULL);
   for (guint row = 0; journal && row < rk_table_rows(journal); row++)
     if (g_strcmp0(rk_table_get(journal, row, "kind"), "timer") == 0 &&
         g_strcmp0(rk_table_get(journal, row, "event"), event) == 0 &&
@@ -259,7 +259,7 @@ void testexpect_prepare(TestRun *run) {
   if (!run->number || rk_case_show(run->desk, run->number, run->clock, &tables, NULL) != RK_OK)
     return;
   run->before = movements(table_of(tables, "transmissions"));
-  if (rk_case_log(run->desk, NULL, 0, &journal, NULL) != RK_OK)
+  if (rk_case_log(run->desk, NULL, NULL, &journal, NULL) != RK_OK)
     return;
   for (guint row = 0; row < rk_table_rows(journal); row++)
     run->last_seq =
@@ -316,7 +316,7 @@ void testexpect_collect(TestRun *run) {
   g_autoptr(RkTable) cases = NULL, custody = NULL;
   RkCaseFilter filter = {.with_closed = TRUE, .limit = 1000};
   if (rk_case_list(run->desk, &filter, &cases, NULL) != RK_OK ||
-      rk_custody(run->desk, NULL, NULL, &custody, NULL) != RK_OK)
+      rk_custody(run->desk, NULL, NULL, NULL, &custody, NULL) != RK_OK)
     return;
   for (guint row = 0; row < rk_table_rows(cases); row++)
     collect_movements(run, rk_table_get(cases, row, "number"));

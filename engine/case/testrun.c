@@ -147,7 +147,7 @@ static void step_do(TestRun *run, const xmlNode *step, const RkRequest *request)
 /* The id of the latest transmission of a form to a role that is not yet settled. */
 static char *transmission_id(TestRun *run, const xmlNode *step, const char *form, const char *to) {
   g_autoptr(RkTable) table = NULL;
-  if (rk_outbox_list(run->desk, NULL, &table, run->diags) != RK_OK)
+  if (rk_outbox_list(run->desk, NULL, NULL, &table, run->diags) != RK_OK)
     return NULL;
   for (guint row = rk_table_rows(table); row-- > 0;)
     if (g_strcmp0(rk_table_get(table, row, "case"), run->number) == 0 &&

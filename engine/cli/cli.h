@@ -69,6 +69,23 @@ void options_help_all(const Cli *cli);
 /* What a person typed: NFKC, so that full-width letters and digits work. g_free. */
 char *fold(const char *typed);
 
+/* Which part of a long list: --after and --limit. */
+typedef struct {
+  char *after;
+  int limit;
+} PageOptions;
+void page_options_clear(PageOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PageOptions, page_options_clear)
+extern const char page_after[], page_limit[]; /* their descriptions */
+#define PAGE_OPTIONS(options)                                                                  \
+  {"after", 0, 0, G_OPTION_ARG_STRING, &(options).after, page_after, "LAST"},                  \
+      {"limit", 0, 0, G_OPTION_ARG_INT, &(options).limit, page_limit, "N"}
+/* Borrows from the options. */
+RkPage page_asked(const PageOptions *options);
+/* As desk_table; says how it goes on. `key`: the column that --after is given. */
+RkStatus desk_page(Cli *cli, RkStatus status, RkTable *table, const RkPage *page, const char *key,
+                   const char *columns, const char *empty);
+
 /* say.c: standard error. */
 /* A refusal of the command line itself: `code` is a stable word, as for `hint` see Diag. */
 RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const char *hint);

@@ -16,8 +16,11 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
     return status;
   status = rk_desk_today(cli->desk, cli_now(cli), &tables, cli->diags);
   guint rows = 0;
-  for (guint i = 0; tables && i < tables->len; i++)
+  gboolean more = FALSE;
+  for (guint i = 0; tables && i < tables->len; i++) {
     rows += rk_table_rows(tables->pdata[i]);
+    more = more || rk_table_rows(tables->pdata[i]) >= RK_PAGE;
+  }
   if (tables && !rows)
     say(cli, "%s", _("No open case. `renkei new` opens one."));
   if (tables)
@@ -25,6 +28,8 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
                            "overdue: " CASE_COLUMNS "; mine: " CASE_COLUMNS "; open: " CASE_COLUMNS
                            "; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state",
                            NULL);
+  if (more)
+    say(cli, "%s", _("These are the first of each; `renkei list` and `renkei outbox list` give the rest."));
   return say_diags(cli, status);
 }
 
@@ -136,8 +141,10 @@ RkStatus run_list(Cli *cli, int argc, char **argv) {
 }
 
 RkStatus run_search(Cli *cli, int argc, char **argv) {
+  g_auto(PageOptions) options = {0};
+  const GOptionEntry entries[] = {PAGE_OPTIONS(options), {NULL}};
   RkStatus status = RK_OK;
-  if (!options_parse(cli, NULL, &argc, &argv, 0, 1, &status))
+  if (!options_parse(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   g_autofree char *text = argc > 1            ? g_strdup(argv[1])
                           : prompt_possible(cli) ? prompt_line(_("Search for:"))
@@ -145,7 +152,11 @@ RkStatus run_search(Cli *cli, int argc, char **argv) {
   if (!text || !*g_strstrip(text))
     return say_error(cli, RK_USAGE, _("nothing to search for"),
                      _("give a word: renkei search TEXT, or on the standard input"));
-  RkCaseFilter filter = {.text = text, .with_closed = TRUE};
+  g_autofree char *after = fold(options.after);
+  RkCaseFilter filter = {.text = text,
+                         .with_closed = TRUE,
+                         .after = after,
+                         .limit = options.limit > 0 ? (guint)options.limit : 0};
   return print_cases(cli, &filter);
 }
 
@@ -169,16 +180,18 @@ RkStatus run_show(Cli *cli, int argc, char **argv) {
 }
 
 RkStatus run_log(Cli *cli, int argc, char **argv) {
-  int limit = 0;
-  const GOptionEntry entries[] = {
-      {"limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("at most so many"), "N"}, {NULL}};
+  g_auto(PageOptions) options = {0};
+  const GOptionEntry entries[] = {PAGE_OPTIONS(options), {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
-  status = rk_case_log(cli->desk, number, limit > 0 ? (guint)limit : 0, &table, cli->diags);
-  return desk_table(cli, status, table,
+  RkPage page = page_asked(&options);
+  if (number && options.limit <= 0)
+    page.limit = 0; /* what a case has is not that long */
+  status = rk_case_log(cli->desk, number, &page, &table, cli->diags);
+  return desk_page(cli, status, table, &page, "seq",
                     number ? "seq happened operator actor_title kind title evidence why"
                            : "seq case happened operator actor_title kind title evidence why",
                     _("The journal is empty."));

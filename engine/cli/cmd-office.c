@@ -118,12 +118,14 @@ typedef struct {
   gboolean history;
   char *state, *why;
   char **fields;
+  PageOptions page;
 } RegisterOptions;
 
 static void register_options_clear(RegisterOptions *options) {
   g_free(options->state);
   g_free(options->why);
   g_strfreev(options->fields);
+  page_options_clear(&options->page);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegisterOptions, register_options_clear)
 
@@ -167,6 +169,7 @@ RkStatus run_register(Cli *cli, int argc, char **argv) {
       {"field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.fields, N_("a field of the entry"),
        "NAME=VALUE"},
       {"why", 0, 0, G_OPTION_ARG_STRING, &options.why, N_("a remark"), "TEXT"},
+      PAGE_OPTIONS(options.page),
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
@@ -181,9 +184,10 @@ RkStatus run_register(Cli *cli, int argc, char **argv) {
   g_autofree char *name = fold(argv[1]);
   if (options.state)
     return register_set(cli, name, argv[2], &options);
-  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, options.history, &table,
-                            cli->diags);
-  return desk_table(cli, status, table, NULL, _("The register has no entry."));
+  RkPage page = page_asked(&options.page);
+  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, options.history, &page,
+                            &table, cli->diags);
+  return desk_page(cli, status, table, &page, "key", NULL, _("The register has no entry."));
 }
 
 /* The list, and for people below it the points that the handbook leaves open. */
@@ -207,11 +211,13 @@ static RkStatus custody_handbook(Cli *cli) {
 
 RkStatus run_custody(Cli *cli, int argc, char **argv) {
   g_autofree char *holder = NULL;
+  g_auto(PageOptions) options = {0};
   gboolean handbook = FALSE;
   const GOptionEntry entries[] = {
       {"handbook", 0, 0, G_OPTION_ARG_NONE, &handbook,
        N_("what each party does with its papers, by the procedures"), NULL},
       {"holder", 0, 0, G_OPTION_ARG_STRING, &holder, N_("only what this role holds"), "ROLE"},
+      PAGE_OPTIONS(options),
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
@@ -220,9 +226,12 @@ RkStatus run_custody(Cli *cli, int argc, char **argv) {
   if (handbook)
     return custody_handbook(cli);
   g_autofree char *number = argc > 1 ? fold(argv[1]) : NULL;
-  status = rk_custody(cli->desk, number, holder, &table, cli->diags);
-  return desk_table(cli, status, table, "case paper code kind holder_title since",
-                    _("Nobody holds a paper yet."));
+  g_autofree char *after = fold(options.after);
+  RkPage page = page_asked(&options);
+  page.after = after;
+  status = rk_custody(cli->desk, number, holder, &page, &table, cli->diags);
+  return desk_page(cli, status, table, &page, "case", "case paper code kind holder_title since",
+                   _("Nobody holds a paper yet."));
 }
 
 RkStatus run_tick(Cli *cli, int argc, char **argv) {

@@ -8,21 +8,24 @@
 
 static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   g_autofree char *state = NULL;
+  g_auto(PageOptions) options = {0};
   const GOptionEntry entries[] = {
       {"state", 0, 0, G_OPTION_ARG_STRING, &state, N_("only those in this state"), "STATE"},
+      PAGE_OPTIONS(options),
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
     return status;
-  status = rk_outbox_list(cli->desk, state, &table, cli->diags);
-  return desk_table(cli, status, table, OUTBOX_COLUMNS, _("The outbox is empty."));
+  RkPage page = page_asked(&options);
+  status = rk_outbox_list(cli->desk, state, &page, &table, cli->diags);
+  return desk_page(cli, status, table, &page, "id", OUTBOX_COLUMNS, _("The outbox is empty."));
 }
 
 /* What would leave is shown before it is asked for. */
 static RkStatus confirm_run(Cli *cli, guint *queued) {
   g_autoptr(RkTable) table = NULL;
-  RkStatus status = rk_outbox_list(cli->desk, "queued", &table, cli->diags);
+  RkStatus status = rk_outbox_list(cli->desk, "queued", NULL, &table, cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
   *queued = rk_table_rows(table);

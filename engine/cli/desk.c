@@ -69,6 +69,28 @@ RkRequest desk_request(const Cli *cli) {
                      .not_my_number = cli->not_my_number, .now = cli_now(cli), .dry_run = cli->dry_run};
 }
 
+const char page_after[] = N_("go on after this one");
+const char page_limit[] = N_("at most so many (50)");
+
+void page_options_clear(PageOptions *options) {
+  g_clear_pointer(&options->after, g_free);
+}
+
+RkPage page_asked(const PageOptions *options) {
+  return (RkPage){.after = options->after,
+                  .limit = options->limit > 0 ? (guint)options->limit : RK_PAGE};
+}
+
+RkStatus desk_page(Cli *cli, RkStatus status, RkTable *table, const RkPage *page, const char *key,
+                   const char *columns, const char *empty) {
+  guint rows = table ? rk_table_rows(table) : 0;
+  g_autofree char *last = rows ? g_strdup(rk_table_get(table, rows - 1, key)) : NULL;
+  status = desk_table(cli, status, table, columns, empty);
+  if (page->more)
+    say(cli, _("There is more: --after %s, or --limit."), last);
+  return status;
+}
+
 RkStatus desk_table(Cli *cli, RkStatus status, RkTable *table, const char *columns,
                     const char *empty) {
   if (table)

@@ -231,7 +231,16 @@ typedef struct {
 RkStatus rk_office_add(RkDesk *desk, const RkRequest *request, const RkDeskConfig *config,
                        const char *operator_, RkDiags *diags);
 
-/* Today's work: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
+/* Which part of a long list. The order and what `after` names are said with each. NULL for a page: all
+ * of it, to be asked only where it cannot grow with the number of cases. */
+typedef struct {
+  const char *after; /* the last one of the part before; NULL: from the start */
+  guint limit;       /* at most so many rows; 0: all */
+  gboolean more;     /* set by the call: it goes on */
+} RkPage;
+#define RK_PAGE 50   /* rows of a part, where a list has only one length */
+
+/* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
@@ -297,9 +306,9 @@ RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number
 /* A remark in the journal; changes nothing else. */
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags);
-/* The journal of a case (number), or all (NULL): seq, case, happened, entered, operator, actor,
+/* The journal of a case (number), or all (NULL), after a seq: seq, case, happened, entered, operator, actor,
  * actor_title, kind, event, title, evidence, why, hash. */
-RkStatus rk_case_log(RkDesk *desk, const char *number, guint limit, RkTable **out, RkDiags *diags);
+RkStatus rk_case_log(RkDesk *desk, const char *number, RkPage *page, RkTable **out, RkDiags *diags);
 
 /*
  * Everything held on a case, written to `path`: a new folder, or a new file when it ends in .tar
@@ -338,9 +347,9 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFor
                        GBytes **out, RkDiags *diags);
 
 /* Who holds which exemplar: case, form, paper (as commands name it), code, party (of several), kind, holder, holder_title, since. Both filters
- * may be NULL. */
-RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkTable **out,
-                    RkDiags *diags);
+ * may be NULL. In the order of cases; a page ends with the end of the case that `after` can name. */
+RkStatus rk_custody(RkDesk *desk, const char *number, const char *holder, RkPage *page,
+                    RkTable **out, RkDiags *diags);
 
 /* The handbook's list, as the installed procedures have it: role, role_title, form, code, title,
  * goes (by which channel to whom), keeps, open_point. */
@@ -356,8 +365,10 @@ RkStatus rk_duty_record(RkDesk *desk, const RkRequest *request, const char *id, 
 
 /* ------------------------------------------------- outbox, timers, registers */
 
-/* id, case, form, title, from, from_title, to, to_title, channel, state, updated; state NULL: all not settled. */
-RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkTable **out, RkDiags *diags);
+/* id, case, form, title, from, from_title, to, to_title, channel, state, updated; state NULL: all not settled.
+ * In the order in which they came; `after` is an id. */
+RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkPage *page, RkTable **out,
+                        RkDiags *diags);
 /* Hand queued papers to the drop folder `folder` as TIFF and PDF. Rows: id, result. */
 RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
                        RkDiags *diags);
@@ -370,10 +381,10 @@ RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id
  * were entered. */
 RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);
 
-/* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all; with
- * `history` every value an entry ever had ("undone": there was none again). */
+/* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all, after a key;
+ * with `history` every value an entry ever had ("undone": there was none again). */
 RkStatus rk_register_list(RkDesk *desk, const char *name, const char *key, gboolean history,
-                          RkTable **out, RkDiags *diags);
+                          RkPage *page, RkTable **out, RkDiags *diags);
 
 /* Write an entry by hand: what was so before this database was made, or a correction. Needs
  * request->why; request->values are its fields. Held against the register's life cycle. */

@@ -4,47 +4,9 @@
  * implementation that keeps store.h honest. What a transaction may change is copied before
  * its first write and put back when it is rolled back; what only grows is cut off again.
  */
-#include "store/store_int.h"
+#include "store/memory_int.h"
 
 #include <string.h>
-
-enum { CASES, PAPERS, EXEMPLARS, TRANSMISSIONS, TIMERS, N_LISTS };
-
-/* How things stood before the first write of a transaction. */
-typedef struct {
-  GPtrArray *lists[N_LISTS];
-  guint registers, journal; /* how long the growing lists were */
-  GPtrArray *requests;      /* ids added since */
-  GHashTable *counts, *search;
-} Before;
-
-typedef struct {
-  Store public;
-  gboolean writing;
-  Before *before; /* NULL: nothing is written yet */
-  GPtrArray *cases, *papers, *exemplars, *transmissions, *timers;
-  GPtrArray *registers; /* every value ever written, in order; the last of a key counts */
-  GPtrArray *journal;
-  GArray *salts;        /* Salt, by journal index */
-  GHashTable *requests; /* id → result */
-  GHashTable *search;   /* case id → GPtrArray of keys */
-  GHashTable *blobs;    /* hex → GBytes */
-  GHashTable *counts;   /* fiscal year → GINT */
-  GPtrArray *access;
-  GArray *access_hashes; /* Hash */
-} MemoryStore;
-
-static MemoryStore *memory_of(Store *store) {
-  return (MemoryStore *)store;
-}
-
-static gpointer find_by_id(const GPtrArray *list, const char *id) {
-  /* Cases, papers, exemplars and transmissions all begin with their id. */
-  for (guint i = 0; i < list->len; i++)
-    if (g_strcmp0(*(char **)list->pdata[i], id) == 0)
-      return list->pdata[i];
-  return NULL;
-}
 
 /* ------------------------------------------------------------- open and close */
 
@@ -185,12 +147,16 @@ static void memory_rollback(Store *store) {
 
 /* --------------------------------------------------------------------- commit */
 
+/* What was there keeps its place. */
 static void upsert(GPtrArray *list, const GPtrArray *records, CopyFunc copy) {
   for (guint i = 0; records && i < records->len; i++) {
-    gpointer old = find_by_id(list, *(char **)records->pdata[i]);
-    if (old)
-      g_ptr_array_remove(list, old);
-    g_ptr_array_add(list, copy(records->pdata[i]));
+    guint place = list->len;
+    gpointer old = memory_find_id(list, *(char **)records->pdata[i]);
+    if (old) {
+      g_ptr_array_find(list, old, &place);
+      g_ptr_array_remove_index(list, place);
+    }
+    g_ptr_array_insert(list, (int)place, copy(records->pdata[i]));
   }
 }
 
@@ -198,7 +164,7 @@ static void drop_removed(MemoryStore *m, const StoreCommit *commit) {
   GPtrArray *lists[] = {m->transmissions, m->exemplars, m->papers};
   for (guint i = 0; commit->removed && i < commit->removed->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS(lists); k++) {
-      gpointer held = find_by_id(lists[k], commit->removed->pdata[i]);
+      gpointer held = memory_find_id(lists[k], commit->removed->pdata[i]);
       if (held)
         g_ptr_array_remove(lists[k], held);
     }
@@ -257,7 +223,7 @@ static void number_case(MemoryStore *m, StoreCase *subject) {
 }
 
 static RkStatus check_commit(MemoryStore *m, const StoreCommit *commit, RkDiags *diags) {
-  const StoreCase *held = commit->subject ? find_by_id(m->cases, commit->subject->id) : NULL;
+  const StoreCase *held = commit->subject ? memory_find_id(m->cases, commit->subject->id) : NULL;
   if (g_hash_table_contains(m->requests, commit->entry->request_id))
     return diags_fail(diags, RK_CONFLICT, DIAG_DB_REQUEST_USED, NULL, NULL);
   if (commit->subject && commit->subject->revision != (held ? held->revision : 0) + 1)
@@ -278,7 +244,7 @@ static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) 
   append_journal(m, commit->entry);
   if (commit->subject) {
     number_case(m, commit->subject);
-    gpointer old = find_by_id(m->cases, commit->subject->id);
+    gpointer old = memory_find_id(m->cases, commit->subject->id);
     if (old)
       g_ptr_array_remove(m->cases, old);
     g_ptr_array_add(m->cases, store_case_copy(commit->subject));
@@ -396,7 +362,7 @@ static RkStatus memory_load_exemplars(Store *store, const char *case_id, GPtrArr
   (void)diags;
   for (guint i = 0; i < m->exemplars->len; i++) {
     const StoreExemplar *exemplar = m->exemplars->pdata[i];
-    const StorePaper *paper = find_by_id(m->papers, exemplar->paper_id);
+    const StorePaper *paper = memory_find_id(m->papers, exemplar->paper_id);
     if (paper && g_str_equal(paper->case_id, case_id))
       g_ptr_array_add(out, store_exemplar_copy(exemplar));
   }
@@ -424,20 +390,22 @@ static int by_due(gconstpointer a, gconstpointer b) {
   return g_strcmp0(left->case_number, right->case_number);
 }
 
-static RkStatus memory_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray *out,
-                                   RkDiags *diags) {
+static RkStatus memory_load_timers(Store *store, const char *case_id, gint64 due, guint limit,
+                                   GPtrArray *out, RkDiags *diags) {
   MemoryStore *m = memory_of(store);
   (void)diags;
   for (guint i = 0; i < m->timers->len; i++) {
     const StoreTimer *timer = m->timers->pdata[i];
     if (timer->due > due || (case_id && !g_str_equal(timer->case_id, case_id)))
       continue;
-    const StoreCase *record = find_by_id(m->cases, timer->case_id);
+    const StoreCase *record = memory_find_id(m->cases, timer->case_id);
     StoreTimer *copy = store_timer_copy(timer);
     copy->case_number = g_strdup(record ? record->number : NULL);
     g_ptr_array_add(out, copy);
   }
   g_ptr_array_sort(out, by_due);
+  if (limit && out->len > limit)
+    g_ptr_array_set_size(out, (int)limit);
   return RK_OK;
 }
 
@@ -481,6 +449,16 @@ static RkStatus memory_load_register(Store *store, const char *name, const char 
   return RK_OK;
 }
 
+static RkStatus memory_query_register(Store *store, const char *name, const char *after,
+                                      guint limit, GPtrArray *out, RkDiags *diags) {
+  RkStatus status = memory_load_register(store, name, NULL, out, diags);
+  while (after && out->len && strcmp(((StoreRegister *)out->pdata[0])->key, after) <= 0)
+    g_ptr_array_remove_index(out, 0);
+  if (limit && out->len > limit)
+    g_ptr_array_set_size(out, (int)limit);
+  return status;
+}
+
 static RkStatus memory_register_history(Store *store, const char *name, const char *key,
                                         GPtrArray *out, RkDiags *diags) {
   const GPtrArray *all = memory_of(store)->registers;
@@ -501,7 +479,7 @@ static RkStatus memory_load_journal(Store *store, const char *case_id, gint64 fr
     const StoreJournal *entry = m->journal->pdata[i];
     if (entry->seq < from || (case_id && g_strcmp0(entry->case_id, case_id) != 0))
       continue;
-    const StoreCase *record = entry->case_id ? find_by_id(m->cases, entry->case_id) : NULL;
+    const StoreCase *record = entry->case_id ? memory_find_id(m->cases, entry->case_id) : NULL;
     StoreJournal *copy = store_journal_copy(entry);
     copy->case_number = g_strdup(record ? record->number : NULL);
     g_ptr_array_add(out, copy);
@@ -621,7 +599,11 @@ static const StoreOps memory_ops = {
     .load_papers = memory_load_papers,
     .load_exemplars = memory_load_exemplars,
     .load_transmissions = memory_load_transmissions,
+    .query_sent = memory_query_sent,
+    .find_sent = memory_find_sent,
+    .query_held = memory_query_held,
     .load_timers = memory_load_timers,
+    .query_register = memory_query_register,
     .load_search = memory_load_search,
     .load_register = memory_load_register,
     .register_history = memory_register_history,

@@ -52,6 +52,26 @@ void store_transmission_free(StoreTransmission *r) {
   g_free(r);
 }
 
+void store_sent_free(StoreSent *r) {
+  if (!r)
+    return;
+  char *texts[] = {r->case_number, r->bundle, r->form, r->key};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_free(texts[i]);
+  store_transmission_free(r->sent);
+  g_free(r);
+}
+
+void store_held_free(StoreHeld *r) {
+  if (!r)
+    return;
+  char *texts[] = {r->case_number, r->bundle, r->form, r->key};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_free(texts[i]);
+  store_exemplar_free(r->exemplar);
+  g_free(r);
+}
+
 void store_timer_free(StoreTimer *r) {
   if (!r)
     return;

@@ -66,6 +66,14 @@ RkStatus sqlite_health(Store *store, RkDiags *diags);
 void sqlite_read_ops(StoreOps *ops);
 /* A row of CASE_LISTED; NULL when there is none. Resets. */
 StoreCase *sqlite_read_listed(SqliteStore *store, sqlite3_stmt *s, RkStatus *status, RkDiags *diags);
+/* Of the columns from `from` on: EXEMPLAR_ROW, TRANSMISSION_ROW. */
+#define EXEMPLAR_ROW "ttttTii"
+#define TRANSMISSION_ROW "ttTTttTttTii"
+StoreExemplar *sqlite_read_exemplar(sqlite3_stmt *s, int from);
+StoreTransmission *sqlite_read_transmission(sqlite3_stmt *s, int from);
+RkStatus sqlite_read_registers(SqliteStore *store, sqlite3_stmt *s, GPtrArray *out, RkDiags *diags);
+/* sqlite_list.c */
+void sqlite_list_ops(StoreOps *ops);
 /* sqlite_find.c */
 RkStatus sqlite_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray *out,
                             RkDiags *diags);

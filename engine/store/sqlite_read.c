@@ -53,8 +53,6 @@ static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, const char 
 #define CASE_ROW "ttttttiittTiiibi"
 #define CASE_LISTED_ROW "ttttttiittTiiiBi"
 #define PAPER_ROW "ttttTtiBB"
-#define EXEMPLAR_ROW "ttttTii"
-#define TRANSMISSION_ROW "ttTTttTttTii"
 #define TIMER_ROW "tttit"
 #define REGISTER_ROW "ttttTii"
 #define JOURNAL_ROW "iTTiiitTtTTTTtBhhhB"
@@ -95,27 +93,33 @@ static gpointer read_paper(sqlite3_stmt *s) {
   return r;
 }
 
-static gpointer read_exemplar(sqlite3_stmt *s) {
+StoreExemplar *sqlite_read_exemplar(sqlite3_stmt *s, int from) {
   StoreExemplar *r = g_new0(StoreExemplar, 1);
-  r->id = sqlite_text(s, 0);
-  r->paper_id = sqlite_text(s, 1);
-  r->kind = sqlite_text(s, 2);
-  r->holder = sqlite_text(s, 3);
-  r->source = sqlite_text(s, 4);
-  r->since = sqlite3_column_int64(s, 5);
-  r->judged = sqlite3_column_int(s, 6);
+  char **texts[] = {&r->id, &r->paper_id, &r->kind, &r->holder, &r->source};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    *texts[i] = sqlite_text(s, from + (int)i);
+  r->since = sqlite3_column_int64(s, from + 5);
+  r->judged = sqlite3_column_int(s, from + 6);
   return r;
 }
 
-static gpointer read_transmission(sqlite3_stmt *s) {
+static gpointer read_exemplar(sqlite3_stmt *s) {
+  return sqlite_read_exemplar(s, 0);
+}
+
+StoreTransmission *sqlite_read_transmission(sqlite3_stmt *s, int from) {
   StoreTransmission *r = g_new0(StoreTransmission, 1);
   char **texts[] = {&r->id, &r->case_id, &r->paper_id,  &r->exemplar_id, &r->from,
                     &r->to, &r->channel, &r->direction, &r->state,       &r->title};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-    *texts[i] = sqlite_text(s, (int)i);
-  r->created = sqlite3_column_int64(s, 10);
-  r->updated = sqlite3_column_int64(s, 11);
+    *texts[i] = sqlite_text(s, from + (int)i);
+  r->created = sqlite3_column_int64(s, from + 10);
+  r->updated = sqlite3_column_int64(s, from + 11);
   return r;
+}
+
+static gpointer read_transmission(sqlite3_stmt *s) {
+  return sqlite_read_transmission(s, 0);
 }
 
 static gpointer read_timer(sqlite3_stmt *s) {
@@ -228,12 +232,13 @@ static RkStatus load_transmissions(Store *store, const char *case_id, const char
   return collect(sqlite, s, TRANSMISSION_ROW, read_transmission, out, diags);
 }
 
-static RkStatus load_timers(Store *store, const char *case_id, gint64 due, GPtrArray *out,
-                            RkDiags *diags) {
+static RkStatus load_timers(Store *store, const char *case_id, gint64 due, guint limit,
+                            GPtrArray *out, RkDiags *diags) {
   SqliteStore *sqlite = sqlite_of(store);
+  gint64 rows = limit ? (gint64)limit : -1;
   sqlite3_stmt *s =
-      case_id ? sqlite_bind(sqlite, SQL_TIMERS_OF_CASE, "tti", store->office, case_id, due)
-              : sqlite_bind(sqlite, SQL_TIMERS_DUE, "ti", store->office, due);
+      case_id ? sqlite_bind(sqlite, SQL_TIMERS_OF_CASE, "ttii", store->office, case_id, due, rows)
+              : sqlite_bind(sqlite, SQL_TIMERS_DUE, "tii", store->office, due, rows);
   return collect(sqlite, s, TIMER_ROW, read_timer, out, diags);
 }
 
@@ -248,6 +253,10 @@ static RkStatus load_search(Store *store, const char *case_id, GPtrArray *out, R
 
 /* ---------------------------------------------------------------- registers, journal */
 
+RkStatus sqlite_read_registers(SqliteStore *store, sqlite3_stmt *s, GPtrArray *out, RkDiags *diags) {
+  return collect(store, s, REGISTER_ROW, read_register, out, diags);
+}
+
 static RkStatus load_register(Store *store, const char *name, const char *key, GPtrArray *out,
                               RkDiags *diags) {
   SqliteStore *sqlite = sqlite_of(store);
@@ -258,7 +267,7 @@ static RkStatus load_register(Store *store, const char *name, const char *key, G
     s = sqlite_bind(sqlite, SQL_REGISTER_NAME, "tt", store->office, name);
   else
     s = sqlite_bind(sqlite, SQL_REGISTER_EVERY_FULL, "t", store->office);
-  return collect(sqlite, s, REGISTER_ROW, read_register, out, diags);
+  return sqlite_read_registers(sqlite, s, out, diags);
 }
 
 static RkStatus register_history(Store *store, const char *name, const char *key, GPtrArray *out,
@@ -266,7 +275,7 @@ static RkStatus register_history(Store *store, const char *name, const char *key
   SqliteStore *sqlite = sqlite_of(store);
   sqlite3_stmt *s = name ? sqlite_bind(sqlite, SQL_HISTORY, "ttt", store->office, name, key)
                          : sqlite_bind(sqlite, SQL_HISTORY_FULL, "t", store->office);
-  return collect(sqlite, s, REGISTER_ROW, read_register, out, diags);
+  return sqlite_read_registers(sqlite, s, out, diags);
 }
 
 static RkStatus load_journal(Store *store, const char *case_id, gint64 from, guint limit,
@@ -338,6 +347,7 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->find_request = find_request;
   ops->load_case = load_case;
   ops->query_cases = sqlite_query_cases;
+  sqlite_list_ops(ops);
   ops->load_papers = load_papers;
   ops->load_exemplars = load_exemplars;
   ops->load_transmissions = load_transmissions;

@@ -130,10 +130,40 @@ RkStatus store_load_transmissions(Store *store, const char *case_id, const char 
               store->ops->load_transmissions(store, case_id, direction, state, list, diags));
 }
 
-RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray **out,
-                           RkDiags *diags) {
+RkStatus store_query_sent(Store *store, const StoreSentFilter *filter, GPtrArray **out,
+                          RkDiags *diags) {
+  GPtrArray *list = list_of(store_sent_free);
+  return give(out, list, store->ops->query_sent(store, filter, list, diags));
+}
+
+RkStatus store_find_sent(Store *store, const char *direction, const char *prefix, guint limit,
+                         GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_transmission_free);
+  return give(out, list, store->ops->find_sent(store, direction, prefix, limit, list, diags));
+}
+
+gboolean store_sent_wanted(const StoreSentFilter *filter, const char *state) {
+  if (filter->state)
+    return g_str_equal(filter->state, state);
+  return !filter->but || !g_strv_contains(filter->but, state);
+}
+
+RkStatus store_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray **out,
+                          RkDiags *diags) {
+  GPtrArray *list = list_of(store_held_free);
+  return give(out, list, store->ops->query_held(store, filter, list, diags));
+}
+
+RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, guint limit,
+                           GPtrArray **out, RkDiags *diags) {
   GPtrArray *list = list_of(store_timer_free);
-  return give(out, list, store->ops->load_timers(store, case_id, due, list, diags));
+  return give(out, list, store->ops->load_timers(store, case_id, due, limit, list, diags));
+}
+
+RkStatus store_query_register(Store *store, const char *name, const char *after, guint limit,
+                              GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_register_free);
+  return give(out, list, store->ops->query_register(store, name, after, limit, list, diags));
 }
 
 RkStatus store_load_search(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags) {

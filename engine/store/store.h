@@ -243,13 +243,55 @@ RkStatus store_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArra
 RkStatus store_load_papers(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
 /* Exemplars of all papers of a case. */
 RkStatus store_load_exemplars(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* A transmission, with what it is listed by. */
+typedef struct {
+  gint64 place;              /* order in which they were made */
+  char *case_number, *bundle;
+  char *form, *key;          /* of its paper; NULL for a notice */
+  StoreTransmission *sent;
+} StoreSent;
+void store_sent_free(StoreSent *sent);
+
+typedef struct {
+  const char *direction;
+  const char *state;         /* NULL: every state but those in `but` */
+  const char *const *but;
+  const char *after;         /* id of the last one of the page before; NULL: first page */
+  guint limit;               /* 0: all */
+} StoreSentFilter;
+/* A page of them, in the order in which they were made. */
+RkStatus store_query_sent(Store *store, const StoreSentFilter *filter, GPtrArray **out, RkDiags *diags);
+/* Those whose id begins so, at most `limit`. */
+RkStatus store_find_sent(Store *store, const char *direction, const char *prefix, guint limit,
+                         GPtrArray **out, RkDiags *diags);
+
+/* An exemplar, with what it is listed by. */
+typedef struct {
+  char *case_number, *bundle, *form, *key;
+  StoreExemplar *exemplar;
+} StoreHeld;
+void store_held_free(StoreHeld *held);
+
+typedef struct {
+  const char *number;        /* of one case; NULL: of all, in the order of their numbers */
+  const char *holder;        /* NULL: any */
+  const char *after;         /* number of the last case of the page before; NULL: first page */
+  guint limit;               /* 0: all. A page ends with the end of a case, so it may be shorter, or,
+                                if one case has more, longer */
+} StoreHeldFilter;
+RkStatus store_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray **out, RkDiags *diags);
+
 /* All of a case (case_id), or all of the office in a direction and/or state (NULL: any). */
 RkStatus store_load_transmissions(Store *store, const char *case_id, const char *direction,
                                   const char *state, GPtrArray **out, RkDiags *diags);
-/* Of a case, or all due at or before `due` in due order (case_id NULL). */
-RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, GPtrArray **out, RkDiags *diags);
+/* Of a case, or of all (case_id NULL), due at or before `due` in due order; at most `limit` (0: all). */
+RkStatus store_load_timers(Store *store, const char *case_id, gint64 due, guint limit,
+                           GPtrArray **out, RkDiags *diags);
 /* One register; key NULL: all entries, in key order. */
 RkStatus store_load_register(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
+/* A page of one: the entries after the key `after` (NULL: from the first). */
+RkStatus store_query_register(Store *store, const char *name, const char *after, guint limit,
+                              GPtrArray **out, RkDiags *diags);
 /* The search keys (char *) of a case, in order. */
 RkStatus store_load_search(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
 /* Every value an entry ever had, oldest first; name NULL: of every entry of every register. */

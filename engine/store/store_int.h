@@ -30,7 +30,14 @@ typedef struct {
   RkStatus (*load_exemplars)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_transmissions)(Store *store, const char *case_id, const char *direction,
                                  const char *state, GPtrArray *out, RkDiags *diags);
-  RkStatus (*load_timers)(Store *store, const char *case_id, gint64 due, GPtrArray *out, RkDiags *diags);
+  RkStatus (*query_sent)(Store *store, const StoreSentFilter *filter, GPtrArray *out, RkDiags *diags);
+  RkStatus (*find_sent)(Store *store, const char *direction, const char *prefix, guint limit,
+                        GPtrArray *out, RkDiags *diags);
+  RkStatus (*query_held)(Store *store, const StoreHeldFilter *filter, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_timers)(Store *store, const char *case_id, gint64 due, guint limit,
+                          GPtrArray *out, RkDiags *diags);
+  RkStatus (*query_register)(Store *store, const char *name, const char *after, guint limit,
+                             GPtrArray *out, RkDiags *diags);
   RkStatus (*load_search)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_register)(Store *store, const char *name, const char *key, GPtrArray *out, RkDiags *diags);
   RkStatus (*register_history)(Store *store, const char *name, const char *key, GPtrArray *out,
@@ -61,6 +68,10 @@ StoreTransmission *store_transmission_copy(const StoreTransmission *record);
 StoreTimer *store_timer_copy(const StoreTimer *record);
 StoreRegister *store_register_copy(const StoreRegister *record);
 StoreJournal *store_journal_copy(const StoreJournal *record);
+
+/* store.c: what both stores do alike. */
+/* Whether the filter asks for this state. */
+gboolean store_sent_wanted(const StoreSentFilter *filter, const char *state);
 
 /* journal.c: the chains. */
 void journal_commit_body(StoreJournal *entry, Salt *salt); /* makes salt and body_commit */

@@ -159,7 +159,7 @@ static void set(Workday *day, const char *value) {
 static void settle(Workday *day, const char *result) {
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autoptr(RkTable) waiting = NULL;
-  must("outbox", rk_outbox_list(day->desk, NULL, &waiting, diags), diags);
+  must("outbox", rk_outbox_list(day->desk, NULL, NULL, &waiting, diags), diags);
   for (guint i = 0; i < rk_table_rows(waiting); i++) {
     Next next;
     RkRequest request = next_request(day, &next);

@@ -107,10 +107,10 @@ static void read_all(RkDesk *desk, gint64 now, RkDiags *diags) {
   const RkCaseFilter filter = {.with_closed = TRUE};
   rk_desk_today(desk, now, &today, diags);
   rk_case_list(desk, &filter, &cases, diags);
-  rk_case_log(desk, NULL, 0, &log, diags);
-  rk_outbox_list(desk, NULL, &outbox, diags);
-  rk_custody(desk, NULL, NULL, &custody, diags);
-  rk_register_list(desk, "institution", NULL, FALSE, &entries, diags);
+  rk_case_log(desk, NULL, NULL, &log, diags);
+  rk_outbox_list(desk, NULL, NULL, &outbox, diags);
+  rk_custody(desk, NULL, NULL, NULL, &custody, diags);
+  rk_register_list(desk, "institution", NULL, FALSE, NULL, &entries, diags);
   for (guint i = 0; cases && i < rk_table_rows(cases); i++) {
     g_autoptr(GPtrArray) shown = NULL;
     const char *number = rk_table_get(cases, i, "number");

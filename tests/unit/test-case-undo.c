@@ -116,7 +116,7 @@ static void describe_table(GString *text, const RkTable *table, const char *cons
 static void describe_register(GString *text, World *world, const char *name) {
   static const char *const columns[] = {"key", "state", NULL};
   g_autoptr(RkTable) table = NULL;
-  assert_int_equal(rk_register_list(world->desk, name, NULL, FALSE, &table, NULL), RK_OK);
+  assert_int_equal(rk_register_list(world->desk, name, NULL, FALSE, NULL, &table, NULL), RK_OK);
   describe_table(text, table, columns);
 }
 
@@ -137,7 +137,7 @@ static char *portrait(World *world) {
     for (guint k = 0; k < G_N_ELEMENTS(tables); k++)
       if (g_str_equal(rk_table_id(shown->pdata[i]), tables[k][0]))
         describe_table(text, shown->pdata[i], &tables[k][1]);
-  assert_int_equal(rk_custody(world->desk, world->number, NULL, &custody, NULL), RK_OK);
+  assert_int_equal(rk_custody(world->desk, world->number, NULL, NULL, &custody, NULL), RK_OK);
   describe_table(text, custody, held);
   describe_register(text, world, "institution");
   describe_register(text, world, "user_account");
@@ -146,7 +146,7 @@ static char *portrait(World *world) {
 
 static guint journal_rows(World *world) {
   g_autoptr(RkTable) log = NULL;
-  assert_int_equal(rk_case_log(world->desk, world->number, 0, &log, NULL), RK_OK);
+  assert_int_equal(rk_case_log(world->desk, world->number, NULL, &log, NULL), RK_OK);
   return rk_table_rows(log);
 }
 
@@ -196,9 +196,9 @@ static void a_register_entry_that_was_new_is_gone_but_not_its_history(gboolean m
   g_autoptr(RkTable) now = NULL, ever = NULL;
   assert_int_equal(happen(&world, "request.faxed", 2, NULL), RK_OK);
   assert_int_equal(undo(&world, 3, NULL), RK_OK);
-  assert_int_equal(rk_register_list(world.desk, "institution", NULL, FALSE, &now, NULL), RK_OK);
+  assert_int_equal(rk_register_list(world.desk, "institution", NULL, FALSE, NULL, &now, NULL), RK_OK);
   assert_int_equal(rk_table_rows(now), 0);
-  assert_int_equal(rk_register_list(world.desk, "institution", INSTITUTION, TRUE, &ever, NULL),
+  assert_int_equal(rk_register_list(world.desk, "institution", INSTITUTION, TRUE, NULL, &ever, NULL),
                    RK_OK);
   assert_int_equal(rk_table_rows(ever), 2);
 }
@@ -251,7 +251,7 @@ static void a_clerks_word_about_a_paper_can_be_taken_back(gboolean memory) {
   g_autoptr(RkTable) outbox = NULL;
   assert_int_equal(happen(&world, "request.faxed", 2, NULL), RK_OK);
   assert_int_equal(happen(&world, "member.confirmed", 3, NULL), RK_OK);
-  assert_int_equal(rk_outbox_list(world.desk, NULL, &outbox, NULL), RK_OK);
+  assert_int_equal(rk_outbox_list(world.desk, NULL, NULL, &outbox, NULL), RK_OK);
   assert_int_equal(rk_table_rows(outbox), 1);
   const char *id = rk_table_get(outbox, 0, "id");
   RkRequest request = {.now = START + TIME_DAY};
@@ -523,7 +523,7 @@ static void what_a_deadline_has_sent_is_not_taken_back_by_a_late_event(gboolean 
   g_autoptr(RkTable) outbox = NULL;
   approve(&world, "fj-2-1");
   tick(&world, 24 * 4, 1);
-  assert_int_equal(rk_outbox_list(world.desk, NULL, &outbox, NULL), RK_OK);
+  assert_int_equal(rk_outbox_list(world.desk, NULL, NULL, &outbox, NULL), RK_OK);
   const char *id = rk_table_get(outbox, 0, "id");
   RkRequest request = {.now = START + 5 * TIME_DAY};
   assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", NULL), RK_OK);

@@ -89,7 +89,7 @@ static void every_record_comes_back(void **state) {
   assert_int_equal(store_load_transmissions(store, NULL, "out", "queued", &back, NULL), RK_OK);
   assert_string_equal(((StoreTransmission *)back->pdata[0])->to, "office");
   g_clear_pointer(&back, g_ptr_array_unref);
-  assert_int_equal(store_load_timers(store, NULL, 99, &back, NULL), RK_OK);
+  assert_int_equal(store_load_timers(store, NULL, 99, 0, &back, NULL), RK_OK);
   assert_string_equal(((StoreTimer *)back->pdata[0])->case_number, "R8-0001");
   g_clear_pointer(&back, g_ptr_array_unref);
   assert_int_equal(store_load_register(store, "institution", "例示", &back, NULL), RK_OK);
@@ -210,16 +210,16 @@ static void timers_are_replaced_and_come_in_due_order(void **state) {
   put_with_search(store, "c1", "x", 300, FALSE);
   put_with_search(store, "c2", "x", 100, FALSE);
   g_autoptr(GPtrArray) due = NULL, none = NULL, own = NULL;
-  assert_int_equal(store_load_timers(store, NULL, 300, &due, NULL), RK_OK);
+  assert_int_equal(store_load_timers(store, NULL, 300, 0, &due, NULL), RK_OK);
   assert_int_equal(due->len, 2);
   assert_int_equal(((StoreTimer *)due->pdata[0])->due, 100);
-  assert_int_equal(store_load_timers(store, NULL, 99, &none, NULL), RK_OK);
+  assert_int_equal(store_load_timers(store, NULL, 99, 0, &none, NULL), RK_OK);
   assert_int_equal(none->len, 0);
   g_autoptr(StoreCase) subject = NULL;
   assert_int_equal(store_load_case(store, "c1", &subject, NULL), RK_OK);
   subject->revision++;
   assert_int_equal(commit_case(store, subject, "again"), RK_OK);
-  assert_int_equal(store_load_timers(store, "c1", G_MAXINT64, &own, NULL), RK_OK);
+  assert_int_equal(store_load_timers(store, "c1", G_MAXINT64, 0, &own, NULL), RK_OK);
   assert_int_equal(own->len, 0);
 }
 

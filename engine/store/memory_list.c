@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* memory_list.c - pages of what many cases have, as sqlite_list.c gives them. */
+#include "store/memory_int.h"
+
+#include <string.h>
+
+gpointer memory_find_id(const GPtrArray *list, const char *id) {
+  /* Cases, papers, exemplars and transmissions all begin with their id. */
+  for (guint i = 0; i < list->len; i++)
+    if (g_strcmp0(*(char **)list->pdata[i], id) == 0)
+      return list->pdata[i];
+  return NULL;
+}
+
+/* ------------------------------------------------------------------ transmissions */
+
+static StoreSent *sent_of(const MemoryStore *m, guint index) {
+  const StoreTransmission *sent = m->transmissions->pdata[index];
+  const StoreCase *record = memory_find_id(m->cases, sent->case_id);
+  const StorePaper *paper = sent->paper_id ? memory_find_id(m->papers, sent->paper_id) : NULL;
+  StoreSent *r = g_new0(StoreSent, 1);
+  r->place = (gint64)index + 1;
+  r->case_number = g_strdup(record->number);
+  r->bundle = g_strdup(record->bundle);
+  r->form = g_strdup(paper ? paper->form : NULL);
+  r->key = g_strdup(paper ? paper->key : NULL);
+  r->sent = store_transmission_copy(sent);
+  return r;
+}
+
+RkStatus memory_query_sent(Store *store, const StoreSentFilter *filter, GPtrArray *out,
+                           RkDiags *diags) {
+  const MemoryStore *m = memory_of(store);
+  gboolean begun = !filter->after || !memory_find_id(m->transmissions, filter->after);
+  (void)diags;
+  for (guint i = 0; i < m->transmissions->len && (!filter->limit || out->len < filter->limit); i++) {
+    const StoreTransmission *sent = m->transmissions->pdata[i];
+    if (begun && g_str_equal(sent->direction, filter->direction) &&
+        store_sent_wanted(filter, sent->state))
+      g_ptr_array_add(out, sent_of(m, i));
+    begun = begun || g_str_equal(sent->id, filter->after);
+  }
+  return RK_OK;
+}
+
+static int by_id(gconstpointer a, gconstpointer b) {
+  return strcmp((*(StoreTransmission *const *)a)->id, (*(StoreTransmission *const *)b)->id);
+}
+
+RkStatus memory_find_sent(Store *store, const char *direction, const char *prefix, guint limit,
+                          GPtrArray *out, RkDiags *diags) {
+  const GPtrArray *all = memory_of(store)->transmissions;
+  (void)diags;
+  for (guint i = 0; i < all->len; i++) {
+    const StoreTransmission *sent = all->pdata[i];
+    if (g_str_equal(sent->direction, direction) && g_str_has_prefix(sent->id, prefix))
+      g_ptr_array_add(out, store_transmission_copy(sent));
+  }
+  g_ptr_array_sort(out, by_id);
+  if (limit && out->len > limit)
+    g_ptr_array_set_size(out, (int)limit);
+  return RK_OK;
+}
+
+/* ---------------------------------------------------------------------- exemplars */
+
+static gboolean held_wanted(const StoreHeldFilter *f, const StoreExemplar *exemplar,
+                            const char *number) {
+  if (f->holder && !g_str_equal(f->holder, exemplar->holder))
+    return FALSE;
+  return f->number ? g_str_equal(f->number, number) : !f->after || strcmp(number, f->after) > 0;
+}
+
+static StoreHeld *held_of(const MemoryStore *m, const StoreExemplar *exemplar,
+                          const StoreHeldFilter *filter) {
+  const StorePaper *paper = memory_find_id(m->papers, exemplar->paper_id);
+  const StoreCase *record = memory_find_id(m->cases, paper->case_id);
+  if (!held_wanted(filter, exemplar, record->number))
+    return NULL;
+  StoreHeld *r = g_new0(StoreHeld, 1);
+  r->case_number = g_strdup(record->number);
+  r->bundle = g_strdup(record->bundle);
+  r->form = g_strdup(paper->form);
+  r->key = g_strdup(paper->key);
+  r->exemplar = store_exemplar_copy(exemplar);
+  return r;
+}
+
+static int by_case(gconstpointer a, gconstpointer b) {
+  return strcmp((*(StoreHeld *const *)a)->case_number, (*(StoreHeld *const *)b)->case_number);
+}
+
+/* How many rows make a page: whole cases up to `limit`, but at least one. */
+static guint page_length(const GPtrArray *rows, guint limit) {
+  guint end = 0;
+  for (guint i = 1; i <= rows->len && (!end || i <= limit); i++)
+    if (i == rows->len || by_case(&rows->pdata[i - 1], &rows->pdata[i]) != 0)
+      end = i;
+  return end;
+}
+
+RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray *out,
+                           RkDiags *diags) {
+  const MemoryStore *m = memory_of(store);
+  (void)diags;
+  for (guint i = 0; i < m->exemplars->len; i++) {
+    StoreHeld *held = held_of(m, m->exemplars->pdata[i], filter);
+    if (held)
+      g_ptr_array_add(out, held);
+  }
+  g_ptr_array_sort(out, by_case); /* stable: within a case the order stays */
+  if (!filter->number && filter->limit)
+    g_ptr_array_set_size(out, (int)page_length(out, filter->limit));
+  return RK_OK;
+}

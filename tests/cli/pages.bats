@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC1010,SC2154
+# Long lists come in parts that follow each other; nothing is left out and nothing comes twice.
+load cli
+setup() {
+  cli_setup
+}
+
+# parts KEY MEMBER WORD…: the column of a list read two rows at a time, and whether it said that it
+# goes on.
+parts() {
+  local key=$1 member=$2 after=() said=
+  shift 2
+  while :; do
+    run --separate-stderr clinic "$@" --limit 2 "${after[@]}" --format json
+    [[ $status -eq 0 ]] || return 1
+    jq -r ".${member}[].${key}" <<<"$output"
+    run --separate-stderr clinic "$@" --limit 2 "${after[@]}"
+    [[ $stderr == *"--after "* ]] || break
+    said=yes
+    after=(--after "$(grep -oE -- '--after [^,]+' <<<"$stderr" | cut -d' ' -f2-)")
+  done
+  [[ $said == yes ]]
+}
+
+@test "lists in parts are the whole" {
+  make_clinic
+  for name in 例示一 例示二 例示三; do
+    clinic -q new fujisawa-member-registration --set "institution=$name"
+  done
+  [[ $(parts number cases list) == $(clinic list --format json | jq -r '.cases[].number') ]]
+  [[ $(parts number cases search 例示) == $(clinic search 例示 --format json | jq -r '.cases[].number') ]]
+  [[ $(parts seq journal log) == $(clinic log --format json | jq -r '.journal[].seq') ]]
+  run -0 parts key entries register procedure
+  [[ $output == $(clinic register procedure --format json | jq -r '.entries[].key') ]]
+}
+
+@test "the outbox and the custody list come in parts too" {
+  make_clinic
+  clinic -q form approve fj-2-1
+  clinic -q form approve fj-3
+  for number in R8-0001 R8-0002; do
+    open_case clinic
+    request_text | clinic -q form fill "$number" fj-2-1 -
+    pledge_text | clinic -q form fill "$number" fj-3 -
+    clinic -q form sign "$number" fj-3
+    clinic -q do "$number" request.faxed
+  done
+  [[ $(clinic outbox list --format json | jq '.outbox | length') -gt 2 ]]
+  [[ $(parts id outbox outbox list) == $(clinic outbox list --format json | jq -r '.outbox[].id') ]]
+  run -0 parts case custody custody --holder member_institution
+  [[ $output == $(clinic custody --holder member_institution --format json | jq -r '.custody[].case') ]]
+  # A part ends with the end of a case.
+  [[ $(clinic custody --limit 1 --format json | jq -r '[.custody[].case] | unique | join(" ")') == R8-0001 ]]
+}
+
+@test "the day's list says that it is not all" {
+  make_clinic
+  for ((i = 0; i < 51; i++)); do open_case clinic; done
+  run --separate-stderr clinic
+  [[ $status -eq 0 && $stderr == *"renkei list"* ]]
+}
