@@ -438,8 +438,11 @@ static void explain(sqlite3 *db, StatementId id) {
   if (g_str_equal(name, "BEGIN") || g_str_equal(name, "COMMIT") || g_str_equal(name, "ROLLBACK"))
     return;
   assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+  /* What is asked of one case is looked for in that case. */
+  gboolean of_case = strstr(sql, "case_id = ?2") != NULL;
   while (sqlite3_step(statement) == SQLITE_ROW) {
     const char *detail = (const char *)sqlite3_column_text(statement, 3);
+    of_case = of_case && !strstr(detail, "(office=? AND case_id=?");
     gboolean scans = g_str_has_prefix(detail, "SCAN");
     /* The head of a chain is the last row of the key: one step, though it is called a scan. */
     gboolean head = g_str_has_suffix(name, "_HEAD");
@@ -448,6 +451,8 @@ static void explain(sqlite3 *db, StatementId id) {
     if (scans && !head && !strstr(name, "FULL"))
       fail_msg("%s: %s", name, detail);
   }
+  if (of_case)
+    fail_msg("%s: not by its case", name);
   sqlite3_finalize(statement);
 }
 
