@@ -47,6 +47,8 @@ static RkStatus check_chains(RkDesk *desk, RkTable *table, gboolean *good, RkDia
   RkStatus signed_ = checkpoint_verify(desk, &count, diags);
   add_result(table, _("journal chain"), chains.journal_entries, !chains.bad_journal);
   add_result(table, _("access log chain"), chains.access_entries, !chains.bad_access);
+  if (chains.backward)
+    add_result(table, _("entered by a clock that was behind"), chains.backward, TRUE);
   if (count)
     add_result(table, _("checkpoints"), count, signed_ == RK_OK);
   *good = !chains.bad_journal && !chains.bad_access && signed_ == RK_OK;

@@ -282,5 +282,8 @@ RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, Rk
                         .removed = file->removed,
                         .search = keys,
                         .result = result};
-  return store_write(file->desk->store, &commit, diags);
+  RkStatus status = store_write(file->desk->store, &commit, diags);
+  if (status == RK_OK)
+    desk_flag_clock(file->desk, &entry, diags);
+  return status;
 }

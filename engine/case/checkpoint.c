@@ -90,7 +90,7 @@ RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkD
     return diags_fail(diags, RK_REFUSED, DIAG_KEY_NOWHERE, NULL, NULL);
   RkStatus status = need_key(desk, request, &key, diags);
   if (status == RK_OK)
-    status = store_journal_head(desk->store, &seq, &head, diags);
+    status = store_journal_head(desk->store, &seq, &head, NULL, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *text = compose(desk, seq, &head, request->now, key);

@@ -9,6 +9,7 @@
 #include "case/desk_int.h"
 #include "case/written.h"
 
+#include "base/date.h"
 #include "base/words.h"
 #include "base/xml.h"
 #include "case/guard.h"
@@ -96,6 +97,15 @@ static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers) {
   return g_bytes_new_take(text, strlen(text));
 }
 
+/* Two machines, or one whose battery is flat. A minute's difference is nobody's fault. */
+void desk_flag_clock(const RkDesk *desk, const StoreJournal *entry, RkDiags *diags) {
+  if (desk->exercise || entry->before - entry->entered <= 60 * TIME_SECOND)
+    return;
+  g_autofree char *now = time_to_local_iso(entry->entered);
+  g_autofree char *before = time_to_local_iso(entry->before);
+  diags_add(diags, DIAG_CLOCK_BACK, NULL, now, before, NULL);
+}
+
 static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                              const char *id, GPtrArray *registers, RkDiags *diags) {
   g_autofree char *why = guard_why(request, request->why);
@@ -113,6 +123,8 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
   StoreCommit commit = {
       .entry = &entry, .registers = registers, .blobs = change->blobs, .result = "{}"};
   RkStatus status = store_commit(desk->store, &commit, diags);
+  if (status == RK_OK)
+    desk_flag_clock(desk, &entry, diags);
   return status == RK_OK ? desk_refresh(desk, diags) : status;
 }
 

@@ -88,6 +88,9 @@ RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *
  * for all but the first. `verify` compares.
  */
 void desk_mark_office(const RkDesk *desk, json_t *body);
+/* Warn when what was just written was entered before the entry that it follows: two clocks disagree,
+ * and times in the journal cannot be trusted. For practice the clock is set at will. */
+void desk_flag_clock(const RkDesk *desk, const StoreJournal *entry, RkDiags *diags);
 /* A register record made of a JSON object (borrowed). */
 StoreRegister *desk_register_new(const char *name, const char *key, const char *state,
                                  const json_t *fields, gint64 since);

@@ -208,6 +208,7 @@ static void append_journal(MemoryStore *m, StoreJournal *entry) {
   const StoreJournal *last = m->journal->len ? m->journal->pdata[m->journal->len - 1] : NULL;
   entry->seq = (gint64)m->journal->len + 1;
   entry->previous = last ? last->hash : (Hash){{0}};
+  entry->before = last ? last->entered : 0;
   journal_commit_body(entry, &salt);
   entry->hash = journal_hash(entry);
   g_ptr_array_add(m->journal, store_journal_copy(entry));
@@ -487,11 +488,14 @@ static RkStatus memory_load_journal(Store *store, const char *case_id, gint64 fr
   return RK_OK;
 }
 
-static RkStatus memory_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags) {
+static RkStatus memory_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *entered,
+                                    RkDiags *diags) {
   const GPtrArray *journal = memory_of(store)->journal;
   (void)diags;
   *seq = (gint64)journal->len;
-  *head = journal->len ? ((StoreJournal *)journal->pdata[journal->len - 1])->hash : (Hash){{0}};
+  const StoreJournal *last = journal->len ? journal->pdata[journal->len - 1] : NULL;
+  *head = last ? last->hash : (Hash){{0}};
+  *entered = last ? last->entered : 0;
   return RK_OK;
 }
 
@@ -580,6 +584,9 @@ static RkStatus memory_verify(Store *store, StoreVerify *out, RkDiags *diags) {
   for (guint i = 0; i < m->journal->len && !out->bad_journal; i++)
     if (!journal_entry_good(m, i))
       out->bad_journal = (gint64)i + 1;
+  for (guint i = 1; i < m->journal->len; i++)
+    out->backward += ((StoreJournal *)m->journal->pdata[i])->entered <
+                     ((StoreJournal *)m->journal->pdata[i - 1])->entered;
   if (out->bad_journal)
     diags_add(diags, DIAG_DB_CHAIN, NULL, "journal", "", NULL);
   return RK_OK;

@@ -26,6 +26,7 @@ gboolean sqlite_journal_good(sqlite3_stmt *s, const StoreJournal *entry) {
 static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
   RkStatus status;
   Hash previous = {{0}};
+  gint64 before = G_MININT64;
   sqlite3_stmt *s = sqlite_bind(store, SQL_JOURNAL_CHAIN_FULL, "i", G_MININT64);
   while (sqlite_row(store, s, &status, diags)) {
     g_autoptr(StoreJournal) entry = sqlite_read_journal(s);
@@ -35,6 +36,8 @@ static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *di
     if (!good && !out->bad_journal)
       out->bad_journal = out->journal_entries;
     previous = entry->hash;
+    out->backward += entry->entered < before;
+    before = entry->entered;
   }
   return status;
 }

@@ -46,22 +46,25 @@ void sqlite_rollback(Store *public) {
 
 /* ---------------------------------------------------------------- the journal */
 
-RkStatus sqlite_journal_head(Store *public, gint64 *seq, Hash *head, RkDiags *diags) {
+RkStatus sqlite_journal_head(Store *public, gint64 *seq, Hash *head, gint64 *entered,
+                             RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   RkStatus status;
   sqlite3_stmt *statement = sqlite_bind(store, SQL_JOURNAL_HEAD, "");
-  *seq = 0;
+  *seq = *entered = 0;
   *head = (Hash){{0}};
   while (sqlite_row(store, statement, &status, diags)) {
     *seq = sqlite3_column_int64(statement, 0);
     *head = sqlite_hash(statement, 1);
+    *entered = sqlite3_column_int64(statement, 2);
   }
   return status;
 }
 
 static RkStatus write_journal(SqliteStore *store, StoreJournal *entry, RkDiags *diags) {
   Salt salt;
-  RkStatus status = sqlite_journal_head(&store->public, &entry->seq, &entry->previous, diags);
+  RkStatus status = sqlite_journal_head(&store->public, &entry->seq, &entry->previous,
+                                        &entry->before, diags);
   if (status != RK_OK)
     return status;
   entry->seq++;

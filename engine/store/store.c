@@ -189,8 +189,9 @@ RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, 
   return give(out, list, store->ops->load_journal(store, case_id, from_seq, limit, list, diags));
 }
 
-RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags) {
-  return store->ops->journal_head(store, seq, head, diags);
+RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags) {
+  gint64 unused = 0;
+  return store->ops->journal_head(store, seq, head, entered ? entered : &unused, diags);
 }
 
 RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags) {

@@ -106,6 +106,7 @@ typedef struct {
   guint8 salt[STORE_SALT_SIZE]; /* of the commitment; filled by the store */
   Hash body_commit;   /* SHA-256(salt || body); filled by the store */
   Hash previous, hash;
+  gint64 before;      /* when the entry before it was entered; 0: there is none (filled by a write) */
 } StoreJournal;
 
 typedef struct {
@@ -299,7 +300,8 @@ RkStatus store_register_history(Store *store, const char *name, const char *key,
 /* Journal of a case (case_id) or of everything (NULL), from `from_seq`, at most `limit` (0: all). */
 RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
                             GPtrArray **out, RkDiags *diags);
-RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+/* The last entry of the file; 0 when there is none. `entered` may be NULL. */
+RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags);
 /* One entry of the whole chain, whichever office it is of: for its hashes. RK_NOT_FOUND. */
 RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
@@ -322,6 +324,7 @@ RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *
 typedef struct {
   gint64 journal_entries, access_entries;
   gint64 bad_journal, bad_access; /* first bad sequence number, 0: none */
+  gint64 backward;    /* entries that were entered before the one they follow: two clocks disagreed */
 } StoreVerify;
 /* Recompute both chains, body commitments, and the store's own invariants (foreign keys,
  * case numbers, blobs by their hashes, integrity check). RK_OK with bad_* set and diagnostics when

@@ -44,7 +44,7 @@ typedef struct {
                                RkDiags *diags);
   RkStatus (*load_journal)(Store *store, const char *case_id, gint64 from, guint limit,
                            GPtrArray *out, RkDiags *diags);
-  RkStatus (*journal_head)(Store *store, gint64 *seq, Hash *head, RkDiags *diags);
+  RkStatus (*journal_head)(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags);
   RkStatus (*load_chained)(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
   RkStatus (*load_offices)(Store *store, GPtrArray *out, RkDiags *diags);
   RkStatus (*add_office)(Store *store, const char *office, RkDiags *diags); /* or NULL */

@@ -4,6 +4,7 @@
 #include "case/replay.h"
 
 #include "base/date.h"
+#include "base/diag.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,18 +25,22 @@ static RkSite *site(void) {
   return &here;
 }
 
-static RkDesk *make_desk(const char *const *roles) {
+static RkDesk *make_desk_for(const char *const *roles, gboolean exercise) {
   RkDesk *desk = NULL;
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autofree char *file =
       g_build_filename(site()->datadir, "workflows", "fujisawa", "member-registration.scxml", NULL);
   const char *const files[] = {file, NULL};
-  RkDeskConfig config = {"office", "fujisawa", roles, TRUE};
+  RkDeskConfig config = {"office", "fujisawa", roles, exercise};
   RkStatus status = desk_create_memory(&desk, site(), &config, "hanako", files, START, diags);
   for (guint i = 0; i < rk_diags_count(diags); i++)
     print_message("%s\n", rk_diags_get(diags, i)->message);
   assert_int_equal(status, RK_OK);
   return desk;
+}
+
+static RkDesk *make_desk(const char *const *roles) {
+  return make_desk_for(roles, TRUE);
 }
 
 static RkRequest at(int hours) {
@@ -70,7 +75,7 @@ static char *state_of(RkDesk *desk, const char *number) {
 static gint64 journal_length(RkDesk *desk) {
   gint64 seq = 0;
   Hash head;
-  assert_int_equal(store_journal_head(desk->store, &seq, &head, NULL), RK_OK);
+  assert_int_equal(store_journal_head(desk->store, &seq, &head, NULL, NULL), RK_OK);
   return seq;
 }
 
@@ -98,6 +103,37 @@ static void a_registration_runs_to_its_end_and_replays(void **state) {
   must_replay(desk, number);
   g_autoptr(RkTable) checks = NULL;
   assert_int_equal(rk_verify(desk, &checks, diags), RK_OK);
+}
+
+/* What is said when the next entry comes from a clock that is behind. */
+static guint warnings_behind(gboolean exercise, gint64 behind, gint64 *backward) {
+  g_autoptr(RkDesk) desk = make_desk_for(association_roles, exercise);
+  g_autofree char *number = open_case(desk);
+  g_autofree char *other = open_case(desk);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  StoreVerify found = {0};
+  assert_int_equal(happen(desk, other, "request.faxed", 5, both, 2, diags), RK_OK);
+  assert_int_equal(rk_diags_count(diags), 0);
+  RkRequest request = {.now = START + 5 * (TIME_DAY / 24) - behind};
+  assert_int_equal(rk_case_note(desk, &request, number, "電話", diags), RK_OK);
+  if (rk_diags_count(diags)) {
+    assert_string_equal(rk_diags_get(diags, 0)->code, "CS109");
+    assert_false(rk_diags_has_errors(diags));
+  }
+  assert_int_equal(store_verify(desk->store, &found, NULL), RK_OK);
+  *backward = found.backward;
+  return rk_diags_count(diags);
+}
+
+static void two_clocks_that_disagree_are_seen(void **state) {
+  gint64 backward = 0;
+  (void)state;
+  assert_int_equal(warnings_behind(FALSE, 2 * 60 * TIME_SECOND, &backward), 1);
+  assert_int_equal(backward, 1);
+  assert_int_equal(warnings_behind(FALSE, 0, &backward), 0);
+  assert_int_equal(backward, 0);
+  assert_int_equal(warnings_behind(FALSE, 30 * TIME_SECOND, &backward), 0);
+  assert_int_equal(warnings_behind(TRUE, 2 * 60 * TIME_SECOND, &backward), 0); /* it may be set */
 }
 
 static void a_missing_paper_refuses_and_changes_nothing(void **state) {
@@ -284,6 +320,7 @@ static void inputs_are_asked_for(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_registration_runs_to_its_end_and_replays),
+      cmocka_unit_test(two_clocks_that_disagree_are_seen),
       cmocka_unit_test(a_missing_paper_refuses_and_changes_nothing),
       cmocka_unit_test(a_repeated_request_gets_the_first_answer),
       cmocka_unit_test(a_dry_run_tells_and_changes_nothing),

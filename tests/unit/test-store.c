@@ -112,7 +112,7 @@ static void a_rollback_leaves_nothing(void **state) {
   store_rollback(store);
   StoreCase *read = NULL;
   assert_int_equal(store_load_case(store, "R8-0001", &read, NULL), RK_NOT_FOUND);
-  assert_int_equal(store_journal_head(store, &seq, &head, NULL), RK_OK);
+  assert_int_equal(store_journal_head(store, &seq, &head, NULL, NULL), RK_OK);
   assert_int_equal(seq, 0);
 }
 
@@ -127,7 +127,7 @@ static void a_stale_revision_is_a_conflict_and_changes_nothing(void **state) {
   assert_int_equal(commit_case(store, subject, "q3"), RK_CONFLICT);
   subject->revision = 2;
   assert_int_equal(commit_case(store, subject, "q4"), RK_OK);
-  assert_int_equal(store_journal_head(store, &seq, &head, NULL), RK_OK);
+  assert_int_equal(store_journal_head(store, &seq, &head, NULL, NULL), RK_OK);
   assert_int_equal(seq, 2);
 }
 
@@ -333,7 +333,7 @@ static void two_entries_of_one_transaction_are_there_together_or_not_at_all(void
   }
   gint64 seq = 0;
   Hash head;
-  assert_int_equal(store_journal_head(store, &seq, &head, NULL), RK_OK);
+  assert_int_equal(store_journal_head(store, &seq, &head, NULL, NULL), RK_OK);
   assert_int_equal(seq, 2);
 }
 
