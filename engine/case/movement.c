@@ -34,6 +34,17 @@ static gboolean moves_original(const CaseFile *file, const char *channel) {
   return catalogue_channel_moves_original(bundle_catalogue(file->bundle), channel);
 }
 
+/* As what the paper is with `role`, who did not write it: a copy, or the FAX of it. */
+static const char *came_as(const CaseFile *file, const StorePaper *paper, const char *role) {
+  for (guint i = 0; i < file->transmissions->len; i++) {
+    const StoreTransmission *transmission = file->transmissions->pdata[i];
+    if (g_strcmp0(transmission->paper_id, paper->id) == 0 &&
+        g_strcmp0(transmission->to, role) == 0)
+      return g_strcmp0(transmission->channel, "fax") == 0 ? "fax" : "copy";
+  }
+  return "fax";
+}
+
 /* The exemplar `role` holds; when the case knows of none, the one it must hold for the
  * procedure to have come here. */
 static StoreExemplar *exemplar_at(CaseFile *file, const StorePaper *paper, const char *role,
@@ -42,7 +53,8 @@ static StoreExemplar *exemplar_at(CaseFile *file, const StorePaper *paper, const
   if (exemplar)
     return exemplar;
   gboolean author = g_strcmp0(paper->filled_by, role) == 0;
-  return papers_add_exemplar(file, paper, author ? "original" : "fax", role, NULL, time);
+  const char *kind = author ? "original" : came_as(file, paper, role);
+  return papers_add_exemplar(file, paper, kind, role, NULL, time);
 }
 
 /* The paper arrives at `to`: the original itself, or what the line made of it. */
@@ -166,11 +178,23 @@ RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   return RK_OK;
 }
 
+/* What was sent to `to` in this very step comes there by itself. */
+static gboolean just_sent(const CaseFile *file, const StorePaper *paper, const char *to, gint64 time) {
+  for (guint i = 0; i < file->transmissions->len; i++) {
+    const StoreTransmission *transmission = file->transmissions->pdata[i];
+    if (transmission->created == time && g_str_equal(transmission->direction, "out") &&
+        g_strcmp0(transmission->paper_id, paper->id) == 0 && g_str_equal(transmission->to, to))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
   const char *code = attribute(effect, "form"), *holder = attribute(effect, "holder");
   StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
   (void)diags;
-  exemplar_at(file, paper, holder, effect->time);
+  if (!just_sent(file, paper, holder, effect->time))
+    exemplar_at(file, paper, holder, effect->time);
   casefile_tell(file, "keep", form_printed_code(bundle_form(file->bundle, code)), holder, NULL);
   return RK_OK;
 }
