@@ -264,9 +264,12 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A label is spread over its column; one too long for that is set small. -->
+  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().-</xsl:variable>
+
+  <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
   <xsl:template name="row-label">
     <xsl:choose>
+      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt"><xsl:value-of select="@label"/></fo:block></xsl:when>
       <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
         <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
@@ -516,6 +519,10 @@
     </fo:block>
   </xsl:template>
 
+  <xsl:template match="i:field[@type = 'check' and not(i:choice)]" mode="person">
+    <fo:block font-size="12pt" text-align="center"><xsl:call-template name="value"/></fo:block>
+  </xsl:template>
+
   <xsl:template match="i:field[@type = 'kana']" mode="person">
     <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
       <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
@@ -570,7 +577,10 @@
           <xsl:if test="$letter"><xsl:attribute name="height">13mm</xsl:attribute></xsl:if>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
-            <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+            <fo:block text-align-last="justify">
+              <xsl:if test="string-length(@label) &gt; 7"><xsl:attribute name="font-size">9pt</xsl:attribute><xsl:call-template name="shrink"/></xsl:if>
+              <xsl:value-of select="@label"/>
+            </fo:block>
           </fo:table-cell>
           <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
             <xsl:call-template name="cell"/>
