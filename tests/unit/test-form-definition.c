@@ -233,6 +233,58 @@ static void the_other_forms_have_their_titles_and_fields_in_order(void **state) 
   }
 }
 
+/* Code, printed code, title, table, its least rows and the rows of a sheet. */
+static Form *inventory_form(const char *town, const char *const *cell) {
+  g_autofree char *file = g_strdup_printf("forms/%s/%s.xml", town, cell[1]);
+  Form *form = shipped(file);
+  guint minimum = 0, per_sheet = 0;
+  const char *label;
+  assert_string_equal(form_code(form), cell[1]);
+  assert_string_equal(form_printed_code(form), cell[2]);
+  assert_string_equal(form_title(form), cell[3]);
+  assert_true(form_body_inferred(form));
+  if (strcmp(cell[4], "-"))
+    assert_true(form_table(form, cell[4], &minimum, &per_sheet, &label));
+  assert_int_equal(minimum, atoi(cell[5]));
+  assert_int_equal(per_sheet, atoi(cell[6]));
+  return form;
+}
+
+/* The inventories of other towns: tests/expect/TOWN-forms.tsv, a line `form` and one `field` for
+ * each field in reading order. */
+static void assert_inventory(const char *town) {
+  g_autofree char *relative = g_strdup_printf("tests/expect/%s-forms.tsv", town), *text = NULL;
+  g_autofree char *path = source_path(relative);
+  assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_autoptr(Form) form = NULL;
+  guint n = 0, forms = 0;
+  for (guint i = 0; lines[i]; i++) {
+    g_auto(GStrv) cell = g_strsplit(lines[i], "\t", -1);
+    if (!strcmp(cell[0] ? cell[0] : "", "field")) {
+      FormField field = form_field(form, n++);
+      assert_string_equal(field.id, cell[1]);
+      assert_string_equal(field.label, cell[2]);
+      assert_string_equal(field.type_name, cell[3]);
+    } else if (!strcmp(cell[0] ? cell[0] : "", "form")) {
+      assert_int_equal(n, form ? form_n_fields(form) : 0);
+      g_clear_pointer(&form, form_unref);
+      form = inventory_form(town, (const char *const *)cell);
+      n = 0;
+      forms++;
+    }
+  }
+  assert_int_equal(n, form_n_fields(form));
+  assert_true(forms >= 7);
+}
+
+static void the_forms_of_other_towns_are_those_of_their_inventories(void **state) {
+  (void)state;
+  static const char *const towns[] = {"kanzaki"};
+  for (guint i = 0; i < G_N_ELEMENTS(towns); i++)
+    assert_inventory(towns[i]);
+}
+
 static void count_setting(const char *key, const char *label, gpointer user) {
   assert_true(g_str_has_prefix(key, "association."));
   assert_true(*label != '\0');
@@ -263,6 +315,7 @@ int main(void) {
       cmocka_unit_test(the_registration_request_has_its_fields_in_order),
       cmocka_unit_test(the_pledge_has_its_fields_in_order),
       cmocka_unit_test(the_other_forms_have_their_titles_and_fields_in_order),
+      cmocka_unit_test(the_forms_of_other_towns_are_those_of_their_inventories),
       cmocka_unit_test(a_form_names_the_settings_it_needs),
       cmocka_unit_test(a_missing_file_is_a_failure_of_the_world),
   };

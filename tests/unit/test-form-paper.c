@@ -10,7 +10,10 @@
 static const char *const papers[][2] = {
     {"fj-1", "typical"},   {"fj-2-1", "blank"},     {"fj-2-1", "typical"}, {"fj-2-1", "longest"},
     {"fj-2-1-1", "typical"}, {"fj-2-2", "typical"}, {"fj-2-3", "typical"}, {"fj-2-4", "typical"},
-    {"fj-3", "blank"},     {"fj-3", "typical"},     {"fj-4", "typical"},   {"fj-5", "typical"}};
+    {"fj-3", "blank"},     {"fj-3", "typical"},     {"fj-4", "typical"},   {"fj-5", "typical"},
+    {"kz-1-1", "typical"},   {"kz-1-2", "typical"},  {"kz-2-1-1", "typical"}, {"kz-2-1-2", "typical"},
+    {"kz-2-2", "typical"},   {"kz-3-1", "typical"},  {"kz-4-1", "blank"},     {"kz-4-1", "typical"},
+    {"kz-4-2", "typical"},   {"kz-4-3", "typical"}};
 
 static void assert_golden(const char *name, const char *text) {
   g_autofree char *relative = g_build_filename("tests/golden/form", name, NULL);
@@ -70,7 +73,9 @@ static int pages(const char *code, const char *kind) {
 /* Pages by kind of values, in the order of paper_kinds. */
 static const int page_counts[][G_N_ELEMENTS(paper_kinds)] = {
     {2, 2, 2, 5}, {1, 1, 1, 3}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 4},
-    {1, 1, 1, 3}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}};
+    {1, 1, 1, 3}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1},
+    {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4},
+    {2, 2, 2, 2}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 1}};
 
 static void a_form_takes_one_page_until_its_rows_or_words_are_too_many(void **state) {
   (void)state;

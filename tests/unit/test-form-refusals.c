@@ -46,6 +46,21 @@ static const struct {
     {"fj-4", "owner_name", "見本　花子", "FM104", "事業主氏名"},
     {"fj-5", "pledge_date", "R8.4.31", "FM113", "令和 年 月 日"},
     {"fj-5", "employees[1].name", "見本　花子", "FM104", "従業員氏名 1: 従業員氏名"},
+    {"kz-1-1", "pledge_date", "2019-04-30", "FM114", "令和 年 月 日"},
+    {"kz-1-2", "employees[1].name", "見本　花子", "FM104", "参加者氏名 1: 参加者氏名"},
+    {"kz-2-1-1", "users[1].name_kana", "みほん", "FM108", "参加者 1: フリガナ"},
+    {"kz-2-1-1", "inst_postal_code", "842-00", "FM110", "〒"},
+    {"kz-2-1-1", "requester_tel_fax", "0952", "FM105", "TEL/FAX"},
+    {"kz-2-1-2", "users[1].care_manager_number", "1234567", "FM119", "参加者 1: 介護支援専門員番号(8桁)"},
+    {"kz-2-1-2", "care_office_number", "41-0000", "FM118", "事業所番号"},
+    {"kz-2-2", "users[1].change_kind", "停止", "FM116", "変更・削除する ID 1: 変更・削除"},
+    {"kz-2-2", "users[1].effective_date", "2026-02-30", "FM113", "変更・削除する ID 1: 異動・退職日"},
+    {"kz-3-1", "birth_date", "昭和13年13月1日", "FM113", "生年月日"},
+    {"kz-3-1", "patient_signature", "見本　花子", "FM104", "利用者（患者）氏名"},
+    {"kz-4-1", "care_level", "要介護6", "FM116", "介護認定"},
+    {"kz-4-1", "patient_name_kana", "葛飾", "FM108", "フリガナ"},
+    {"kz-4-2", "participants[1].change_kind", "交代", "FM116", "変更する参加者 1: 追加・削除・変更"},
+    {"kz-4-3", "deletion_date", "来週", "FM113", "削除希望日"},
 };
 
 static void wrong_values_are_refused_by_label(void **state) {
@@ -115,6 +130,10 @@ static const struct {
     {"fj-2-3", "users[1].occupation", "介護支援専門員", "users[1].care_manager_number",
      "システム利用者 1: 介護支援専門員番号(8桁)", "１２３４５６７８"},
     {"fj-2-4", "users[1].occupation", "その他", "users[1].occupation_other", "システム利用者 1: その他", "事務"},
+    {"kz-2-1-2", "service_types", "訪問介護、その他サービス", "service_other", "その他サービス", "薬局"},
+    {"kz-2-1-2", "users[1].occupation", "主任介護支援専門員", "users[1].care_manager_number",
+     "参加者 1: 介護支援専門員番号(8桁)", "12345678"},
+    {"kz-2-2", "users[1].change_kind", "変更", "users[1].after", "変更・削除する ID 1: 変更後", "例示"},
 };
 
 static void what_a_choice_asks_for_is_named(void **state) {
