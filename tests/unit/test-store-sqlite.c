@@ -439,7 +439,7 @@ static void explain(sqlite3 *db, StatementId id) {
     return;
   assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
   /* What is asked of one case is looked for in that case. */
-  gboolean of_case = strstr(sql, "case_id = ?2") != NULL;
+  gboolean of_case = strstr(sql, "case_id = ?2") || strstr(sql, "t.case_id = r.id");
   while (sqlite3_step(statement) == SQLITE_ROW) {
     const char *detail = (const char *)sqlite3_column_text(statement, 3);
     of_case = of_case && !strstr(detail, "(office=? AND case_id=?");
