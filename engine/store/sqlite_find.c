@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define COUNT_MOST 2000 /* a list is counted so far, to see which is the shortest */
-#define DUE_MOST 5000   /* more cases that are due are not collected but asked one by one */
+#define DUE_MOST 2500   /* more cases that are due are not collected but asked one by one */
 
 typedef struct {
   StatementId seek, count;
