@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casefile.c - loading, numbering and committing a case file. See casefile.h. */
 #include "case/casefile.h"
+#include "case/kept.h"
 #include "case/written.h"
 
 #include "base/date.h"
@@ -59,6 +60,8 @@ void casefile_free(CaseFile *file) {
   g_ptr_array_unref(file->transmissions);
   g_ptr_array_unref(file->registers);
   g_ptr_array_unref(file->openings);
+  if (file->timers)
+    g_ptr_array_unref(file->timers);
   if (file->removed)
     g_ptr_array_unref(file->removed);
   g_ptr_array_unref(file->happenings);
@@ -142,8 +145,10 @@ RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDi
   g_autoptr(CaseFile) file = casefile_alloc(desk, bundle);
   file->record = record;
   status = load_parts(file, diags);
-  if (status == RK_OK)
-    *out = g_steal_pointer(&file);
+  if (status != RK_OK)
+    return status;
+  file->timers = casefile_timers(file);
+  *out = g_steal_pointer(&file);
   return status;
 }
 
@@ -252,13 +257,31 @@ static GBytes *body_of(const CaseFile *file, const Deed *deed, const char *resul
   return bytes;
 }
 
+static gboolean same_timers(const GPtrArray *a, const GPtrArray *b) {
+  for (guint i = 0; a && a->len == b->len && i < a->len; i++) {
+    const StoreTimer *left = a->pdata[i], *right = b->pdata[i];
+    if (left->due != right->due || !g_str_equal(left->send_id, right->send_id) ||
+        !g_str_equal(left->event, right->event))
+      return FALSE;
+  }
+  return a && a->len == b->len;
+}
+
+void casefile_rest(CaseFile *file) {
+  g_hash_table_remove_all(file->changed);
+  g_ptr_array_unref(file->happenings);
+  file->happenings = g_ptr_array_new_with_free_func(g_free);
+  file->deed = NULL;
+}
+
 RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
   g_autoptr(GBytes) body = body_of(file, deed, result);
   g_autoptr(GPtrArray) timers = casefile_timers(file);
   g_autoptr(GPtrArray) papers = changed_of(file, file->papers);
   g_autoptr(GPtrArray) exemplars = changed_of(file, file->exemplars);
   g_autoptr(GPtrArray) transmissions = changed_of(file, file->transmissions);
-  g_autoptr(GPtrArray) keys = casefile_search_keys(file);
+  gboolean keys_stay = file->timers && !file->removed && !papers->len;
+  g_autoptr(GPtrArray) keys = keys_stay ? NULL : casefile_search_keys(file);
   StoreJournal entry = {.case_id = file->record->id,
                         .revision = file->record->revision,
                         .happened = deed->happened,
@@ -278,11 +301,16 @@ RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, Rk
                         .exemplars = exemplars,
                         .transmissions = transmissions,
                         .timers = timers,
+                        .timers_stay = same_timers(file->timers, timers),
                         .registers = file->registers,
                         .removed = file->removed,
                         .search = keys,
                         .result = result};
+  kept_forget(file->desk, file->record->id);
   RkStatus status = store_write(file->desk->store, &commit, diags);
+  if (file->timers)
+    g_ptr_array_unref(file->timers);
+  file->timers = g_steal_pointer(&timers);
   if (status == RK_OK)
     desk_flag_clock(file->desk, &entry, diags);
   return status;

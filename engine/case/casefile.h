@@ -52,6 +52,7 @@ struct CaseFile {
   const Deed *deed;      /* while applying */
   guint next_id;
   GPtrArray *openings;   /* Opening: linked cases that this deed begins */
+  GPtrArray *timers;     /* StoreTimer as the store has them, with the search keys; NULL: it has none yet */
   gboolean ended;        /* the deed just applied closed the case */
   gboolean refused;      /* an effect found a reason to refuse; all of them are in the diagnostics */
   GPtrArray *happenings; /* char *: what was done: "what\tsubject\twhom\tstate" */
@@ -74,6 +75,8 @@ GPtrArray *casefile_search_keys(CaseFile *file);
 /* Write the file and the deed (store_begin was called, store_end follows). `result` is kept for a
  * retry of the request. A failure rolls the transaction back. */
 RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags);
+/* Ready for another deed, after what was written has been committed. */
+void casefile_rest(CaseFile *file);
 
 /* ------------------------------------------------- inside the folder only */
 

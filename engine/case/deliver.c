@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "case/guard.h"
+#include "case/kept.h"
 #include "case/linked.h"
 #include "case/undo.h"
 
@@ -81,6 +82,14 @@ static char *actor_of(CaseFile *file, const char *kind, const char *event, const
   return NULL;
 }
 
+/* ---------------------------------------------------------------- the case */
+
+/* From hand if it may be, else from the store. */
+static RkStatus take_file(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
+  *out = kept_take(desk, reference);
+  return *out ? RK_OK : casefile_load(out, desk, reference, diags);
+}
+
 /* ------------------------------------------------------------------- timers */
 
 typedef struct {
@@ -136,7 +145,7 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   if (status != RK_OK)
     return status;
   g_autoptr(CaseFile) file = NULL;
-  status = casefile_load(&file, desk, reference, diags);
+  status = take_file(&file, desk, reference, diags);
   gint64 due = status == RK_OK ? session_next_due(file->session) : G_MAXINT64;
   if (status != RK_OK || due > time) {
     store_rollback(desk->store);
@@ -155,6 +164,8 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
     g_autofree char *when = time_to_iso(due);
     table_row(report, file->record->number, deed.event, when, file->record->states);
   }
+  if (*fired)
+    kept_put(g_steal_pointer(&file));
   return status;
 }
 
@@ -244,9 +255,10 @@ static gboolean heard_by_machine(const char *kind) {
 
 /* Apply and commit on a loaded file; ends the transaction. *again: due timers stood in the way,
  * the deed would be accepted after them. */
-static RkStatus conclude_delivery(CaseFile *file, const Deed *deed, const RkRequest *request,
+static RkStatus conclude_delivery(CaseFile **in_hand, const Deed *deed, const RkRequest *request,
                                   gboolean *again, Delivered *out, RkDiags *diags) {
   RkStatus status = RK_OK;
+  CaseFile *file = *in_hand;
   Store *store = file->desk->store;
   if (heard_by_machine(deed->kind))
     status = rehearse_timers(file, deed->happened, deed->entered, again, diags);
@@ -261,9 +273,11 @@ static RkStatus conclude_delivery(CaseFile *file, const Deed *deed, const RkRequ
   }
   g_autofree char *text = answer_text(file, paper_state(file, deed));
   status = commit(file, deed, text, diags);
-  if (status == RK_OK)
-    answer(out, file, paper_state(file, deed));
-  return status;
+  if (status != RK_OK)
+    return status;
+  answer(out, file, paper_state(file, deed));
+  kept_put(g_steal_pointer(in_hand));
+  return RK_OK;
 }
 
 /* A procedure between others never passes this desk. */
@@ -306,7 +320,7 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
   }
   if (status == RK_OK)
     status = opening ? casefile_new(&file, desk, reference, diags)
-                     : casefile_load(&file, desk, reference, diags);
+                     : take_file(&file, desk, reference, diags);
   if (status == RK_OK && opening && !bundle_knows_role(file->bundle, (const char *const *)desk->roles))
     status = not_concerned(file, diags);
   if (status == RK_OK) {
@@ -322,7 +336,7 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
     store_rollback(desk->store);
     return status;
   }
-  return conclude_delivery(file, deed, request, again, out, diags);
+  return conclude_delivery(&file, deed, request, again, out, diags);
 }
 
 /* Refusals and failed attempts go to the access log; cases and journal stay untouched. */

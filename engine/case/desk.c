@@ -7,6 +7,7 @@
  * this file keeps a copy in memory and refreshes it after each change.
  */
 #include "case/desk_int.h"
+#include "case/kept.h"
 #include "case/written.h"
 
 #include "base/date.h"
@@ -255,6 +256,8 @@ static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_)
 void rk_desk_close(RkDesk *desk) {
   if (!desk)
     return;
+  if (desk->kept)
+    g_ptr_array_unref(desk->kept);
   store_close(desk->store);
   g_free(desk->path);
   g_free(desk->operator_);
@@ -527,10 +530,12 @@ RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
 
 void desk_note_taken(RkDesk *desk, GHashTable *taken) {
   desk->taken = taken;
+  kept_forget(desk, NULL); /* their sessions do not know of it */
 }
 
 void desk_speak_own_words(RkDesk *desk) {
   desk->english = FALSE;
+  kept_forget(desk, NULL);
 }
 
 /* -------------------------------------------------------------- more offices */

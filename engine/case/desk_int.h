@@ -23,6 +23,7 @@ struct RkDesk {
   gint64 now;              /* the time reads are logged at */
   gboolean within;         /* inside a reading that is logged as a whole: an export */
   GHashTable *bundles;     /* hash → Bundle */
+  GPtrArray *kept;         /* cases in hand, see kept.h; or NULL */
   GHashTable *taken;       /* in tests: "procedure:number" of transitions taken; else NULL */
 };
 

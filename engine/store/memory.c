@@ -171,6 +171,8 @@ static void drop_removed(MemoryStore *m, const StoreCommit *commit) {
 }
 
 static void replace_timers(MemoryStore *m, const StoreCommit *commit) {
+  if (commit->timers_stay)
+    return;
   for (guint i = m->timers->len; commit->subject && i-- > 0;)
     if (g_str_equal(((StoreTimer *)m->timers->pdata[i])->case_id, commit->subject->id))
       g_ptr_array_remove_index(m->timers, i);

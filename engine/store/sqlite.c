@@ -259,6 +259,7 @@ static void sqlite_close(Store *public) {
     close(store->queue);
   g_free(store->path);
   g_free(store->why);
+  g_free(store->absent);
   g_free(public->office);
   g_free(store);
 }

@@ -24,6 +24,8 @@ typedef struct {
   char *path;
   int queue; /* file descriptor of the queue file, or -1 */
   gboolean writing;
+  gint64 data_version; /* SQLite's number of what others have committed */
+  char *absent;        /* a request id that was not found since the last begin, or NULL */
   int failed; /* SQLite's code of the first failure since the last begin, or SQLITE_OK */
   char *why;
   sqlite3_stmt *statements[SQL_COUNT];

@@ -185,6 +185,10 @@ static RkStatus find_request(Store *store, const char *id, char **result, RkDiag
     g_free(*result);
     *result = sqlite_text(s, 0);
   }
+  SqliteStore *sqlite = sqlite_of(store);
+  g_clear_pointer(&sqlite->absent, g_free);
+  if (status == RK_OK && !*result && sqlite->writing)
+    sqlite->absent = g_strdup(id);
   return status;
 }
 

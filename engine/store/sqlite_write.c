@@ -18,6 +18,18 @@ static void leave_queue(SqliteStore *store) {
   flock(store->queue, LOCK_UN);
 }
 
+/* Whether anything was committed by others. */
+static RkStatus note_epoch(SqliteStore *store, RkDiags *diags) {
+  RkStatus status;
+  gint64 version = store->data_version;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_DATA_VERSION, "");
+  while (sqlite_row_of(store, s, "i", &status, diags))
+    version = sqlite3_column_int64(s, 0);
+  store->public.epoch += version != store->data_version;
+  store->data_version = version;
+  return status;
+}
+
 RkStatus sqlite_begin(Store *public, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_assert(!store->writing);
@@ -26,12 +38,18 @@ RkStatus sqlite_begin(Store *public, RkDiags *diags) {
       return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
   store->failed = SQLITE_OK;
   g_clear_pointer(&store->why, g_free);
+  g_clear_pointer(&store->absent, g_free);
   /* Made ready now: when it is needed, memory may be what is missing. */
   sqlite3_stmt *rollback = sqlite_bind(store, SQL_ROLLBACK, "");
   RkStatus status = sqlite_run(store, rollback ? sqlite_bind(store, SQL_BEGIN, "") : NULL, diags);
   store->writing = status == RK_OK;
-  if (status != RK_OK)
+  if (status != RK_OK) {
     flock(store->queue, LOCK_UN);
+    return status;
+  }
+  status = note_epoch(store, diags);
+  if (status != RK_OK)
+    sqlite_rollback(public);
   return status;
 }
 
@@ -191,6 +209,8 @@ static RkStatus drop_removed(SqliteStore *store, const StoreCommit *commit, RkDi
 
 static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
   const char *office = store->public.office, *id = commit->subject->id;
+  if (commit->timers_stay)
+    return RK_OK;
   RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_TIMERS_CLEAR, "tt", office, id), diags);
   for (guint i = 0; commit->timers && i < commit->timers->len && status == RK_OK; i++) {
     const StoreTimer *t = commit->timers->pdata[i];
@@ -291,6 +311,8 @@ static RkStatus write_subject(SqliteStore *store, StoreCommit *commit, RkDiags *
 static RkStatus check_request(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
   RkStatus status;
   gboolean used = FALSE;
+  if (g_strcmp0(store->absent, commit->entry->request_id) == 0)
+    return RK_OK; /* was asked in this transaction */
   sqlite3_stmt *statement = sqlite_bind(store, SQL_REQUEST_GET, "tt", store->public.office,
                                         commit->entry->request_id);
   while (sqlite_row(store, statement, &status, diags))
@@ -324,6 +346,7 @@ RkStatus sqlite_write(Store *public, StoreCommit *commit, RkDiags *diags) {
   g_assert(store->writing);
   gboolean fresh = commit->subject && !commit->subject->number;
   RkStatus status = write_all(store, commit, diags);
+  g_clear_pointer(&store->absent, g_free);
   if (status == RK_OK)
     return RK_OK;
   if (fresh)
@@ -338,10 +361,12 @@ RkStatus sqlite_end(Store *public, RkDiags *diags) {
   RkStatus status = sqlite_health(public, diags);
   if (status == RK_OK)
     status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
-  if (status == RK_OK)
+  if (status == RK_OK) {
     leave_queue(store);
-  else
-    sqlite_rollback(public);
+    return RK_OK;
+  }
+  public->epoch++; /* nobody knows what the file holds now */
+  sqlite_rollback(public);
   return status;
 }
 

@@ -61,6 +61,10 @@ RkStatus store_begin(Store *store, RkDiags *diags) {
   return store->ops->begin(store, diags);
 }
 
+guint64 store_epoch(const Store *store) {
+  return store->epoch;
+}
+
 void store_rollback(Store *store) {
   store->ops->rollback(store);
 }

@@ -184,6 +184,9 @@ RkStatus store_add_office(Store *store, const char *office, RkDiags *diags);
  */
 RkStatus store_begin(Store *store, RkDiags *diags);
 void store_rollback(Store *store);
+/* Another number whenever another connection has committed something, as of the last store_begin: what
+ * was read under a number still holds under it, but for what this handle wrote itself. */
+guint64 store_epoch(const Store *store);
 
 /* One unit of work. Arrays may be NULL. Records are read, not taken. Papers, exemplars and
  * transmissions are upserts by id; registers by (name, key); timers replace all of the case. */
@@ -198,6 +201,7 @@ typedef struct {
                                    nothing behind; NULL: they stay */
   GPtrArray *blobs;             /* GBytes * to keep by their SHA-256 */
   const char *result;           /* answer to the request id, given again to a retry */
+  gboolean timers_stay;         /* the timers are as they were: nothing to write */
 } StoreCommit;
 
 /*

@@ -58,6 +58,7 @@ typedef struct {
 struct Store {
   const StoreOps *ops;
   char *office;
+  guint64 epoch;
 };
 
 /* record.c: deep copies, for memory.c and tests. */
