@@ -35,13 +35,15 @@ static RkStatus replay_all(RkDesk *desk, gint64 *count, RkDiags *diags) {
   return worst;
 }
 
-/* The chains, and what was signed of them. */
-static RkStatus check_chains(RkDesk *desk, RkTable *table, gboolean *good, RkDiags *diags) {
+/* The chains, and what was signed of them; `whole`: with all that the store can say of itself. */
+static RkStatus check_chains(RkDesk *desk, gboolean whole, RkTable *table, gboolean *good,
+                             RkDiags *diags) {
   StoreVerify chains;
   gint64 count = 0;
   RkStatus status = desk_check_member(desk, diags);
   if (status == RK_OK)
-    status = store_verify(desk->store, &chains, diags);
+    status = whole ? store_verify(desk->store, &chains, diags)
+                   : store_verify_chains(desk->store, &chains, diags);
   if (status != RK_OK)
     return status;
   RkStatus signed_ = checkpoint_verify(desk, &count, diags);
@@ -101,7 +103,7 @@ static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *di
   Replayed sum = {.cases_good = TRUE, .entries_good = TRUE};
   gboolean good = FALSE;
   *out = NULL;
-  RkStatus status = check_chains(desk, table, &good, diags);
+  RkStatus status = check_chains(desk, replay, table, &good, diags);
   if (status == RK_OK && replay)
     status = replay_file(desk, &sum, diags);
   if (status != RK_OK)

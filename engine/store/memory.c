@@ -625,6 +625,7 @@ static const StoreOps memory_ops = {
     .load_access = memory_load_access,
     .health = memory_health,
     .verify = memory_verify,
+    .verify_chains = memory_verify,
 };
 
 Store *store_new_memory(const char *office) {

@@ -283,6 +283,7 @@ static const StoreOps *sqlite_ops(void) {
     ops.log_access = sqlite_log_access;
     ops.health = sqlite_health;
     ops.verify = sqlite_verify;
+    ops.verify_chains = sqlite_verify_chains;
     ops.copy = sqlite_copy;
     ops.add_office = sqlite_add_office;
     sqlite_read_ops(&ops);

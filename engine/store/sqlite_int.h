@@ -88,6 +88,7 @@ RkStatus sqlite_put_grams(SqliteStore *store, const char *number, const GPtrArra
 RkStatus sqlite_make_terms(SqliteStore *store, RkDiags *diags);
 RkStatus sqlite_verify_terms(SqliteStore *store, RkDiags *diags);
 RkStatus sqlite_verify(Store *store, StoreVerify *out, RkDiags *diags);
+RkStatus sqlite_verify_chains(Store *store, StoreVerify *out, RkDiags *diags);
 RkStatus sqlite_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags);
 StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
 /* Whether the row that was read is what its own hash says: what is done by it must not be damaged. */

@@ -222,6 +222,11 @@ RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags) {
   return store->ops->verify(store, out, diags);
 }
 
+RkStatus store_verify_chains(Store *store, StoreVerify *out, RkDiags *diags) {
+  *out = (StoreVerify){0};
+  return store->ops->verify_chains(store, out, diags);
+}
+
 char *store_case_number(const char *fiscal_year, gint64 count) {
   return g_strdup_printf("%s-%04" G_GINT64_FORMAT, fiscal_year, count);
 }

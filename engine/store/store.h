@@ -334,6 +334,8 @@ typedef struct {
  * case numbers, blobs by their hashes, integrity check). RK_OK with bad_* set and diagnostics when
  * broken. */
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
+/* Only both chains and the body commitments. */
+RkStatus store_verify_chains(Store *store, StoreVerify *out, RkDiags *diags);
 
 /* ------------------------------------------------------------------- copies */
 

@@ -52,6 +52,7 @@ typedef struct {
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
+  RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*copy)(Store *store, const char *path, StoreVerify *found, RkDiags *diags); /* or NULL */
 } StoreOps;
 
