@@ -7,6 +7,7 @@
 #include "base/words.h"
 #include "case/asked.h"
 #include "case/deliver.h"
+#include "case/identity.h"
 #include "case/inputs.h"
 #include "case/linked.h"
 #include "case/rights.h"
@@ -68,7 +69,9 @@ RkStatus rk_case_open(RkDesk *desk, const RkRequest *request, const char *proced
                       const RkValue *values, guint n_values, char **number, RkDiags *diags) {
   g_auto(Delivered) delivered = {0};
   json_t *args = json_pack("{s:o}", "inputs", values_json(values, n_values));
-  RkStatus status = deliver_open(desk, request, procedure, args, &delivered, diags);
+  RkStatus status = identity_before_opening(desk, request, procedure, args, diags);
+  if (status == RK_OK)
+    status = deliver_open(desk, request, procedure, args, &delivered, diags);
   json_decref(args);
   *number = g_steal_pointer(&delivered.number);
   return status;

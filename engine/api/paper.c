@@ -7,6 +7,7 @@
 #include "base/words.h"
 #include "case/replay.h"
 #include "case/deliver.h"
+#include "case/identity.h"
 
 #include <string.h>
 
@@ -98,6 +99,18 @@ RkStatus rk_form_check(RkDesk *desk, const char *number, const char *code, RkDia
 
 /* ------------------------------------------------------------------ changes */
 
+static RkStatus warn_of_duplicates(RkDesk *desk, const Reading *reading, json_t *args,
+                                   RkDiags *diags) {
+  g_autoptr(GPtrArray) people = identity_of_values(reading->form, reading->data);
+  g_autoptr(GPtrArray) found = NULL;
+  RkStatus status =
+      identity_duplicates(desk, people, reading->file->record->procedure,
+                                        reading->file->record->id, &found, diags);
+  if (status == RK_OK)
+    identity_warn(found, args, diags);
+  return status;
+}
+
 RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number, const char *code,
                       const char *text, const char *name, char **out_state, RkDiags *diags) {
   g_auto(Reading) reading = {0};
@@ -112,7 +125,9 @@ RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number
   json_t *args = json_pack("{s:s, s:s#}", "form", code, "values",
                            (const char *)g_bytes_get_data(values, NULL),
                            (int)g_bytes_get_size(values));
-  status = deliver(desk, request, number, "fill", code, args, &delivered, diags);
+  status = warn_of_duplicates(desk, &reading, args, diags);
+  if (status == RK_OK)
+    status = deliver(desk, request, number, "fill", code, args, &delivered, diags);
   json_decref(args);
   *out_state = g_steal_pointer(&delivered.state);
   return status;

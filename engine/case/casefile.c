@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casefile.c - loading, numbering and committing a case file. See casefile.h. */
 #include "case/casefile.h"
+#include "case/identity.h"
 #include "case/kept.h"
 #include "case/written.h"
 
@@ -236,6 +237,7 @@ GPtrArray *casefile_search_keys(CaseFile *file) {
       }
     }
   }
+  identity_search_keys(file, keys);
   return keys;
 }
 

@@ -123,6 +123,15 @@ char *prompt_line(const char *question);
 /* y/N. Without a terminal: RK_USAGE naming -y. RK_CANCELLED for no. */
 RkStatus prompt_confirm(const Cli *cli, const char *question);
 
+/* person.c: so that one person is not taken for another. */
+/* Show at a terminal whom the case is about, and ask. RK_CANCELLED for no. Nothing is shown with -y,
+ * --no-input or without a terminal. */
+RkStatus person_confirm(Cli *cli, const char *number);
+/* Whether somebody can be asked; then what would be done is first tried, and if that warns of a
+ * second case of the same person, person_go_on asks. */
+gboolean person_may_ask(const Cli *cli);
+RkStatus person_go_on(Cli *cli);
+
 /* file.c */
 /* The whole of `path`, or of standard input for NULL and "-". g_free. NULL: said. */
 char *file_read(const Cli *cli, const char *path);
@@ -182,6 +191,9 @@ RkStatus run_checkpoint(Cli *cli, int argc, char **argv);
 RkStatus run_export(Cli *cli, int argc, char **argv);
 RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
+/* Fill the paper in; at a terminal ask first when it may be a second case of one person. */
+RkStatus form_take(Cli *cli, const RkRequest *request, const char *number, const char *form,
+                   const char *text, const char *name, char **state);
 RkStatus run_form_edit(Cli *cli, int argc, char **argv);
 /* "Recorded.", or that it could be. */
 void say_recorded(const Cli *cli);

@@ -39,8 +39,17 @@ static RkStatus open_case(Cli *cli, const char *procedure, const Inputs *inputs,
                           const RkRequest *request) {
   g_autofree char *number = NULL;
   g_autofree RkValue *values = inputs_values(inputs);
-  RkStatus status = rk_case_open(cli->desk, request, procedure, values, inputs->names->len,
-                                 &number, cli->diags);
+  guint count = inputs->names->len;
+  RkRequest trial = *request;
+  RkStatus status = RK_OK;
+  trial.dry_run = TRUE;
+  if (person_may_ask(cli))
+    status = rk_case_open(cli->desk, &trial, procedure, values, count, &number, cli->diags);
+  if (status == RK_OK)
+    status = person_go_on(cli);
+  g_clear_pointer(&number, g_free);
+  if (status == RK_OK)
+    status = rk_case_open(cli->desk, request, procedure, values, count, &number, cli->diags);
   if (status == RK_OK && cli->dry_run) {
     say(cli, "%s", _("The case could be opened; nothing was changed (--dry-run)."));
   } else if (status == RK_OK) {

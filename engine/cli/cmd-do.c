@@ -116,6 +116,9 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
   g_autofree RkValue *values = inputs_values(&inputs);
   request.values = values;
   request.n_values = inputs.names->len;
+  status = person_confirm(cli, number);
+  if (status != RK_OK)
+    return status;
   g_auto(GStrv) received = split_list(options->received);
   g_auto(GStrv) incomplete = split_list(options->incomplete);
   g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);

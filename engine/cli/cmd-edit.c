@@ -49,8 +49,7 @@ static RkStatus take(Cli *cli, const char *number, const char *form, const char 
   g_autofree char *state = NULL;
   RkRequest request = desk_request(cli);
   request.why = why;
-  RkStatus status =
-      rk_form_fill(cli->desk, &request, number, form, text, form, &state, cli->diags);
+  RkStatus status = form_take(cli, &request, number, form, text, form, &state);
   if (status == RK_OK)
     output_value(cli, "paper", "state", state);
   return say_diags(cli, status);

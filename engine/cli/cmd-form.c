@@ -54,6 +54,21 @@ static RkStatus run_form_check(Cli *cli, int argc, char **argv) {
   return say_diags(cli, status);
 }
 
+RkStatus form_take(Cli *cli, const RkRequest *request, const char *number, const char *form,
+                   const char *text, const char *name, char **state) {
+  RkRequest trial = *request;
+  g_autofree char *unused = NULL;
+  RkStatus status = RK_OK;
+  trial.dry_run = TRUE;
+  if (person_may_ask(cli))
+    status = rk_form_fill(cli->desk, &trial, number, form, text, name, &unused, cli->diags);
+  if (status == RK_OK)
+    status = person_go_on(cli);
+  if (status != RK_OK)
+    return status;
+  return rk_form_fill(cli->desk, request, number, form, text, name, state, cli->diags);
+}
+
 static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
   g_auto(PaperWords) words = {0};
   g_autofree char *state = NULL, *why = NULL;
@@ -70,8 +85,7 @@ static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
     return RK_FAILED;
   RkRequest request = desk_request(cli);
   request.why = why;
-  status = rk_form_fill(cli->desk, &request, words.number, words.form, text, name, &state,
-                        cli->diags);
+  status = form_take(cli, &request, words.number, words.form, text, name, &state);
   if (status == RK_OK)
     output_value(cli, "paper", "state", state);
   return say_diags(cli, status);
@@ -92,6 +106,9 @@ static RkStatus paper_event(Cli *cli, int argc, char **argv, const char *event) 
   if (on && !time_read(on, request.now, &request.happened))
     return say_error(cli, RK_USAGE, _("--on is not a time"),
                      _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
+  status = person_confirm(cli, words.number);
+  if (status != RK_OK)
+    return status;
   status = rk_form_event(cli->desk, &request, words.number, words.form, event, cli->diags);
   if (status == RK_OK)
     say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
@@ -128,6 +145,9 @@ static RkStatus run_form_receive(Cli *cli, int argc, char **argv) {
     return say_error(cli, RK_USAGE, _("--on is not a time"),
                      _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
   RkReceived received = {words.form, channel, incomplete};
+  status = person_confirm(cli, words.number);
+  if (status != RK_OK)
+    return status;
   status = rk_form_receive(cli->desk, &request, words.number, &received, cli->diags);
   if (status == RK_OK)
     say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")

@@ -23,7 +23,7 @@ static void choice_free(gpointer data) {
 
 static void field_free(gpointer data) {
   Field *field = data;
-  char *const texts[] = {field->id,      field->label,  field->hint, field->message,
+  char *const texts[] = {field->id,      field->label,  field->hint, field->message, field->identifies,
                          field->setting, field->suffix, field->fixed};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
@@ -135,6 +135,7 @@ static Field *field_new(const xmlNode *node, Table *table) {
   field->id = xml_attr(node, "id");
   field->label = xml_attr(node, "label");
   field->hint = xml_attr(node, "hint");
+  field->identifies = xml_attr(node, "identifies");
   field->message = xml_attr(node, "message");
   field->setting = xml_attr(node, "setting");
   field->suffix = xml_attr(node, "suffix");
@@ -163,6 +164,16 @@ static void check_id(Form *form, const Table *table, const char *id, const xmlNo
     diags_add(diags, DIAG_FORM_ID, &place, id, NULL);
 }
 
+/* What tells a person is typed in, is personal, and a birth date is a date. */
+static void check_identity(const Field *field, RkDiags *diags) {
+  gboolean date = field->type == FIELD_DATE_WESTERN || field->type == FIELD_DATE_REIWA ||
+                  field->type == FIELD_DATE_ERA;
+  gboolean birth = g_strcmp0(field->identifies, "birth") == 0;
+  DiagPlace place = xml_place(field->node);
+  if (field->identifies && (field_by_hand(field) || field->is_public || birth != date))
+    diags_add(diags, DIAG_FORM_IDENTIFIES, &place, field->id, NULL);
+}
+
 static void check_field(const Field *field, RkDiags *diags) {
   DiagPlace place = xml_place(field->node);
   const char *type = vocabulary_field_types[field->type];
@@ -171,6 +182,7 @@ static void check_field(const Field *field, RkDiags *diags) {
     diags_add(diags, DIAG_FORM_NO_CHOICES, &place, field->id, type, NULL);
   if (!choosing && field->choices->len)
     diags_add(diags, DIAG_FORM_CHOICE_PLACE, &place, type, NULL);
+  check_identity(field, diags);
   if (field->type == FIELD_FIXED && !*field->fixed && !field->setting)
     diags_add(diags, DIAG_FORM_FIXED, &place, field->id, NULL);
   if (field->table && (field->type == FIELD_FIXED || field->type == FIELD_OFFICE_USE))
@@ -360,6 +372,7 @@ static FormField describe(const Field *field) {
                      .conditional = field->required_if != NULL,
                      .is_public = field->is_public,
                      .by_hand = field_by_hand(field),
+                     .identifies = field->identifies,
                      .hint = field->hint};
 }
 

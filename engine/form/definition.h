@@ -22,7 +22,7 @@ typedef struct {
 typedef struct Table Table;
 
 typedef struct {
-  char *id, *label, *hint, *message, *setting, *suffix, *fixed;
+  char *id, *label, *hint, *identifies, *message, *setting, *suffix, *fixed;
   FieldType type;
   Table *table; /* borrowed; NULL outside tables */
   gboolean required, is_public, hiragana;

@@ -51,6 +51,7 @@ typedef struct {
   gboolean conditional;  /* has a required-if */
   gboolean is_public;    /* not personal: may stand in argv and messages */
   gboolean by_hand;      /* signature, seal, office use, fixed: never typed in */
+  const char *identifies; /* name, birth or insurance: tells whom the paper is about; or NULL */
   const char *hint;      /* how to write it, for prompts; may be NULL */
 } FormField;
 

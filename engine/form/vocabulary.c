@@ -59,7 +59,8 @@ static const Attribute field_attributes[] = {
     ONE_OF("required", "yes", "no"), TEXT("required-if"), TEXT("pattern"), TEXT("message"),
     COUNT("width", 1), ONE_OF("public", "yes", "no"), TEXT("inferred"), TEXT("hint"),
     TEXT("setting"), COUNT("digits", 1), ONE_OF("kana", "katakana", "hiragana"), TEXT("suffix"),
-    COUNT("lines", 1), TEXT("eras"), END};
+    COUNT("lines", 1), TEXT("eras"),
+    ONE_OF("identifies", "name", "birth", "insurance"), END};
 static const Attribute choice_attributes[] = {NEEDED("value"), END};
 
 static const Element elements[] = {

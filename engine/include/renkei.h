@@ -303,6 +303,10 @@ RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, 
  */
 RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
                       RkDiags *diags);
+/* Whom the case is about, to be compared before something is confirmed: where, name, birth, insurance. `show`
+ * FALSE: only where such values stand; nobody then reads them. */
+RkStatus rk_case_identity(RkDesk *desk, const char *number, gboolean show, RkTable **out,
+                          RkDiags *diags);
 /* A remark in the journal; changes nothing else. */
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags);

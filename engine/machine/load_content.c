@@ -168,6 +168,13 @@ static void add_ask(Loader *loader, const xmlNode *node, MachineAsk ask, GArray 
     loader_fault(loader, DIAG_WF_BAD_VALUE, &place, "type", ask.type, "text name date choice");
   if (g_str_equal(ask.type, "choice") != (ask.values != NULL))
     loader_fault(loader, DIAG_WF_ASK_VALUES, &place, ask.name, NULL, NULL);
+  static const char *const tells[] = {"name", "birth", "insurance", NULL};
+  gboolean birth = g_strcmp0(ask.identifies, "birth") == 0;
+  if (ask.identifies && !g_strv_contains(tells, ask.identifies))
+    loader_fault(loader, DIAG_WF_BAD_VALUE, &place, "identifies", ask.identifies,
+                 "name birth insurance");
+  else if (ask.identifies && (ask.is_public || birth != g_str_equal(ask.type, "date")))
+    loader_fault(loader, DIAG_WF_IDENTIFIES, &place, ask.name, NULL, NULL);
   g_array_append_val(list, ask);
 }
 
@@ -196,7 +203,8 @@ void load_input(Loader *loader, const xmlNode *node, GArray *list) {
                     .values = loader_extension_attr(loader, node, "values"),
                     .required = g_str_equal(loader_extension_attr(loader, node, "input"),
                                             "required"),
-                    .is_public = is_yes(loader_extension_attr(loader, node, "public"))};
+                    .is_public = is_yes(loader_extension_attr(loader, node, "public")),
+                    .identifies = loader_extension_attr(loader, node, "identifies")};
   if (name)
     add_ask(loader, node, ask, list);
 }

@@ -68,6 +68,7 @@ typedef struct {
   const char *type;          /* text, name, date, choice */
   const char *values;        /* of a choice, space-separated */
   gboolean required, is_public;
+  const char *identifies;    /* name, birth, insurance: tells whom the case is about; or NULL */
 } MachineAsk;
 
 /* Transitions of a state, in document order (initial and history defaults not included). */

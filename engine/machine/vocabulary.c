@@ -53,7 +53,7 @@ static const Entry scxml_entries[] = {
      FALSE},
     {"cancel", "", "", "sendid! sendidexpr", "", FALSE},
     {"datamodel", "data", "", "", "", FALSE},
-    {"data", "", "", "id! src expr", "title title-en input public type values", TRUE},
+    {"data", "", "", "id! src expr", "title title-en input public type values identifies", TRUE},
     {"donedata", "content param", "", "", "", FALSE},
     {"param", "", "", "name! expr location", "", FALSE},
     {"content", "", "", "expr", "", TRUE},

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* identity.c - see identity.h. */
+#include "case/identity.h"
+
+#include "base/text.h"
+#include "case/asked.h"
+
+#include <string.h>
+
+#define CANDIDATES 200 /* cases looked at for one name */
+
+void person_free(Person *person) {
+  if (!person)
+    return;
+  g_free(person->where);
+  g_free(person->name);
+  g_free(person->birth);
+  g_free(person->insurance);
+  g_free(person);
+}
+
+static GPtrArray *people_new(void) {
+  return g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+}
+
+static void take(Person *person, const char *what, const char *text) {
+  char **slot = g_str_equal(what, "name")    ? &person->name
+                : g_str_equal(what, "birth") ? &person->birth
+                                             : &person->insurance;
+  if (!text || !*text || *slot)
+    return;
+  *slot = g_strdup(text);
+}
+
+/* Keep the person if anything is known of it. */
+static void keep(GPtrArray *people, Person *person, const char *where) {
+  if (!person->name && !person->birth && !person->insurance) {
+    person_free(person);
+    return;
+  }
+  person->where = g_strdup(where);
+  g_ptr_array_add(people, person);
+}
+
+/* ------------------------------------------------------------- who it is about */
+
+/* The person that the fields of `table` (NULL: outside tables) tell in `row`. */
+static void add_row(GPtrArray *people, Form *form, const FormData *data, const char *table,
+                    guint row) {
+  Person *person = g_new0(Person, 1);
+  for (guint i = 0; i < form_n_fields(form); i++) {
+    FormField field = form_field(form, i);
+    if (!field.identifies || g_strcmp0(field.table, table) != 0)
+      continue;
+    g_autofree char *path =
+        table ? g_strdup_printf("%s[%u].%s", table, row, field.id) : g_strdup(field.id);
+    take(person, field.identifies, form_data_get(data, path));
+  }
+  keep(people, person, form_printed_code(form));
+}
+
+static void add_values(GPtrArray *people, Form *form, const FormData *data) {
+  const char *last = NULL;
+  add_row(people, form, data, NULL, 0);
+  for (guint i = 0; i < form_n_fields(form); i++) {
+    FormField field = form_field(form, i);
+    if (!field.identifies || !field.table || g_strcmp0(field.table, last) == 0)
+      continue;
+    last = field.table;
+    for (guint row = 1; row <= form_data_rows(data, field.table); row++)
+      add_row(people, form, data, field.table, row);
+  }
+}
+
+GPtrArray *identity_of_values(Form *form, const FormData *data) {
+  GPtrArray *people = people_new();
+  add_values(people, form, data);
+  return people;
+}
+
+static const char *procedure_title(const Bundle *bundle) {
+  const Machine *machine = bundle_machine(bundle);
+  const char *title = machine_words(machine).title;
+  return title ? title : machine_name(machine);
+}
+
+GPtrArray *identity_of_inputs(RkDesk *desk, const char *procedure, const json_t *inputs) {
+  g_autoptr(RkDiags) unsaid = rk_diags_new(); /* the opening itself says what is wrong */
+  GPtrArray *people = people_new();
+  Bundle *bundle = NULL;
+  json_t *taken = NULL;
+  guint count = 0;
+  if (desk_procedure(desk, procedure, &bundle, unsaid) != RK_OK)
+    return people;
+  const MachineAsk *asks = machine_inputs(bundle_machine(bundle), &count);
+  Person *person = g_new0(Person, 1);
+  if (asked_take(asks, count, inputs, desk->english, &taken, unsaid) == RK_OK)
+    for (guint i = 0; i < count; i++)
+      if (asks[i].identifies)
+        take(person, asks[i].identifies, json_string_value(json_object_get(taken, asks[i].name)));
+  keep(people, person, procedure_title(bundle));
+  json_decref(taken);
+  return people;
+}
+
+GPtrArray *identity_of_case(CaseFile *file) {
+  GPtrArray *people = people_new();
+  Person *person = g_new0(Person, 1);
+  guint count = 0;
+  const MachineAsk *asks = machine_inputs(bundle_machine(file->bundle), &count);
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *text =
+        asks[i].identifies ? session_data_text(file->session, asks[i].name) : NULL;
+    if (text)
+      take(person, asks[i].identifies, text);
+  }
+  keep(people, person, procedure_title(file->bundle));
+  for (guint i = 0; i < file->papers->len; i++) {
+    const StorePaper *paper = file->papers->pdata[i];
+    g_autoptr(FormData) data = papers_data(file, paper);
+    add_values(people, bundle_form(file->bundle, paper->form), data);
+  }
+  return people;
+}
+
+static void add_key(GPtrArray *keys, const char *text) {
+  if (text && *text)
+    g_ptr_array_add(keys, text_search_key(text));
+}
+
+void identity_search_keys(CaseFile *file, GPtrArray *keys) {
+  g_autoptr(GPtrArray) people = identity_of_case(file);
+  for (guint i = 0; i < people->len; i++) {
+    const Person *person = people->pdata[i];
+    add_key(keys, person->name);
+    add_key(keys, person->insurance);
+  }
+}
+
+/* ------------------------------------------------------------------ duplicates */
+
+static gboolean same_text(const char *a, const char *b) {
+  g_autofree char *left = a ? text_search_key(a) : NULL, *right = b ? text_search_key(b) : NULL;
+  return left && right && *left && g_str_equal(left, right);
+}
+
+static gboolean same_person(const Person *a, const Person *b) {
+  return same_text(a->insurance, b->insurance) ||
+         (same_text(a->name, b->name) && same_text(a->birth, b->birth));
+}
+
+static gboolean is_about(CaseFile *file, const Person *person) {
+  g_autoptr(GPtrArray) people = identity_of_case(file);
+  for (guint i = 0; i < people->len; i++)
+    if (same_person(people->pdata[i], person))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean has_text(const GPtrArray *list, const char *text) {
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal(list->pdata[i], text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where to look, and what was found. */
+typedef struct {
+  RkDesk *desk;
+  const char *procedure, *own;
+  GPtrArray *found;
+} Hunt;
+
+/* Cases in which `text` can be found, looked at one by one. */
+static RkStatus look_for(Hunt *hunt, const Person *person, const char *text, RkDiags *diags) {
+  g_autofree char *key = text_search_key(text);
+  g_autoptr(GPtrArray) cases = NULL;
+  const StoreCaseFilter filter = {.search = key, .procedure = hunt->procedure,
+                                  .with_closed = TRUE, .limit = CANDIDATES};
+  RkStatus status = store_query_cases(hunt->desk->store, &filter, &cases, diags);
+  for (guint i = 0; status == RK_OK && i < cases->len; i++) {
+    const StoreCase *record = cases->pdata[i];
+    g_autoptr(CaseFile) file = NULL;
+    if (g_strcmp0(record->id, hunt->own) == 0 || has_text(hunt->found, record->number))
+      continue;
+    status = casefile_load(&file, hunt->desk, record->id, diags);
+    if (status == RK_OK && is_about(file, person))
+      g_ptr_array_add(hunt->found, g_strdup(record->number));
+  }
+  return status;
+}
+
+static int by_text(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+RkStatus identity_duplicates(RkDesk *desk, const GPtrArray *people, const char *procedure,
+                             const char *own, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+  Hunt hunt = {desk, procedure, own, found};
+  RkStatus status = RK_OK;
+  *out = NULL;
+  for (guint i = 0; status == RK_OK && i < people->len; i++) {
+    const Person *person = people->pdata[i];
+    if (person->name && person->birth)
+      status = look_for(&hunt, person, person->name, diags);
+    if (status == RK_OK && person->insurance)
+      status = look_for(&hunt, person, person->insurance, diags);
+  }
+  if (status != RK_OK)
+    return status;
+  g_ptr_array_sort(found, by_text);
+  *out = g_steal_pointer(&found);
+  return RK_OK;
+}
+
+void identity_warn(const GPtrArray *numbers, json_t *args, RkDiags *diags) {
+  g_autoptr(GString) list = g_string_new(NULL);
+  json_t *noted = json_array();
+  for (guint i = 0; i < numbers->len; i++) {
+    g_string_append_printf(list, "%s%s", i ? ", " : "", (const char *)numbers->pdata[i]);
+    json_array_append_new(noted, json_string(numbers->pdata[i]));
+  }
+  if (numbers->len) {
+    json_object_set(args, "duplicates", noted);
+    diags_add(diags, DIAG_LIKELY_DUPLICATE, NULL, list->str, NULL);
+  }
+  json_decref(noted);
+}
+
+RkStatus identity_before_opening(RkDesk *desk, const RkRequest *request, const char *procedure,
+                                 json_t *args, RkDiags *diags) {
+  g_autofree char *earlier = NULL;
+  g_autoptr(GPtrArray) found = NULL, people = NULL;
+  desk->now = request->now;
+  if (desk_check_clerk(desk, NULL) != RK_OK)
+    return RK_OK;
+  RkStatus status =
+      request->id ? store_find_request(desk->store, request->id, &earlier, diags) : RK_OK;
+  if (status != RK_OK || earlier)
+    return status;
+  people = identity_of_inputs(desk, procedure, json_object_get(args, "inputs"));
+  status = identity_duplicates(desk, people, procedure, NULL, &found, diags);
+  if (status == RK_OK)
+    identity_warn(found, args, diags);
+  return status;
+}
