@@ -10,6 +10,7 @@
 #include "case/identity.h"
 #include "case/inputs.h"
 #include "case/linked.h"
+#include "case/proxy.h"
 #include "case/rights.h"
 #include "case/replay.h"
 #include "case/undo.h"
@@ -198,6 +199,10 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
       g_ptr_array_add(tables, case_table("mine", _("Waiting for us")));
     status = fill_case_table(desk, tables->pdata[1], &mine, diags);
   }
+  RkTable *mine = proxy_table();
+  g_ptr_array_add(tables, mine);
+  if (status == RK_OK)
+    status = proxy_list(desk, NULL, desk->operator_, mine, diags);
   g_ptr_array_add(tables, case_table("open", _("All open cases")));
   StoreCaseFilter open = {0};
   if (status == RK_OK)
@@ -429,8 +434,10 @@ RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **
   g_ptr_array_add(*out, papers_table(file));
   g_ptr_array_add(*out, transmissions_table(file));
   g_ptr_array_add(*out, timers_table(file));
+  RkTable *waiting = proxy_table();
+  g_ptr_array_add(*out, waiting);
   g_ptr_array_add(*out, linked_table(file));
-  return RK_OK;
+  return proxy_list(desk, file->record->id, NULL, waiting, diags);
 }
 
 /* ---------------------------------------------------------------- happening */
@@ -508,6 +515,8 @@ static RkTable *log_table(void) {
   table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
   table_column(table, "evidence", _("Evidence"), RK_COLUMN_TEXT);
   table_column(table, "why", _("Remark"), RK_COLUMN_TEXT);
+  table_column(table, "on_behalf", _("In the name of"), RK_COLUMN_TEXT);
+  table_column(table, "confirmed", _("Confirmed"), RK_COLUMN_BOOL);
   table_column(table, "hash", _("Hash"), RK_COLUMN_TEXT);
   return table;
 }
@@ -538,15 +547,18 @@ static char *taken_back(const StoreJournal *entry) {
 }
 
 /* `bundle` is NULL for what concerns the office. */
-static void add_log_row(RkTable *table, const StoreJournal *entry, const Bundle *bundle) {
+static void add_log_row(RkTable *table, RkDesk *desk, const StoreJournal *entry, const Bundle *bundle) {
   g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
   g_autofree char *happened = time_to_iso(entry->happened), *entered = time_to_iso(entry->entered);
   g_autofree char *hash = hash_to_hex(&entry->hash);
   const char *whom = bundle && entry->actor ? bundle_role_title(bundle, entry->actor) : entry->actor;
   g_autofree char *back = taken_back(entry);
+  gboolean confirmed = FALSE;
+  g_autofree char *behalf = proxy_of_entry(desk, entry, &confirmed);
   const char *title = bundle ? event_title(bundle_machine(bundle), entry->event) : entry->event;
   table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor, whom,
-            entry->kind, entry->event, back ? back : title, entry->evidence, entry->why, hash);
+            entry->kind, entry->event, back ? back : title, entry->evidence, entry->why, behalf,
+            behalf ? confirmed ? "yes" : "no" : NULL, hash);
 }
 
 /* The first entry of a page that goes on after a journal number. */
@@ -577,7 +589,7 @@ RkStatus rk_case_log(RkDesk *desk, const char *number, RkPage *page, RkTable **o
     Bundle *bundle = NULL;
     if (entry->bundle)
       desk_bundle(desk, entry->bundle, &bundle, NULL);
-    add_log_row(*out, entry, bundle);
+    add_log_row(*out, desk, entry, bundle);
   }
   return RK_OK;
 }

@@ -12,6 +12,8 @@
  *   receive  {form, channel, incomplete}
  *   settle   {id, result}                    a transmission
  *   note     {}                              words only (deed->why)
+ *   confirm  {keys}                          what was entered in the operator's name (proxy.h)
+ * opened, event and fill may have on_behalf: the operator in whose name it is entered.
  */
 #include "case/casefile.h"
 
@@ -19,6 +21,7 @@
 #include "base/xml.h"
 #include "case/asked.h"
 #include "case/inputs.h"
+#include "case/proxy.h"
 
 #include <string.h>
 
@@ -55,7 +58,8 @@ static char *waits_for(CaseFile *file) {
 /* Machine time moves with what the machine hears; a remark or the settling of a transmission
  * is about the office's work, not about the procedure's. */
 static gboolean moves_time(const Deed *deed) {
-  return !g_str_equal(deed->kind, "note") && !g_str_equal(deed->kind, "settle");
+  return !g_str_equal(deed->kind, "note") && !g_str_equal(deed->kind, "settle") &&
+         !g_str_equal(deed->kind, "confirm");
 }
 
 static void conclude(CaseFile *file, const Deed *deed) {
@@ -301,6 +305,8 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
     return do_opened(file, deed, diags);
   if (g_str_equal(deed->kind, "note"))
     return RK_OK;
+  if (g_str_equal(deed->kind, "confirm"))
+    return proxy_confirm(file, deed, diags);
   if (g_str_equal(deed->kind, "settle"))
     return movement_settle(file, arg(deed, "id"), arg(deed, "result"), deed->happened, diags);
   RkStatus status = file->record->closed ? check_closed(file, deed, diags) : RK_OK;
@@ -329,6 +335,8 @@ RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
     status = dispatch(file, deed, diags);
   if (status == RK_OK && file->refused)
     status = RK_REFUSED;
+  if (status == RK_OK)
+    proxy_note(file, deed);
   if (status == RK_OK)
     conclude(file, deed);
   file->ended = file->record->closed && !closed;

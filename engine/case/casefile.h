@@ -20,7 +20,7 @@
 #include "case/desk_int.h"
 
 typedef struct {
-  const char *kind;  /* opened event linked timer fill paper receive settle note undo */
+  const char *kind;  /* opened event linked timer fill paper receive settle note confirm undo */
   const char *event; /* name; may be NULL */
   const char *actor; /* role; NULL: the office or the clock */
   const char *request_id, *operator_, *evidence, *why;

@@ -7,6 +7,7 @@
 #include "case/guard.h"
 #include "case/kept.h"
 #include "case/linked.h"
+#include "case/proxy.h"
 #include "case/undo.h"
 
 #include <string.h>
@@ -250,7 +251,8 @@ RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, Rk
 /* ----------------------------------------------------------------- delivery */
 
 static gboolean heard_by_machine(const char *kind) {
-  return !g_str_equal(kind, "note") && !g_str_equal(kind, "settle") && !g_str_equal(kind, "opened");
+  static const char *const beside[] = {"note", "settle", "opened", "confirm", NULL};
+  return !g_strv_contains(beside, kind);
 }
 
 /* Apply and commit on a loaded file; ends the transaction. *again: due timers stood in the way,
@@ -328,6 +330,8 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
     deed->actor = actor;
     status = desk_check_right(desk, actor, request->as_role, diags);
   }
+  if (status == RK_OK && request->on_behalf)
+    status = proxy_check(desk, actor, request->on_behalf, diags);
   if (status == RK_OK)
     status = guard_deed(file, deed, request, diags);
   if (status == RK_OK && !opening)
@@ -352,12 +356,23 @@ static RkStatus log_refusal(RkDesk *desk, const Deed *deed, const char *referenc
   return status;
 }
 
+/* The args of the deed with what the request adds to them. json_decref. */
+static json_t *whole_args(const RkRequest *request, const json_t *args) {
+  if (!request->on_behalf)
+    return args ? json_incref((json_t *)args) : NULL;
+  json_t *whole = args ? json_copy((json_t *)args) : json_object();
+  json_object_set_new(whole, "on_behalf", json_string(request->on_behalf));
+  return whole;
+}
+
 static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
                          Delivered *out, RkDiags *diags) {
+  json_t *args = whole_args(request, deed->args);
   g_autofree char *made = request->id ? NULL : g_uuid_string_random();
   g_autofree char *why = guard_why(request, deed->why ? deed->why : request->why);
   gboolean again = FALSE;
   desk->now = request->now;
+  deed->args = args;
   deed->request_id = request->id ? request->id : made;
   deed->operator_ = desk->operator_;
   deed->evidence = request->evidence;
@@ -370,7 +385,9 @@ static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *ref
     if (status == RK_OK)
       status = attempt(desk, request, reference, deed, &again, out, diags);
   }
-  return log_refusal(desk, deed, reference, status, diags);
+  status = log_refusal(desk, deed, reference, status, diags);
+  json_decref(args);
+  return status;
 }
 
 RkStatus deliver_open(RkDesk *desk, const RkRequest *request, const char *procedure,

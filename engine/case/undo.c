@@ -45,7 +45,7 @@ static gboolean is_remark(const StoreJournal *entry) {
 
 /* A remark, or the settling of a transmission: not what the procedure heard. */
 static gboolean is_beside(const StoreJournal *entry) {
-  return is_remark(entry) || is(entry, "settle");
+  return is_remark(entry) || is(entry, "settle") || is(entry, "confirm");
 }
 
 /* ----------------------------------------------------------------- choosing */
@@ -58,7 +58,7 @@ static RkStatus read_entries(Undo *undo, CaseFile *stored, RkDiags *diags) {
   return store_load_journal(stored->desk->store, stored->record->id, 0, 0, &undo->entries, diags);
 }
 
-/* From the end: deadlines, then one deed of a person; remarks stay. */
+/* From the end: deadlines and confirmations, then one deed of a person; remarks stay. */
 static void choose_last(Undo *undo) {
   g_autoptr(GPtrArray) standing = replay_standing(undo->entries);
   gboolean found = FALSE;
@@ -66,7 +66,7 @@ static void choose_last(Undo *undo) {
     StoreJournal *entry = standing->pdata[i];
     gboolean stays = found || is_remark(entry);
     g_ptr_array_insert(stays ? undo->kept : undo->back, 0, entry);
-    found = found || !(is_remark(entry) || is(entry, "timer"));
+    found = found || !(is_remark(entry) || is(entry, "timer") || is(entry, "confirm"));
   }
 }
 

@@ -183,6 +183,7 @@ RkStatus run_do(Cli *cli, int argc, char **argv);
 RkStatus run_log(Cli *cli, int argc, char **argv);
 RkStatus run_note(Cli *cli, int argc, char **argv);
 RkStatus run_undo(Cli *cli, int argc, char **argv);
+RkStatus run_confirm(Cli *cli, int argc, char **argv);
 RkStatus run_tick(Cli *cli, int argc, char **argv);
 RkStatus run_custody(Cli *cli, int argc, char **argv);
 RkStatus run_register(Cli *cli, int argc, char **argv);

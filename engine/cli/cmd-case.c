@@ -26,7 +26,7 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
   if (tables)
     status = output_tables(cli, "today", tables,
                            "overdue: " CASE_COLUMNS "; mine: " CASE_COLUMNS "; open: " CASE_COLUMNS
-                           "; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state",
+                           "; unconfirmed: case event operator since; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state",
                            NULL);
   if (more)
     say(cli, "%s", _("These are the first of each; `renkei list` and `renkei outbox list` give the rest."));
@@ -84,19 +84,22 @@ static RkStatus new_case(Cli *cli, const char *procedure, const InputOptions *op
 
 RkStatus run_new(Cli *cli, int argc, char **argv) {
   g_auto(GStrv) sets = NULL;
-  g_autofree char *on = NULL, *as = NULL, *values = NULL;
+  g_autofree char *on = NULL, *as = NULL, *values = NULL, *behalf = NULL;
   const GOptionEntry entries[] = {
       {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("an input; - reads it"), "NAME=VALUE"},
       {"values", 0, 0, G_OPTION_ARG_FILENAME, &values,
        N_("the same from a file of lines NAME = VALUE; - reads it"), "FILE"},
       {"on", 0, 0, G_OPTION_ARG_STRING, &on, N_("when it happened"), "TIME"},
       {"as", 0, 0, G_OPTION_ARG_STRING, &as, N_("which of your roles"), "ROLE"},
+      {"for", 0, 0, G_OPTION_ARG_STRING, &behalf,
+       N_("the operator in whose name it is entered, and who has to confirm it"), "USER"},
       {NULL}};
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 0, 1, &status))
     return status;
   RkRequest request = desk_request(cli);
   request.as_role = as;
+  request.on_behalf = behalf;
   if (on && !time_read(on, request.now, &request.happened))
     return say_error(cli, RK_USAGE, _("--on is not a time"),
                      _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
@@ -183,9 +186,16 @@ RkStatus run_show(Cli *cli, int argc, char **argv) {
         cli, "case", tables,
         "case: number title label state_title waits_for closed due overdue opened updated; "
         "next: no title step by_title possible event; papers: form title state filled_by; "
-        "transmissions: form title from_title to_title channel state",
+        "unconfirmed: kind event operator on_behalf since; transmissions: form title from_title to_title channel state",
         "case");
   return say_diags(cli, status);
+}
+
+static gboolean has_proxies(const RkTable *table) {
+  for (guint i = 0; table && i < rk_table_rows(table); i++)
+    if (rk_table_get(table, i, "on_behalf"))
+      return TRUE;
+  return FALSE;
 }
 
 RkStatus run_log(Cli *cli, int argc, char **argv) {
@@ -200,10 +210,10 @@ RkStatus run_log(Cli *cli, int argc, char **argv) {
   if (number && options.limit <= 0)
     page.limit = 0; /* what a case has is not that long */
   status = rk_case_log(cli->desk, number, &page, &table, cli->diags);
-  return desk_page(cli, status, table, &page, "seq",
-                    number ? "seq happened operator actor_title kind title evidence why"
-                           : "seq case happened operator actor_title kind title evidence why",
-                    _("The journal is empty."));
+  g_autofree char *columns = g_strdup_printf(
+      "seq%s happened operator%s actor_title kind title evidence why", number ? "" : " case",
+      has_proxies(table) ? " on_behalf confirmed" : "");
+  return desk_page(cli, status, table, &page, "seq", columns, _("The journal is empty."));
 }
 
 RkStatus run_note(Cli *cli, int argc, char **argv) {
@@ -255,5 +265,25 @@ RkStatus run_undo(Cli *cli, int argc, char **argv) {
   rk_table_free(table);
   if (status == RK_OK)
     say(cli, _("Taken back. What comes next: renkei do %s"), number);
+  return say_diags(cli, status);
+}
+
+RkStatus run_confirm(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
+    return status;
+  g_autofree char *number = fold(argv[1]);
+  status = rk_case_unconfirmed(cli->desk, number, &table, cli->diags);
+  gboolean any = table && rk_table_rows(table);
+  status = desk_table(cli, status, table, "case event operator since", NULL);
+  if (status == RK_OK && any)
+    status = prompt_confirm(cli, _("Were these entered as you say? [y/N]"));
+  if (status != RK_OK)
+    return status;
+  RkRequest request = desk_request(cli);
+  status = rk_case_confirm(cli->desk, &request, number, cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
   return say_diags(cli, status);
 }

@@ -9,7 +9,7 @@
 #define REASONS_SHOWN 6
 
 typedef struct {
-  char *received, *incomplete, *channel, *on, *as, *evidence, *why;
+  char *received, *incomplete, *channel, *on, *as, *behalf, *evidence, *why;
   InputOptions inputs;
   gboolean late;
 } DoOptions;
@@ -20,6 +20,7 @@ static void do_options_clear(DoOptions *options) {
   g_free(options->channel);
   g_free(options->on);
   g_free(options->as);
+  g_free(options->behalf);
   g_free(options->evidence);
   g_free(options->why);
   g_strfreev(options->inputs.sets);
@@ -100,6 +101,7 @@ static RkStatus happen(Cli *cli, const char *number, const char *word, const DoO
   g_autofree char *event = NULL;
   RkRequest request = desk_request(cli);
   request.as_role = options->as;
+  request.on_behalf = options->behalf;
   request.evidence = options->evidence;
   request.why = options->why;
   request.late = options->late;
@@ -197,6 +199,8 @@ RkStatus run_do(Cli *cli, int argc, char **argv) {
       {"late", 0, 0, G_OPTION_ARG_NONE, &options.late,
        N_("it happened before deadlines that have passed meanwhile"), NULL},
       {"as", 0, 0, G_OPTION_ARG_STRING, &options.as, N_("which of your roles"), "ROLE"},
+      {"for", 0, 0, G_OPTION_ARG_STRING, &options.behalf,
+       N_("the operator in whose name it is entered, and who has to confirm it"), "USER"},
       {"evidence", 0, 0, G_OPTION_ARG_STRING, &options.evidence,
        N_("paper, phone, screen …"), "WHAT"},
       {"why", 0, 0, G_OPTION_ARG_STRING, &options.why, N_("a remark"), "TEXT"},

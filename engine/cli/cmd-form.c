@@ -71,9 +71,12 @@ RkStatus form_take(Cli *cli, const RkRequest *request, const char *number, const
 
 static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
   g_auto(PaperWords) words = {0};
-  g_autofree char *state = NULL, *why = NULL;
+  g_autofree char *state = NULL, *why = NULL, *behalf = NULL;
   const GOptionEntry entries[] = {
-      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
+      {"for", 0, 0, G_OPTION_ARG_STRING, &behalf,
+       N_("the operator in whose name it is entered, and who has to confirm it"), "USER"},
+      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"},
+      {NULL}};
   RkStatus status = RK_OK;
   if (!paper_words(cli, entries, &argc, &argv, 3, &words, &status))
     return status;
@@ -85,6 +88,7 @@ static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {
     return RK_FAILED;
   RkRequest request = desk_request(cli);
   request.why = why;
+  request.on_behalf = behalf;
   status = form_take(cli, &request, words.number, words.form, text, name, &state);
   if (status == RK_OK)
     output_value(cli, "paper", "state", state);

@@ -36,6 +36,8 @@ const Command commands[] = {
      run_note, NULL},
     {"undo", "CASE --why TEXT", N_("take back the last thing entered for a case"),
      "renkei undo R8-0012 --dry-run\nrenkei undo R8-0012 --why 別の医療機関のFAXだった", run_undo, NULL},
+    {"confirm", "CASE", N_("confirm what was entered for a case in your name"), "renkei confirm R8-0001",
+     run_confirm, NULL},
     {"form", "COMMAND …", N_("the papers of a case, and the shipped forms"),
      "renkei form edit R8-0012 fj-2-1\nrenkei form print R8-0012 fj-2-1 -o request.pdf", NULL,
      form_commands},

@@ -218,6 +218,8 @@ typedef struct {
   gint64 happened;      /* when it happened; 0: now */
   const char *as_role;  /* which of the operator's roles; NULL: the one that fits */
   const char *evidence; /* "paper", "phone", "screen" …; NULL: not said */
+  const char *on_behalf; /* the operator in whose name it is entered, and who has to confirm it; NULL: own.
+                            Taken by rk_case_open, rk_case_do, rk_form_fill */
   const char *why;      /* free words of the operator; NULL: none */
   const RkValue *values; /* what the event asks for (rk_case_do; rk_event_inputs says which) */
   guint n_values;
@@ -240,7 +242,7 @@ typedef struct {
 } RkPage;
 #define RK_PAGE 50   /* rows of a part, where a list has only one length */
 
-/* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "open", "outbox". Array owns the tables. */
+/* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "unconfirmed", "open", "outbox". Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
@@ -272,7 +274,7 @@ typedef struct {
  * overdue, updated, label. */
 RkStatus rk_case_list(RkDesk *desk, const RkCaseFilter *filter, RkTable **out, RkDiags *diags);
 
-/* One case as tables: "case", "next", "papers", "transmissions", "timers", "linked". */
+/* One case as tables: "case", "next", "papers", "transmissions", "timers", "unconfirmed", "linked". */
 RkStatus rk_case_show(RkDesk *desk, const char *number, gint64 now, GPtrArray **out, RkDiags *diags);
 /* What can happen next: no, event, title, step, by, by_title, possible, missing. */
 RkStatus rk_case_next(RkDesk *desk, const char *number, gint64 now, RkTable **out, RkDiags *diags);
@@ -307,11 +309,18 @@ RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number
  * FALSE: only where such values stand; nobody then reads them. */
 RkStatus rk_case_identity(RkDesk *desk, const char *number, gboolean show, RkTable **out,
                           RkDiags *diags);
+/* What was entered for the case in the operator's name and waits for him: case, kind, event, operator, on_behalf,
+ * since, key. */
+RkStatus rk_case_unconfirmed(RkDesk *desk, const char *number, RkTable **out, RkDiags *diags);
+/* The operator confirms all of it. RK_REFUSED when nothing waits for him. */
+RkStatus rk_case_confirm(RkDesk *desk, const RkRequest *request, const char *number,
+                         RkDiags *diags);
 /* A remark in the journal; changes nothing else. */
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags);
 /* The journal of a case (number), or all (NULL), after a seq: seq, case, happened, entered, operator, actor,
- * actor_title, kind, event, title, evidence, why, hash. */
+ * actor_title, kind, event, title, evidence, why, on_behalf,
+ * confirmed, hash. */
 RkStatus rk_case_log(RkDesk *desk, const char *number, RkPage *page, RkTable **out, RkDiags *diags);
 
 /*
