@@ -135,8 +135,11 @@ RkStatus person_go_on(Cli *cli);
 /* file.c */
 /* The whole of `path`, or of standard input for NULL and "-". g_free. NULL: said. */
 char *file_read(const Cli *cli, const char *path);
-/* A new file 0600; replaces an existing one only with -y. "-": standard output. */
+/* "-", or "-.pdf" and the like where the ending names a format: standard output. */
+gboolean file_is_stdout(const char *path);
+/* A new file 0600; replaces an existing one only with -y. Or standard output. */
 RkStatus file_write(const Cli *cli, const char *path, GBytes *bytes);
+/* Whether it may be written: not over the database, and over another file only with -y. */
 RkStatus file_check_target(const Cli *cli, const char *path);
 /* The format that the ending of `path` names. */
 gboolean file_format(const char *path, RkFormat *out);

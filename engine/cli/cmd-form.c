@@ -178,7 +178,7 @@ static RkStatus write_paper(Cli *cli, RkStatus status, const char *path, GBytes 
     status = file_write(cli, path, bytes);
   if (bytes)
     g_bytes_unref(bytes);
-  if (status == RK_OK && !cli->dry_run && !g_str_equal(path, "-"))
+  if (status == RK_OK && !cli->dry_run && !file_is_stdout(path))
     say(cli, _("Printed to %s."), path);
   return say_diags(cli, status);
 }
@@ -186,7 +186,7 @@ static RkStatus write_paper(Cli *cli, RkStatus status, const char *path, GBytes 
 static RkStatus run_form_print(Cli *cli, int argc, char **argv) {
   g_autofree char *path = NULL;
   const GOptionEntry entries[] = {
-      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("its ending names the format"), "FILE"},
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("its ending names the format; -.pdf and the like: standard output"), "FILE"},
       {NULL}};
   g_auto(PaperWords) words = {0};
   GBytes *bytes = NULL;
@@ -204,7 +204,7 @@ static RkStatus run_form_print(Cli *cli, int argc, char **argv) {
 static RkStatus run_form_blank(Cli *cli, int argc, char **argv) {
   g_autofree char *path = NULL;
   const GOptionEntry entries[] = {
-      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("its ending names the format"), "FILE"},
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("its ending names the format; -.pdf and the like: standard output"), "FILE"},
       {NULL}};
   GBytes *bytes = NULL;
   RkFormat format;

@@ -42,8 +42,27 @@ char *file_read(const Cli *cli, const char *path) {
   return NULL;
 }
 
+gboolean file_is_stdout(const char *path) {
+  return g_str_equal(path, "-") || g_str_has_prefix(path, "-.");
+}
+
+/* Behind sudo the program writes as the account that owns the database: nothing may take its place. */
+static gboolean is_database(const Cli *cli, const char *path) {
+  g_autofree char *database = desk_path(cli), *name = g_path_get_basename(database);
+  g_autofree char *folder = g_path_get_dirname(database), *other = g_path_get_dirname(path);
+  g_autofree char *target = g_path_get_basename(path);
+  struct stat ours, theirs;
+  return g_str_has_prefix(target, name) && stat(folder, &ours) == 0 && stat(other, &theirs) == 0 &&
+         ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
 RkStatus file_check_target(const Cli *cli, const char *path) {
-  if (cli->yes || g_str_equal(path, "-") || access(path, F_OK) != 0)
+  if (file_is_stdout(path))
+    return RK_OK;
+  if (is_database(cli, path))
+    return say_error(cli, RK_USAGE, _("the database lies there, and what belongs to it"),
+                     _("choose another name"));
+  if (cli->yes || access(path, F_OK) != 0)
     return RK_OK;
   g_autofree char *message = g_strdup_printf(_("%s exists already"), path);
   return say_error(cli, RK_CONFLICT, message, _("choose another name, or say -y to replace it"));
@@ -80,7 +99,7 @@ static gboolean write_beside(const Cli *cli, const char *path, GBytes *bytes) {
 }
 
 RkStatus file_write(const Cli *cli, const char *path, GBytes *bytes) {
-  gboolean out = g_str_equal(path, "-");
+  gboolean out = file_is_stdout(path);
   if (out ? write_all(STDOUT_FILENO, bytes) : write_beside(cli, path, bytes))
     return RK_OK;
   g_autofree char *message = g_strdup_printf(_("%s cannot be written: %s"), path, g_strerror(errno));
