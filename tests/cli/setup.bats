@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC1010,SC2154
+# shellcheck disable=SC1010,SC2016,SC2154
 # How an office sets the program up: the sudoers rule, whose hand it is, what a file may replace.
 load cli
 setup() {
