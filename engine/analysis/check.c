@@ -123,13 +123,17 @@ static void check_register(const xmlNode *node, gpointer user) {
 
 static void check_channel(const xmlNode *node, gpointer user) {
   Check *check = user;
-  g_autofree char *channel = xml_attr(node, "channel");
+  g_autofree char *one = xml_attr(node, "channel"), *several = xml_attr(node, "channels");
+  g_autofree char *all = g_strconcat(one ? one : "", " ", several ? several : "", NULL);
+  g_auto(GStrv) named = g_strsplit(all, " ", -1);
   DiagPlace place = xml_place(node);
   CatalogueChannel found;
-  if (!channel || catalogue_channel(check->catalogue, channel, &found))
-    return;
-  g_autofree char *channels = catalogue_list_channels(check->catalogue);
-  diags_add(check->diags, DIAG_CHECK_CHANNEL, &place, channel, channels, NULL);
+  for (guint i = 0; named[i]; i++) {
+    if (!*named[i] || catalogue_channel(check->catalogue, named[i], &found))
+      continue;
+    g_autofree char *channels = catalogue_list_channels(check->catalogue);
+    diags_add(check->diags, DIAG_CHECK_CHANNEL, &place, named[i], channels, NULL);
+  }
 }
 
 static void check_names(Check *check) {

@@ -137,18 +137,30 @@ static void add_once(GString *list, const char *text) {
     g_string_append_printf(list, "%s%s", list->len ? "; " : "", text);
 }
 
+/* The ways of a sending in words: one, or all that it allows. */
+static char *ways_of(const Gathering *gathering, const xmlNode *node) {
+  g_autofree char *several = xml_attr(node, "channels");
+  g_autofree char *ids = several ? g_strdup(several) : xml_attr(node, "channel");
+  g_auto(GStrv) ways = g_strsplit(ids ? ids : "", " ", -1);
+  gboolean english = g_str_equal(_("en"), "en");
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; ways[i]; i++) {
+    CatalogueChannel found;
+    gboolean known = catalogue_channel(bundle_catalogue(gathering->bundle), ways[i], &found);
+    g_string_append_printf(text, "%s%s", i ? " / " : "",
+                           known ? (english ? found.title_en : found.title) : ways[i]);
+  }
+  return g_string_free(text, FALSE);
+}
+
 static void gather_sending(const xmlNode *node, gpointer user) {
   Gathering *gathering = user;
   g_autofree char *code = xml_attr(node, "form"), *from = bundle_sender_of(node);
-  g_autofree char *to = xml_attr(node, "to"), *channel = xml_attr(node, "channel");
-  CatalogueChannel found;
+  g_autofree char *to = xml_attr(node, "to"), *ways = ways_of(gathering, node);
   if (!code || !from || !to)
     return;
-  gboolean known = catalogue_channel(bundle_catalogue(gathering->bundle), channel, &found);
-  gboolean english = g_str_equal(_("en"), "en");
-  g_autofree char *text = g_strdup_printf(
-      "%s → %s", known ? (english ? found.title_en : found.title) : channel,
-      bundle_role_title(gathering->bundle, to));
+  g_autofree char *text =
+      g_strdup_printf("%s → %s", ways, bundle_role_title(gathering->bundle, to));
   add_once(line_of(gathering, from, code)->goes, text);
 }
 

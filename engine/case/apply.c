@@ -165,19 +165,23 @@ static RkStatus do_opened(CaseFile *file, const Deed *deed, RkDiags *diags) {
   return session_start(file->session, deed->happened, diags);
 }
 
-static RkStatus receive_one(CaseFile *file, const json_t *paper, gint64 time, RkDiags *diags) {
+/* How it came: as said of the paper, else as the event itself says (what it asks as "channel"). */
+static RkStatus receive_one(CaseFile *file, const json_t *paper, const char *said, gint64 time,
+                            RkDiags *diags) {
   const char *code = json_string_value(json_object_get(paper, "form"));
+  const char *channel = json_string_value(json_object_get(paper, "channel"));
   RkStatus status = need_form(file, code, diags);
   if (status != RK_OK)
     return status;
-  return movement_receive(file, code, json_string_value(json_object_get(paper, "channel")),
+  return movement_receive(file, code, channel ? channel : said,
                           json_is_true(json_object_get(paper, "incomplete")), time, diags);
 }
 
 static RkStatus receive_all(CaseFile *file, const Deed *deed, RkDiags *diags) {
   const json_t *received = json_object_get(deed->args, "received");
+  const char *said = json_string_value(json_object_get(json_object_get(deed->args, "values"), "channel"));
   for (size_t i = 0; i < json_array_size(received); i++) {
-    RkStatus status = receive_one(file, json_array_get(received, i), deed->happened, diags);
+    RkStatus status = receive_one(file, json_array_get(received, i), said, deed->happened, diags);
     if (status != RK_OK)
       return status;
   }
@@ -286,7 +290,7 @@ static RkStatus do_on_paper(CaseFile *file, const Deed *deed, RkDiags *diags) {
   else if (g_str_equal(deed->kind, "paper"))
     status = do_paper(file, deed, raised, diags);
   else
-    status = receive_one(file, deed->args, deed->happened, diags);
+    status = receive_one(file, deed->args, NULL, deed->happened, diags);
   return status == RK_OK ? tell_machine(file, deed, raised, diags) : status;
 }
 

@@ -17,7 +17,7 @@
 #define REGISTERS_PATH "workflows/registers.xml"
 
 typedef struct {
-  char *form, *from, *to, *channel; /* channel NULL: computed */
+  char *form, *from, *to, *channel; /* channel: one or several; NULL: computed, any */
   gboolean keyed;  /* one paper for each of several parties */
   int line, column; /* of the transition it stands in */
 } Movement;
@@ -95,7 +95,9 @@ static void note_movement(const xmlNode *node, gpointer user) {
   movement->form = xml_attr(node, "form");
   movement->from = bundle_sender_of(node);
   movement->to = xml_attr(node, "to");
-  movement->channel = xml_attr(node, "channel");
+  movement->channel = xml_attr(node, "channels");
+  if (!movement->channel)
+    movement->channel = xml_attr(node, "channel");
   movement->keyed = xmlHasProp((xmlNode *)node, (const xmlChar *)"each") ||
                     xmlHasProp((xmlNode *)node, (const xmlChar *)"eachexpr");
   DiagPlace place = transition_place(node);
@@ -141,6 +143,13 @@ gboolean bundle_keyed(const Bundle *bundle, const char *code) {
   return FALSE;
 }
 
+static void add_channels(GString *list, const char *channels) {
+  g_auto(GStrv) held = g_strsplit(list->str, " ", -1), more = g_strsplit(channels, " ", -1);
+  for (guint i = 0; more[i]; i++)
+    if (!g_strv_contains((const char *const *)held, more[i]))
+      g_string_append_printf(list, "%s%s", list->len ? " " : "", more[i]);
+}
+
 char *bundle_channels(const Bundle *bundle, const char *code, const char *to) {
   g_autoptr(GString) list = g_string_new(NULL);
   for (guint i = 0; i < bundle->movements->len; i++) {
@@ -149,9 +158,7 @@ char *bundle_channels(const Bundle *bundle, const char *code, const char *to) {
       continue;
     if (!movement->channel || g_str_equal(movement->channel, "unstated"))
       return NULL;
-    g_auto(GStrv) held = g_strsplit(list->str, " ", -1);
-    if (!g_strv_contains((const char *const *)held, movement->channel))
-      g_string_append_printf(list, "%s%s", list->len ? " " : "", movement->channel);
+    add_channels(list, movement->channel);
   }
   return list->len ? g_strdup(list->str) : NULL;
 }

@@ -155,6 +155,18 @@ static gboolean lies_here(CaseFile *file, const StorePaper *paper, const char *t
   return held && held->judged && incoming(file, paper, to, "received");
 }
 
+/* Whether the way that was told is one of those the procedure allows. */
+static gboolean way_allowed(CaseFile *file, const SessionEffect *effect, const char *printed,
+                            RkDiags *diags) {
+  const char *channels = attribute(effect, "channels"), *channel = attribute(effect, "channel");
+  g_auto(GStrv) words = g_strsplit(channels ? channels : "", " ", -1);
+  if (!channels || g_strv_contains((const char *const *)words, channel))
+    return TRUE;
+  diags_add(diags, DIAG_PAPER_CHANNEL, NULL, printed, channel, channels, NULL);
+  file->refused = TRUE;
+  return FALSE;
+}
+
 RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *diags) {
   const char *code = attribute(effect, "form"), *to = attribute(effect, "to");
   const char *channel = attribute(effect, "channel");
@@ -164,7 +176,7 @@ RkStatus movement_send(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   StorePaper *paper = papers_need(file, code, attribute(effect, "each"));
   const char *printed = form_printed_code(bundle_form(file->bundle, code));
   gboolean into = !is_ours(file, from) && is_ours(file, to);
-  if (into && lies_here(file, paper, to))
+  if (!way_allowed(file, effect, printed, diags) || (into && lies_here(file, paper, to)))
     return RK_OK;
   StoreTransmission *transmission = add_transmission(file, from, to, channel, effect->time);
   transmission->paper_id = g_strdup(paper->id);

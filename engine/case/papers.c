@@ -171,15 +171,17 @@ RkStatus papers_fill(CaseFile *file, const Deed *deed, GPtrArray *raise, RkDiags
 /* ---------------------------------------------------------------- exemplars */
 
 StoreExemplar *papers_exemplar(CaseFile *file, const StorePaper *paper, const char *holder) {
-  for (guint i = file->exemplars->len; i-- > 0;) { /* the latest first */
+  StoreExemplar *latest = NULL; /* to come here, not to be made: an original may come after its FAX */
+  for (guint i = 0; i < file->exemplars->len; i++) {
     StoreExemplar *exemplar = file->exemplars->pdata[i];
     if (g_strcmp0(exemplar->paper_id, paper->id) != 0)
       continue;
-    if (holder ? g_str_equal(exemplar->holder, holder)
-               : g_strv_contains((const char *const *)file->ours, exemplar->holder))
-      return exemplar;
+    gboolean here = holder ? g_str_equal(exemplar->holder, holder)
+                           : g_strv_contains((const char *const *)file->ours, exemplar->holder);
+    if (here && (!latest || exemplar->since >= latest->since))
+      latest = exemplar;
   }
-  return NULL;
+  return latest;
 }
 
 StoreExemplar *papers_add_exemplar(CaseFile *file, const StorePaper *paper, const char *kind,

@@ -146,7 +146,7 @@ static Field *field_new(const xmlNode *node, Table *table) {
   field->digits = attr_number(node, "digits", 0);
   field->eras = eras ? g_strsplit(eras, " ", -1) : NULL;
   field->choices = g_ptr_array_new_with_free_func(choice_free);
-  if (field->type == FIELD_FIXED)
+  if (field->type == FIELD_FIXED || field->type == FIELD_CHECK)
     field->fixed = trimmed_text(node);
   return field;
 }
@@ -185,9 +185,9 @@ static void check_field(const Field *field, RkDiags *diags) {
   check_identity(field, diags);
   if (field->type == FIELD_FIXED && !*field->fixed && !field->setting)
     diags_add(diags, DIAG_FORM_FIXED, &place, field->id, NULL);
-  if (field->table && (field->type == FIELD_FIXED || field->type == FIELD_OFFICE_USE))
+  if (field->table && field->type == FIELD_FIXED)
     diags_add(diags, DIAG_FORM_TABLE_NESTED, &place, field->id, type, NULL);
-  g_autofree char *text = field->type == FIELD_FIXED || choosing ? NULL : trimmed_text(field->node);
+  g_autofree char *text = field->fixed || choosing ? NULL : trimmed_text(field->node);
   if (text && *text && !field->choices->len)
     diags_add(diags, DIAG_FORM_TEXT, &place, "field", NULL);
 }

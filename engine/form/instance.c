@@ -56,6 +56,15 @@ static void add_choices(xmlNode *parent, const Field *field, const char *stored)
   }
 }
 
+/* What is ticked, behind its box. */
+static void add_ticked(xmlNode *parent, const Field *field, const char *stored) {
+  if (field->type != FIELD_CHECK || !*field->fixed)
+    return;
+  xmlNode *node = xml_add_element(parent, "choice", field->fixed);
+  xml_set_attr(node, "value", "yes");
+  xml_set_attr(node, "selected", stored ? "yes" : "no");
+}
+
 /* A blank date with eras to choose from shows them; a filled one its own era. */
 static void add_value(xmlNode *node, const Field *field, const char *stored) {
   gboolean eras = field->type == FIELD_DATE_ERA && field->eras && !stored;
@@ -82,6 +91,7 @@ static void add_field(const Maker *maker, const Field *field, guint row, xmlNode
     copy_attribute(field->node, node, copied[i]);
   add_value(node, field, stored);
   add_choices(node, field, stored);
+  add_ticked(node, field, stored);
 }
 
 static void add_fields(const Maker *maker, const xmlNode *from, guint row, xmlNode *parent) {

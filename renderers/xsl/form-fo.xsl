@@ -390,6 +390,9 @@
           <xsl:call-template name="box"/><xsl:value-of select="."/>
         </xsl:for-each>
       </xsl:when>
+      <xsl:when test="@type = 'check' and i:choice">
+        <xsl:for-each select="i:choice"><xsl:call-template name="box"/><xsl:text> </xsl:text><xsl:value-of select="."/></xsl:for-each>
+      </xsl:when>
       <xsl:when test="@type = 'check'">
         <xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose>
       </xsl:when>

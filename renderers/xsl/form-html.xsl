@@ -240,6 +240,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
           </xsl:choose>
         </xsl:for-each>
       </xsl:when>
+      <xsl:when test="@type = 'check' and i:choice"><xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose><xsl:text> </xsl:text><xsl:value-of select="i:choice"/></xsl:when>
       <xsl:when test="@type = 'check'"><xsl:choose><xsl:when test="@blank = 'no'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></xsl:when>
       <xsl:when test="@type = 'seal'">印</xsl:when>
       <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>

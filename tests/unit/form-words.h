@@ -58,7 +58,7 @@ static inline void words_of_value(Words *words, const xmlNode *field) {
   }
   if (words_type_is(field, "seal"))
     words_say(words, "印");
-  else if (words_type_is(field, "check"))
+  else if (words_type_is(field, "check") && !choices)
     words_say(words, value && *value ? "☑" : "☐"), choices = TRUE;
   else if (words_type_is(field, "date-western"))
     words_say(words, "西暦");

@@ -151,6 +151,27 @@ static void a_row_has_its_own_label_or_that_of_its_only_field(void **state) {
   assert_ptr_equal(field(doc, "d")->parent, field(doc, "e")->parent);
 }
 
+/* A box with the words it ticks, and office boxes in the rows of a table. */
+static void a_box_stands_before_the_words_it_ticks(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_with("<field id='a' label='①' type='check' required='yes'>守ります。</field>"
+                                   "<table id='t' label='T' per-sheet='2'><column><field id='n' label='N' type='text'/></column>"
+                                   "<column><field id='o' label='O' type='office-use'/></column></table>");
+  g_autoptr(FormData) data = form_data_new(form);
+  g_autoptr(xmlDoc) blank = form_instance(form, NULL, NULL);
+  assert_attribute(find(field(blank, "a"), "choice", "value", "yes"), "selected", "no");
+  assert_value(blank, "t[2].o", "yes", "");
+  assert_int_equal(form_data_check(data, NULL), RK_INVALID);
+  assert_int_equal(form_data_set(data, "t[1].o", "済", NULL), RK_INVALID);
+  assert_int_equal(form_data_set(data, "a", "yes", NULL), RK_OK);
+  assert_int_equal(form_data_check(data, NULL), RK_OK);
+  g_autoptr(xmlDoc) ticked = form_instance(form, data, NULL);
+  xmlNode *words = find(field(ticked, "a"), "choice", "value", "yes");
+  g_autofree char *text = xml_text(words);
+  assert_attribute(words, "selected", "yes");
+  assert_string_equal(text, "守ります。");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_blank_has_room_for_the_hand),
@@ -160,6 +181,7 @@ int main(void) {
       cmocka_unit_test(a_signature_stays_blank),
       cmocka_unit_test(a_page_begins_where_the_form_says_and_only_on_the_first_sheet),
       cmocka_unit_test(a_row_has_its_own_label_or_that_of_its_only_field),
+      cmocka_unit_test(a_box_stands_before_the_words_it_ticks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
