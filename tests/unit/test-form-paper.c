@@ -13,7 +13,9 @@ static const char *const papers[][2] = {
     {"fj-3", "blank"},     {"fj-3", "typical"},     {"fj-4", "typical"},   {"fj-5", "typical"},
     {"kz-1-1", "typical"},   {"kz-1-2", "typical"},  {"kz-2-1-1", "typical"}, {"kz-2-1-2", "typical"},
     {"kz-2-2", "typical"},   {"kz-3-1", "typical"},  {"kz-4-1", "blank"},     {"kz-4-1", "typical"},
-    {"kz-4-2", "typical"},   {"kz-4-3", "typical"}};
+    {"kz-4-2", "typical"},   {"kz-4-3", "typical"},
+    {"ng-1", "blank"},     {"ng-1", "typical"},     {"ng-2", "blank"},     {"ng-2", "typical"},   {"ng-3", "blank"},
+    {"ng-3", "typical"},   {"ng-4", "blank"},       {"ng-4", "typical"},   {"ng-consent", "blank"}, {"ng-consent", "typical"}};
 
 static void assert_golden(const char *name, const char *text) {
   g_autofree char *relative = g_build_filename("tests/golden/form", name, NULL);
@@ -75,7 +77,8 @@ static const int page_counts[][G_N_ELEMENTS(paper_kinds)] = {
     {2, 2, 2, 5}, {1, 1, 1, 3}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 4},
     {1, 1, 1, 3}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1},
     {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4},
-    {2, 2, 2, 2}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 1}};
+    {2, 2, 2, 2}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 1},
+    {3, 3, 3, 5}, {2, 2, 2, 5}, {1, 1, 1, 2}, {1, 1, 1, 5}, {3, 3, 3, 3}};
 
 static void a_form_takes_one_page_until_its_rows_or_words_are_too_many(void **state) {
   (void)state;

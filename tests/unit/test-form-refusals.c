@@ -61,6 +61,25 @@ static const struct {
     {"kz-4-1", "patient_name_kana", "葛飾", "FM108", "フリガナ"},
     {"kz-4-2", "participants[1].change_kind", "交代", "FM116", "変更する参加者 1: 追加・削除・変更"},
     {"kz-4-3", "deletion_date", "来週", "FM113", "削除希望日"},
+    {"ng-1", "application_date", "令和8年2月30日", "FM113", "申請日"},
+    {"ng-1", "application_date", "平成31年4月30日", "FM114", "申請日"},
+    {"ng-1", "applicant_name_kana", "みほん", "FM108", "(フリガナ)"},
+    {"ng-1", "users[1].name_kana", "ミホン", "FM109", "利用登録者 1: (かな)"},
+    {"ng-1", "own_contract", "両方", "FM116", "【(株)カナミックネットワークとの個別契約】"},
+    {"ng-1", "office_email", "mihon.example.jp", "FM112", "メールアドレス"},
+    {"ng-1", "corp_postal_code", "270-000", "FM110", "郵便番号"},
+    {"ng-2", "users[1].change_kind", "転勤", "FM116", "異動する利用者 1: 異動区分"},
+    {"ng-2", "users[1].name_kana", "見本", "FM109", "異動する利用者 1: (かな)"},
+    {"ng-2", "application_date", "2026-04-31", "FM113", "申請日"},
+    {"ng-3", "contact", "04-7100", "FM111", "連絡先"},
+    {"ng-3", "application_date", "昨日", "FM113", "申請日"},
+    {"ng-4", "participants[1].invited_on", "令和8年11月21日", "FM104", "関係機関 1: 招待日"},
+    {"ng-4", "participants[1].removed_on", "済", "FM104", "関係機関 1: 削除日"},
+    {"ng-4", "application_date", "R8.2.30", "FM113", "申請日"},
+    {"ng-consent", "subject_signature", "見本　花子", "FM104", "氏名："},
+    {"ng-consent", "birth_date", "昭和13年13月1日", "FM113", "生年月日："},
+    {"ng-consent", "subject_phone", "04-71", "FM111", "電話："},
+    {"ng-consent", "consent_date", "平成31年4月30日", "FM114", "令和 年 月 日"},
 };
 
 static void wrong_values_are_refused_by_label(void **state) {
@@ -134,6 +153,9 @@ static const struct {
     {"kz-2-1-2", "users[1].occupation", "主任介護支援専門員", "users[1].care_manager_number",
      "参加者 1: 介護支援専門員番号(8桁)", "12345678"},
     {"kz-2-2", "users[1].change_kind", "変更", "users[1].after", "変更・削除する ID 1: 変更後", "例示"},
+    {"ng-1", "service_class", "診療所", "medical_institution_number", "医療機関番号", "1200000"},
+    {"ng-1", "service_class", "訪問看護", "care_office_number", "介護事業所番号", "1200000000"},
+    {"ng-2", "service_class", "福祉用具貸与・特定福祉用具販売", "care_office_number", "介護事業所番号", "1200000000"},
 };
 
 static void what_a_choice_asks_for_is_named(void **state) {
