@@ -91,12 +91,22 @@ static inline void facts_of_register(xmlNode *facts, const char *kind, const cha
   }
 }
 
+/* Whether the key of this row was asked for before, by the same field of the same place. */
+static inline gboolean facts_has_key(const xmlNode *row, const char *const *a) {
+  for (const xmlNode *n = xml_first_element(row); n; n = xml_next_element(n)) {
+    g_autofree char *field = xml_attr(n, "field"), *within = xml_attr(n, "within");
+    if (xml_is(n, NULL, "key") && !g_strcmp0(field, a[2]) && !g_strcmp0(within, a[3]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static inline void facts_row_keys(xmlNode *paper, const char *const *a, const char *answer) {
   g_auto(GStrv) keys = g_strsplit(answer, "\n", -1);
   for (guint i = 0; keys[i] && *keys[i]; i++) {
     xmlNode *row = facts_row(paper, a[1], i + 1);
-    if (xml_first_element(row) && xml_is(xml_first_element(row), NULL, "key"))
-      continue; /* asked before */
+    if (facts_has_key(row, a))
+      continue;
     xmlNode *key = xml_add_element(row, "key", keys[i]);
     xml_set_attr(key, "field", a[2]);
     xml_set_attr(key, "within", a[3]);

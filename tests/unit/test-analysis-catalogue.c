@@ -130,7 +130,7 @@ static void lists_name_everything(void **state) {
   g_autofree char *states = catalogue_list_states(catalogue, "institution");
   g_autofree char *channels = catalogue_list_channels(catalogue);
   g_autofree char *none = catalogue_list_states(catalogue, "nothing");
-  assert_string_equal(registers, "institution, user_account, consent, room, participant, officer");
+  assert_string_equal(registers, "institution, user_account, consent, room, participant, officer, device, careplan_link");
   assert_string_equal(states, "unregistered, applied, registered, suspended, terminated");
   assert_non_null(strstr(channels, "fax"));
   assert_string_equal(none, "");

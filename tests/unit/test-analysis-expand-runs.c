@@ -352,6 +352,20 @@ static void check_refused(const Twin *twin, const char *event, const char *befor
   n_refused++;
 }
 
+/* A deadline on a day that the case computes: how long it is till the end of that day. */
+typedef struct {
+  Twin *twin;
+  gint64 from;
+} Delays;
+
+static void tell_delay(const char *id, const char *event, gint64 due, gpointer user) {
+  const Delays *delays = user;
+  g_autofree char *day = day_to_iso(day_of_time(due - 1));
+  g_autofree char *left = g_strdup_printf("%" G_GINT64_FORMAT "s", (due - delays->from) / TIME_SECOND);
+  (void)id, (void)event;
+  xml_set_attr(xml_add_element(facts_of(delays->twin), "delay", left), "by", day);
+}
+
 RkStatus __wrap_session_deliver(Session *session, const SessionEvent *event, RkDiags *diags) {
   Twin *twin = twin_of(session);
   if (!twin)
@@ -359,6 +373,8 @@ RkStatus __wrap_session_deliver(Session *session, const SessionEvent *event, RkD
   g_autofree char *before = states_of(twin->plain);
   forget(twin);
   RkStatus status = __real_session_deliver(session, event, diags);
+  Delays delays = {twin, event->time};
+  session_each_pending(session, tell_delay, &delays);
   tell_facts(twin, event->time, event->time);
   if (__real_session_deliver(twin->plain, event, NULL) != RK_OK)
     fail_with("delivered", event->name, NULL);
