@@ -6,6 +6,7 @@
 #include "analysis/check_int.h"
 #include "case/calendar.h"
 #include "case/duties.h"
+#include "case/retention.h"
 #include "case/files.h"
 #include "base/xml.h"
 #include "case/catalogue.h"
@@ -307,6 +308,8 @@ static void check_file(const RkSite *site, const char *path, gboolean named, RkD
     check_tests(path, diags);
   else if (xml_in_ns(root, DUTIES_NS))
     check_duties(path, diags);
+  else if (xml_in_ns(root, RETENTION_NS))
+    check_retention(path, diags);
   else if (xml_in_ns(root, CALENDAR_NS))
     check_calendar(path, diags);
   else if (named && xml_in_ns(root, SCXML_NS))

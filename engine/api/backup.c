@@ -14,8 +14,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define REGISTER_BACKUP "backup" /* key: file name; states made, removed */
-
 static RkTable *report_table(void) {
   RkTable *table = table_new("backups", _("Backups"));
   table_column(table, "file", _("File"), RK_COLUMN_TEXT);

@@ -91,6 +91,8 @@ static const char *words_title(MachineWords words, const char *id) {
 
 /* Titles of the states in a space-separated list. g_free. */
 static char *state_titles(const Machine *machine, const char *states) {
+  if (g_strcmp0(states, STORE_DISPOSED) == 0)
+    return g_strdup(_("disposed of"));
   g_auto(GStrv) ids = g_strsplit(states ? states : "", " ", -1);
   GString *text = g_string_new(NULL);
   for (guint i = 0; ids[i]; i++) {
@@ -214,6 +216,13 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
   if (status != RK_OK)
     return status;
   g_ptr_array_add(tables, outbox);
+  RkTable *asked = NULL;
+  desk->within = TRUE;
+  status = rk_disclose_list(desk, now, FALSE, &asked, diags);
+  desk->within = FALSE;
+  if (status != RK_OK)
+    return status;
+  g_ptr_array_add(tables, asked);
   *out = g_steal_pointer(&tables);
   return RK_OK;
 }
@@ -546,19 +555,30 @@ static char *taken_back(const StoreJournal *entry) {
   return g_strdup_printf(_("takes back %s"), numbers->str);
 }
 
+/* "disposed of, certificate D-…". g_free. */
+static char *disposed_by(const StoreJournal *entry) {
+  json_t *body = replay_body(entry);
+  const char *id = json_string_value(json_object_get(json_object_get(body, "args"), "certificate"));
+  char *text = g_strdup_printf(_("disposed of (certificate %s)"), id ? id : "-");
+  json_decref(body);
+  return text;
+}
+
 /* `bundle` is NULL for what concerns the office. */
 static void add_log_row(RkTable *table, RkDesk *desk, const StoreJournal *entry, const Bundle *bundle) {
   g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
   g_autofree char *happened = time_to_iso(entry->happened), *entered = time_to_iso(entry->entered);
   g_autofree char *hash = hash_to_hex(&entry->hash);
   const char *whom = bundle && entry->actor ? bundle_role_title(bundle, entry->actor) : entry->actor;
-  g_autofree char *back = taken_back(entry);
+  g_autofree char *back = g_str_equal(entry->kind, "disposed") ? disposed_by(entry) : taken_back(entry);
+  json_t *body = replay_body(entry);
   gboolean confirmed = FALSE;
   g_autofree char *behalf = proxy_of_entry(desk, entry, &confirmed);
   const char *title = bundle ? event_title(bundle_machine(bundle), entry->event) : entry->event;
   table_row(table, seq, entry->case_number, happened, entered, entry->operator_, entry->actor, whom,
-            entry->kind, entry->event, back ? back : title, entry->evidence, entry->why, behalf,
-            behalf ? confirmed ? "yes" : "no" : NULL, hash);
+            entry->kind, entry->event, back ? back : title, replay_words(entry, body, "evidence"),
+            replay_words(entry, body, "why"), behalf, behalf ? confirmed ? "yes" : "no" : NULL, hash);
+  json_decref(body);
 }
 
 /* The first entry of a page that goes on after a journal number. */

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "base/words.h"
 #include "case/checkpoint.h"
+#include "case/replay.h"
 
 #include <string.h>
 
@@ -221,7 +222,7 @@ static char *entry_json(const StoreJournal *entry) {
       "seq", (json_int_t)entry->seq, "case_id", entry->case_id, "revision",
       (json_int_t)entry->revision, "happened", happened, "entered", entered, "operator",
       entry->operator_, "actor", entry->actor, "kind", entry->kind, "event", entry->event,
-      "evidence", entry->evidence, "why", entry->why, "bundle", entry->bundle, "request_id",
+      "evidence", replay_words(entry, body, "evidence"), "why", replay_words(entry, body, "why"), "bundle", entry->bundle, "request_id",
       entry->request_id, "body", body, "body_commit", commit, "previous", previous, "hash", hash);
   char *dumped = json_dumps(object, JSON_INDENT(1));
   char *lines = g_strconcat(dumped, "\n", NULL);

@@ -214,6 +214,22 @@ static RkStatus hand_over(RkDesk *desk, const RkRequest *request, const StoreTra
   return status == RK_OK && !g_str_equal(result, "handed-over") ? RK_PARTIAL : status;
 }
 
+/* What lies there is removed when its case is disposed of. */
+static RkStatus note_folder(RkDesk *desk, const RkRequest *request, const char *folder,
+                            RkDiags *diags) {
+  g_autofree char *path = g_canonicalize_filename(folder, NULL);
+  json_t *known = desk_register_entry(desk, REGISTER_DROP, path), *fields = json_object();
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  g_ptr_array_add(registers, desk_register_new(REGISTER_DROP, path, "used", fields, request->now));
+  RkStatus status = known ? RK_OK
+                          : desk_commit_office(desk, request, "office", "drop-folder.used", registers,
+                                               NULL, diags);
+  json_decref(known);
+  json_decref(fields);
+  return status;
+}
+
 RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
                        RkDiags *diags) {
   g_autoptr(GPtrArray) queued = NULL, interrupted = NULL;
@@ -230,6 +246,8 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
     status = store_load_transmissions(desk->store, NULL, "out", "handing-over", &interrupted, diags);
   if (status == RK_OK)
     status = store_load_transmissions(desk->store, NULL, "out", "queued", &queued, diags);
+  if (status == RK_OK && queued->len && !request->dry_run)
+    status = note_folder(desk, &own, folder, diags);
   for (guint i = 0; status == RK_OK && !request->dry_run && i < interrupted->len; i++) {
     const StoreTransmission *which = interrupted->pdata[i];
     status = settle(desk, &own, which, "unknown", diags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* casefile.c - loading, numbering and committing a case file. See casefile.h. */
 #include "case/casefile.h"
+#include "case/dispose.h"
 #include "case/identity.h"
 #include "case/kept.h"
 #include "case/written.h"
@@ -129,6 +130,16 @@ static RkStatus load_parts(CaseFile *file, RkDiags *diags) {
                          file->record->snapshot, diags);
 }
 
+/* There is nothing left to work on; when it went and on what ground is known. */
+static RkStatus disposed(RkDesk *desk, const StoreCase *record, RkDiags *diags) {
+  json_t *report = dispose_entry(desk, record->id, NULL);
+  const char *certificate = json_string_value(json_object_get(report, "certificate"));
+  g_autofree char *day = day_to_iso(day_of_time(record->updated));
+  diags_add(diags, DIAG_CASE_DISPOSED, NULL, record->number, day, certificate ? certificate : "-", NULL);
+  json_decref(report);
+  return RK_REFUSED;
+}
+
 RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
   StoreCase *record = NULL;
   Bundle *bundle = NULL;
@@ -137,6 +148,8 @@ RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDi
   RkStatus status = store_load_case(desk->store, folded, &record, diags);
   if (status == RK_NOT_FOUND)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_UNKNOWN_CASE, NULL, folded, NULL);
+  if (status == RK_OK && store_case_disposed(record))
+    status = disposed(desk, record, diags);
   if (status == RK_OK)
     status = desk_bundle(desk, record->bundle, &bundle, diags);
   if (status != RK_OK) {
@@ -242,15 +255,17 @@ GPtrArray *casefile_search_keys(CaseFile *file) {
 }
 
 /* The journal body of the deed just applied: what it was given, roles, facts, and a hash of what it
- * writes elsewhere. */
+ * writes elsewhere. Words that a person types stand here too, not in the header: a header stays for
+ * ever, a body goes when the case is disposed of. */
 static GBytes *body_of(const CaseFile *file, const Deed *deed, const char *result) {
   g_autofree char *written = written_hash(file->registers, result);
   json_t *ours = json_array();
   for (guint i = 0; file->ours[i]; i++)
     json_array_append_new(ours, json_string(file->ours[i]));
   json_t *args = deed->args ? json_incref((json_t *)deed->args) : json_object();
-  json_t *body = json_pack("{s:o, s:o, s:O, s:s}", "args", args, "ours", ours, "facts", file->facts,
-                           "written", written);
+  json_t *body = json_pack("{s:o, s:o, s:O, s:s, s:s*, s:s*}", "args", args, "ours", ours, "facts",
+                           file->facts, "written", written, "why", deed->why, "evidence",
+                           deed->evidence);
   desk_mark_office(file->desk, body);
   char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
   GBytes *bytes = g_bytes_new(text, strlen(text));
@@ -292,8 +307,6 @@ RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, Rk
                         .actor = (char *)deed->actor,
                         .kind = (char *)deed->kind,
                         .event = (char *)deed->event,
-                        .evidence = (char *)deed->evidence,
-                        .why = (char *)deed->why,
                         .bundle = file->record->bundle,
                         .request_id = (char *)deed->request_id,
                         .body = body};

@@ -35,6 +35,8 @@ static char *answer_text(const CaseFile *file, const char *state) {
 }
 
 static RkStatus answer_again(RkDesk *desk, const char *text, Delivered *out, RkDiags *diags) {
+  if (!*text)
+    return diags_fail(diags, RK_REFUSED, DIAG_ANSWER_GONE, NULL, NULL);
   json_t *answer = json_loads(text, 0, NULL);
   const char *id = json_string_value(json_object_get(answer, "case"));
   g_autoptr(StoreCase) record = NULL;

@@ -88,10 +88,12 @@ RkStatus desk_procedure(RkDesk *desk, const char *name, Bundle **out, RkDiags *d
 
 /* --------------------------------------------------------- office changes */
 
-/* The entry's body: a hash of what it writes, and which office it is of, unless it is the first. */
-static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers) {
+/* The entry's body: a hash of what it writes, what was typed with it, and which office it is of, unless
+ * it is the first. */
+static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers, const char *why,
+                           const char *evidence) {
   g_autofree char *written = written_hash(registers, "{}");
-  json_t *body = json_pack("{s:s}", "written", written);
+  json_t *body = json_pack("{s:s, s:s*, s:s*}", "written", written, "why", why, "evidence", evidence);
   desk_mark_office(desk, body);
   char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
   json_decref(body);
@@ -110,15 +112,13 @@ void desk_flag_clock(const RkDesk *desk, const StoreJournal *entry, RkDiags *dia
 static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                              const char *id, GPtrArray *registers, RkDiags *diags) {
   g_autofree char *why = guard_why(request, request->why);
-  g_autoptr(GBytes) body = office_body(desk, registers);
+  g_autoptr(GBytes) body = office_body(desk, registers, why, request->evidence);
   StoreJournal entry = {.revision = 0,
                         .happened = request->happened ? request->happened : request->now,
                         .entered = request->now,
                         .operator_ = desk->operator_,
                         .kind = (char *)change->kind,
                         .event = (char *)change->event,
-                        .evidence = (char *)request->evidence,
-                        .why = why,
                         .request_id = (char *)id,
                         .body = body};
   StoreCommit commit = {

@@ -10,14 +10,19 @@
 
 #include <string.h>
 
+const char *replay_words(const StoreJournal *entry, const json_t *body, const char *name) {
+  const char *early = g_str_equal(name, "why") ? entry->why : entry->evidence;
+  return early ? early : json_string_value(json_object_get(body, name));
+}
+
 static Deed deed_of(const StoreJournal *entry, const json_t *body) {
   return (Deed){.kind = entry->kind,
                 .event = entry->event,
                 .actor = entry->actor,
                 .request_id = entry->request_id,
                 .operator_ = entry->operator_,
-                .evidence = entry->evidence,
-                .why = entry->why,
+                .evidence = replay_words(entry, body, "evidence"),
+                .why = replay_words(entry, body, "why"),
                 .entered = entry->entered,
                 .happened = entry->happened,
                 .args = json_object_get(body, "args")};

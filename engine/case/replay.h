@@ -11,6 +11,9 @@ RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags);
 
 /* The body of an entry as JSON; json_decref. NULL when it has none that can be read. */
 json_t *replay_body(const StoreJournal *entry);
+/* What was typed with an entry, "why" or "evidence": in the body, in early entries in the header.
+ * Borrowed from one of them; NULL: nothing. */
+const char *replay_words(const StoreJournal *entry, const json_t *body, const char *name);
 /* The entries of a case that stand: not taken back. Of those that take back ("undo") only the ones
  * that raised versions of papers, which is all that is replayed of them. Borrowed from `entries`;
  * g_ptr_array_unref. */

@@ -28,6 +28,8 @@ typedef struct {
   GPtrArray *rows;  /* the whole history, by entry */
   guint next;       /* the first row that no entry has claimed */
   GHashTable *last; /* name and key → row, the last so far */
+  GHashTable *left; /* id of a case disposed of → its rows that are left (GPtrArray, borrowed) */
+  GHashTable *kept; /* the same → hash of them, as the last entry states that names it */
   RkDiags *diags;
   RkStatus status;
 } Fold;
@@ -69,7 +71,42 @@ static void entry_differs(Fold *fold, const StoreJournal *entry) {
   fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_WRITTEN_DIFFERS, NULL, seq, NULL);
 }
 
-/* An entry that states nothing was made by a program that did not know of this. */
+/* What its cases leave in registers is stated when one is disposed of, and again when it loses more. */
+static void take_kept(Fold *fold, const StoreJournal *entry) {
+  const char *id;
+  json_t *hash, *body = replay_body(entry);
+  json_object_foreach(json_object_get(body, "kept"), id, hash)
+    g_hash_table_replace(fold->kept, g_strdup(id), g_strdup(json_string_value(hash)));
+  json_decref(body);
+}
+
+static void leave(Fold *fold, const StoreJournal *entry, const GPtrArray *rows) {
+  GPtrArray *left = g_hash_table_lookup(fold->left, entry->case_id);
+  if (!left) {
+    left = g_ptr_array_new();
+    g_hash_table_insert(fold->left, g_strdup(entry->case_id), left);
+  }
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add(left, rows->pdata[i]);
+}
+
+static void check_left(Fold *fold) {
+  GHashTableIter iter;
+  gpointer id, rows;
+  g_hash_table_iter_init(&iter, fold->left);
+  while (g_hash_table_iter_next(&iter, &id, &rows)) {
+    g_autofree char *found = written_hash(rows, NULL);
+    g_autoptr(StoreCase) record = NULL;
+    if (g_strcmp0(found, g_hash_table_lookup(fold->kept, id)) == 0)
+      continue;
+    gboolean known = store_load_case(fold->desk->store, id, &record, fold->diags) == RK_OK;
+    fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_KEPT_DIFFERS, NULL,
+                              known ? record->number : "-", NULL);
+  }
+}
+
+/* An entry that states nothing was made by a program that did not know of this; one without a body
+ * was disposed of. */
 static RkStatus check_entry(Fold *fold, const StoreJournal *entry) {
   json_t *body = replay_body(entry);
   g_autofree char *stated = g_strdup(json_string_value(json_object_get(body, "written")));
@@ -79,6 +116,10 @@ static RkStatus check_entry(Fold *fold, const StoreJournal *entry) {
   json_decref(body);
   if (!ours)
     entry_differs(fold, entry);
+  if (!entry->body && entry->case_id)
+    leave(fold, entry, rows);
+  if (g_str_equal(entry->kind, "disposed"))
+    take_kept(fold, entry);
   if (!stated)
     return RK_OK;
   RkStatus status = store_find_request(fold->desk->store, entry->request_id, &result, fold->diags);
@@ -153,10 +194,14 @@ RkStatus written_verify(RkDesk *desk, gint64 *count, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   *count = present->len;
-  Fold fold = {desk, rows, 0, last, diags, RK_OK};
+  g_autoptr(GHashTable) left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                     (GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  Fold fold = {desk, rows, 0, last, left, kept, diags, RK_OK};
   status = check_entries(&fold);
   if (status != RK_OK)
     return status;
+  check_left(&fold);
   check_present(&fold, present);
   return fold.status;
 }

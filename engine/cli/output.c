@@ -34,7 +34,10 @@ static const char *const words[] = {
     N_("joined"), N_("removed"), N_("named"), N_("ended"), N_("stop-requested"), N_("stopped"),
     N_("approved"), N_("holiday"), N_("closure"), N_("guard"), N_("log"), N_("listing"),
     N_("reminder"), N_("checklist"), N_("help"), N_("duty"), N_("moves"), N_("lies"), N_("item"),
-    N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), NULL};
+    N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), 
+
+    N_("proposed"), N_("carrying-out"), N_("done"), N_("withdrawn"), N_("held"), N_("released"),
+    N_("used"), N_("answered"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;

@@ -242,7 +242,8 @@ typedef struct {
 } RkPage;
 #define RK_PAGE 50   /* rows of a part, where a list has only one length */
 
-/* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "unconfirmed", "open", "outbox". Array owns the tables. */
+/* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "unconfirmed", "open", "outbox",
+ * "disclosures" (not yet answered). Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
@@ -413,6 +414,57 @@ RkStatus rk_calendar_list(RkDesk *desk, RkTable **out, RkDiags *diags);
 /* The office is closed on `day` (as a person writes it), or works after all (`closed` FALSE). */
 RkStatus rk_calendar_set(RkDesk *desk, const RkRequest *request, const char *day, gboolean closed,
                          const char *title, RkDiags *diags);
+
+/*
+ * Disclosure: a person asks for what is held on him or her. Names are matched as `renkei search` does,
+ * over all papers, events, remarks and registers; `register_` (NULL: everything) looks at one register.
+ *
+ * Who it could be: no, name, birth, insurance, records, where.
+ */
+RkStatus rk_disclose_find(RkDesk *desk, const char *text, const char *register_, RkTable **out,
+                          RkDiags *diags);
+/* Note the request. `choice`: which of those found, "1" or "1,3"; NULL when there is one only. `due`: a
+ * day; NULL: by the setting disclosure.period. *id: g_free. */
+RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *text,
+                          const char *register_, const char *choice, const char *due, char **id,
+                          RkDiags *diags);
+/* id, state (requested, answered, refused), asked, due, overdue. */
+RkStatus rk_disclose_list(RkDesk *desk, gint64 now, gboolean all, RkTable **out, RkDiags *diags);
+/* Write everything held to `path`, as rk_export does: what stands where, to whom papers of these cases
+ * went, who looked at them. Other people's rows in the same papers are left out. */
+RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *id,
+                            const char *path, guint *files, RkDiags *diags);
+/* Needs request->why. */
+RkStatus rk_disclose_refuse(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags);
+
+/*
+ * Disposal: what is kept no longer, proposed by one operator, approved by another, carried out after a
+ * waiting time by either. Steps and states: engine/api/dispose.c.
+ *
+ * rk_dispose_list: closed cases whose period is over; `all`: every closed one. number, procedure,
+ * outcome, closed, due_from, ground, possible, missing.
+ */
+RkStatus rk_dispose_list(RkDesk *desk, gint64 now, gboolean all, RkTable **out, RkDiags *diags);
+/* Propose these cases (NULL-terminated). *id: of the disposal, g_free. RK_REFUSED with every reason. */
+RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *const *numbers,
+                            char **id, RkDiags *diags);
+RkStatus rk_dispose_approve(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags);
+/* Needs request->why. */
+RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags);
+/* A case that must stay (`held`), or need not any more. Needs request->why. */
+RkStatus rk_dispose_hold(RkDesk *desk, const RkRequest *request, const char *number, gboolean held,
+                         RkDiags *diags);
+/* Erase what the cases held; what was interrupted is finished. RK_PARTIAL: something is in the way yet.
+ * *out: the tables of rk_dispose_show. */
+RkStatus rk_dispose_run(RkDesk *desk, const RkRequest *request, const char *id, GPtrArray **out,
+                        RkDiags *diags);
+/* All disposals: as rk_register_list. */
+RkStatus rk_dispose_disposals(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* One: "disposal", "cases", "originals" (papers that their holders destroy), "backups" (copies that
+ * still hold it). No personal data. */
+RkStatus rk_dispose_show(RkDesk *desk, const char *id, GPtrArray **out, RkDiags *diags);
+/* The same as an HTML page to print. */
+RkStatus rk_dispose_certificate(RkDesk *desk, const char *id, GBytes **out, RkDiags *diags);
 
 /* Who may enter what: key (OS user), name, roles, from, until, state (active, not-yet, expired, ended),
  * since, seq. */

@@ -100,6 +100,9 @@ static void remember(MemoryStore *m) {
 static void before_free(Before *before) {
   if (!before)
     return;
+  g_clear_pointer(&before->history, g_ptr_array_unref);
+  g_clear_pointer(&before->entries, g_ptr_array_unref);
+  g_clear_pointer(&before->answers, g_hash_table_unref);
   for (guint i = 0; i < N_LISTS; i++)
     g_ptr_array_unref(before->lists[i]);
   g_ptr_array_unref(before->requests);
@@ -114,8 +117,22 @@ static void swap_tables(GHashTable **a, GHashTable **b) {
   *b = kept;
 }
 
+static void swap_lists(GPtrArray **a, GPtrArray **b) {
+  GPtrArray *kept = *a;
+  *a = *b;
+  *b = kept;
+}
+
 static void put_back(MemoryStore *m) {
   Before *before = m->before;
+  if (before->history)
+    swap_lists(&m->registers, &before->history);
+  if (before->entries)
+    swap_lists(&m->journal, &before->entries);
+  for (guint i = 0; before->entries && i < m->journal->len; i++)
+    memcpy(&g_array_index(m->salts, Salt, i), ((StoreJournal *)m->journal->pdata[i])->salt, SALT_SIZE);
+  if (before->answers)
+    swap_tables(&m->requests, &before->answers);
   for (guint i = 0; i < N_LISTS; i++) {
     GPtrArray *now = *list_of(m, i);
     *list_of(m, i) = before->lists[i];
@@ -225,6 +242,12 @@ static void number_case(MemoryStore *m, StoreCase *subject) {
   subject->number = store_case_number(subject->fiscal_year, count);
 }
 
+/* What is freed here lies nowhere else. */
+static RkStatus memory_scour(Store *store, RkDiags *diags) {
+  (void)store, (void)diags;
+  return RK_OK;
+}
+
 static RkStatus check_commit(MemoryStore *m, const StoreCommit *commit, RkDiags *diags) {
   const StoreCase *held = commit->subject ? memory_find_id(m->cases, commit->subject->id) : NULL;
   if (g_hash_table_contains(m->requests, commit->entry->request_id))
@@ -243,6 +266,8 @@ static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) 
     return status;
   }
   remember(m);
+  if (commit->disposed)
+    memory_remember_whole(m);
   g_ptr_array_add(m->before->requests, g_strdup(commit->entry->request_id));
   append_journal(m, commit->entry);
   if (commit->subject) {
@@ -262,6 +287,8 @@ static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) 
   write_blobs(m, commit);
   g_hash_table_replace(m->requests, g_strdup(commit->entry->request_id),
                        g_strdup(commit->result ? commit->result : ""));
+  if (commit->disposed)
+    memory_dispose(m, commit);
   return RK_OK;
 }
 
@@ -562,13 +589,25 @@ static RkStatus memory_load_access(Store *store, guint limit, GPtrArray *out, Rk
   return RK_OK;
 }
 
-static gboolean journal_entry_good(const MemoryStore *m, guint index) {
+/* The last entry of its case that disposes of it; 0: none. */
+static gint64 disposed_by(const MemoryStore *m, const char *case_id) {
+  for (guint i = m->journal->len; case_id && i-- > 0;) {
+    const StoreJournal *entry = m->journal->pdata[i];
+    if (g_str_equal(entry->kind, "disposed") && g_strcmp0(entry->case_id, case_id) == 0)
+      return entry->seq;
+  }
+  return 0;
+}
+
+static gboolean journal_entry_good(const MemoryStore *m, guint index, gint64 *erased) {
   const StoreJournal *entry = m->journal->pdata[index];
   const StoreJournal *before = index ? m->journal->pdata[index - 1] : NULL;
   Hash none = {{0}};
   Hash commit = journal_body_commit(&g_array_index(m->salts, Salt, index), entry->body);
   Hash hash = journal_hash(entry);
-  return memcmp(&commit, &entry->body_commit, sizeof commit) == 0 &&
+  gboolean gone = entry->seq < disposed_by(m, entry->case_id) && !entry->body;
+  *erased += gone;
+  return (gone || memcmp(&commit, &entry->body_commit, sizeof commit) == 0) &&
          memcmp(&hash, &entry->hash, sizeof hash) == 0 &&
          memcmp(&entry->previous, before ? &before->hash : &none, sizeof(Hash)) == 0;
 }
@@ -584,7 +623,7 @@ static RkStatus memory_verify(Store *store, StoreVerify *out, RkDiags *diags) {
   out->journal_entries = (gint64)m->journal->len;
   out->access_entries = (gint64)m->access->len;
   for (guint i = 0; i < m->journal->len && !out->bad_journal; i++)
-    if (!journal_entry_good(m, i))
+    if (!journal_entry_good(m, i, &out->erased))
       out->bad_journal = (gint64)i + 1;
   for (guint i = 1; i < m->journal->len; i++)
     out->backward += ((StoreJournal *)m->journal->pdata[i])->entered <
@@ -626,6 +665,7 @@ static const StoreOps memory_ops = {
     .health = memory_health,
     .verify = memory_verify,
     .verify_chains = memory_verify,
+    .scour = memory_scour,
 };
 
 Store *store_new_memory(const char *office) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memory_int.h - the store in memory, between its two files. */
+/* memory_int.h - the store in memory, between its files. */
 #ifndef RK_STORE_MEMORY_INT_H
 #define RK_STORE_MEMORY_INT_H
 
@@ -11,6 +11,9 @@ enum { CASES, PAPERS, EXEMPLARS, TRANSMISSIONS, TIMERS, N_LISTS };
 typedef struct {
   GPtrArray *lists[N_LISTS];
   guint registers, journal; /* how long the growing lists were */
+  /* When something is disposed of, whole; else NULL. */
+  GPtrArray *history, *entries;
+  GHashTable *answers;
   GPtrArray *requests;      /* ids added since */
   GHashTable *counts, *search;
 } Before;
@@ -45,5 +48,8 @@ RkStatus memory_find_sent(Store *store, const char *direction, const char *prefi
                           GPtrArray *out, RkDiags *diags);
 RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray *out,
                            RkDiags *diags);
+/* memory_dispose.c: keep whole what disposal changes, then carry out commit->disposed. */
+void memory_remember_whole(MemoryStore *m);
+void memory_dispose(MemoryStore *m, const StoreCommit *commit);
 
 #endif

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- schema.sql - the case database, version 2, as store_create makes it. An earlier file comes to
+-- schema.sql - the case database, version 3, as store_create makes it. An earlier file comes to
 -- the same by the numbered steps in sqlite_migrate.c.
 --
 -- Every key begins with the office. Times are microseconds UTC. Texts are UTF-8.
@@ -197,6 +197,17 @@ CREATE TABLE blob (
   bytes BLOB NOT NULL
 ) STRICT;
 
+-- What has been disposed of: everything that the case's journal entries before `seq` wrote beside
+-- themselves may go, and only that.
+CREATE TABLE disposal (
+  office  TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  seq     INTEGER NOT NULL REFERENCES journal,
+  PRIMARY KEY (office, case_id),
+  FOREIGN KEY (office, case_id) REFERENCES case_record (office, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disposal_by_seq ON disposal (seq);
+
 CREATE TABLE access_log (
   seq         INTEGER PRIMARY KEY,
   office      TEXT NOT NULL REFERENCES office,
@@ -219,7 +230,27 @@ CREATE TRIGGER access_no_update BEFORE UPDATE ON access_log
 BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
 CREATE TRIGGER access_no_delete BEFORE DELETE ON access_log
 BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
+-- Bodies and histories are kept until their case is disposed of.
+CREATE TRIGGER body_no_delete BEFORE DELETE ON journal_body
+WHEN NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id
+                 WHERE j.seq = OLD.seq AND j.seq < d.seq)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER history_no_update BEFORE UPDATE ON register_history
+WHEN NEW.office <> OLD.office OR NEW.name <> OLD.name OR NEW.key <> OLD.key OR NEW.seq <> OLD.seq
+  OR NEW.place <> OLD.place OR NEW.state <> OLD.state OR NEW.case_id IS NOT OLD.case_id
+  OR NEW.since <> OLD.since
+  OR NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id
+                 WHERE j.seq = OLD.seq AND j.seq < d.seq)
 BEGIN SELECT RAISE(ABORT, 'the history of registers is append-only'); END;
 CREATE TRIGGER history_no_delete BEFORE DELETE ON register_history
+WHEN NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id
+                 WHERE j.seq = OLD.seq AND j.seq < d.seq)
 BEGIN SELECT RAISE(ABORT, 'the history of registers is append-only'); END;
+CREATE TRIGGER disposal_must_be_journaled BEFORE INSERT ON disposal
+WHEN NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.seq AND j.office = NEW.office
+                 AND j.case_id = NEW.case_id AND j.kind = 'disposed')
+BEGIN SELECT RAISE(ABORT, 'a disposal stands in the journal first'); END;
+CREATE TRIGGER disposal_no_update BEFORE UPDATE ON disposal
+BEGIN SELECT RAISE(ABORT, 'a disposal is for ever'); END;
+CREATE TRIGGER disposal_no_delete BEFORE DELETE ON disposal
+BEGIN SELECT RAISE(ABORT, 'a disposal is for ever'); END;

@@ -286,6 +286,7 @@ static const StoreOps *sqlite_ops(void) {
     ops.verify_chains = sqlite_verify_chains;
     ops.copy = sqlite_copy;
     ops.add_office = sqlite_add_office;
+    ops.scour = sqlite_scour;
     sqlite_read_ops(&ops);
     g_once_init_leave(&once, 1);
   }

@@ -34,7 +34,42 @@ static const char to_2[] =
     "CREATE INDEX transmission_by_case ON transmission (office, case_id);"
     "CREATE INDEX transmission_by_state ON transmission (office, direction, state);";
 
-static const Step steps[SCHEMA_VERSION] = {[1] = {to_2, sqlite_make_terms}};
+/* 3: what has been disposed of, and triggers that let nothing else go. As schema.sql has it. */
+static const char to_3[] =
+    "DROP TRIGGER history_no_update; DROP TRIGGER history_no_delete;"
+    "CREATE TABLE disposal (\n"
+    "  office  TEXT NOT NULL,\n"
+    "  case_id TEXT NOT NULL,\n"
+    "  seq     INTEGER NOT NULL REFERENCES journal,\n"
+    "  PRIMARY KEY (office, case_id),\n"
+    "  FOREIGN KEY (office, case_id) REFERENCES case_record (office, id)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX disposal_by_seq ON disposal (seq);\n"
+    "CREATE TRIGGER body_no_delete BEFORE DELETE ON journal_body\n"
+    "WHEN NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id\n"
+    "                 WHERE j.seq = OLD.seq AND j.seq < d.seq)\n"
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n"
+    "CREATE TRIGGER history_no_update BEFORE UPDATE ON register_history\n"
+    "WHEN NEW.office <> OLD.office OR NEW.name <> OLD.name OR NEW.key <> OLD.key OR NEW.seq <> OLD.seq\n"
+    "  OR NEW.place <> OLD.place OR NEW.state <> OLD.state OR NEW.case_id IS NOT OLD.case_id\n"
+    "  OR NEW.since <> OLD.since\n"
+    "  OR NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id\n"
+    "                 WHERE j.seq = OLD.seq AND j.seq < d.seq)\n"
+    "BEGIN SELECT RAISE(ABORT, 'the history of registers is append-only'); END;\n"
+    "CREATE TRIGGER history_no_delete BEFORE DELETE ON register_history\n"
+    "WHEN NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id\n"
+    "                 WHERE j.seq = OLD.seq AND j.seq < d.seq)\n"
+    "BEGIN SELECT RAISE(ABORT, 'the history of registers is append-only'); END;\n"
+    "CREATE TRIGGER disposal_must_be_journaled BEFORE INSERT ON disposal\n"
+    "WHEN NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.seq AND j.office = NEW.office\n"
+    "                 AND j.case_id = NEW.case_id AND j.kind = 'disposed')\n"
+    "BEGIN SELECT RAISE(ABORT, 'a disposal stands in the journal first'); END;\n"
+    "CREATE TRIGGER disposal_no_update BEFORE UPDATE ON disposal\n"
+    "BEGIN SELECT RAISE(ABORT, 'a disposal is for ever'); END;\n"
+    "CREATE TRIGGER disposal_no_delete BEFORE DELETE ON disposal\n"
+    "BEGIN SELECT RAISE(ABORT, 'a disposal is for ever'); END;\n";
+
+static const Step steps[SCHEMA_VERSION] = {[1] = {to_2, sqlite_make_terms}, [2] = {to_3, NULL}};
 
 static RkStatus take_step(SqliteStore *store, gint64 version, RkDiags *diags) {
   const Step *step = version > 0 ? &steps[version] : NULL;

@@ -55,7 +55,7 @@ static RkStatus collect(SqliteStore *store, sqlite3_stmt *statement, const char 
 #define PAPER_ROW "ttttTtiBB"
 #define TIMER_ROW "tttit"
 #define REGISTER_ROW "ttttTii"
-#define JOURNAL_ROW "iTTiiitTtTTTTtBhhhB"
+#define JOURNAL_ROW "iTTiiitTtTTTTtBhhhBi"
 #define ACCESS_ROW "ittTTtih"
 
 static gpointer read_case(sqlite3_stmt *s) {

@@ -8,9 +8,11 @@ static gboolean same_hash(const Hash *a, const Hash *b) {
   return memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;
 }
 
-/* Nothing erases a body yet; when disposal does, it will have to say so in the journal. */
+/* A body may be absent when its case was disposed of by a later entry. */
 static gboolean body_good(sqlite3_stmt *s, const StoreJournal *entry) {
   Salt salt;
+  if (!entry->body && sqlite3_column_int(s, 19))
+    return TRUE;
   if (!entry->body || sqlite3_column_bytes(s, 18) != SALT_SIZE)
     return FALSE;
   memcpy(salt.salt, sqlite3_column_blob(s, 18), SALT_SIZE);
@@ -111,6 +113,14 @@ static RkStatus report_rows(SqliteStore *store, StatementId id, DiagId diag, RkD
   return status;
 }
 
+static RkStatus count_erased(SqliteStore *store, StoreVerify *out, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_DISPOSED_BODIES_FULL, "");
+  while (sqlite_row_of(store, s, "i", &status, diags))
+    out->erased = sqlite3_column_int64(s, 0);
+  return status;
+}
+
 RkStatus sqlite_verify_chains(Store *public, StoreVerify *out, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   RkStatus status = verify_journal(store, out, diags);
@@ -134,5 +144,9 @@ RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
     status = report_rows(store, SQL_PLACES_FULL, DIAG_DB_INVARIANT, diags);
   if (status == RK_OK)
     status = report_rows(store, SQL_SENT_OF_NOTHING_FULL, DIAG_DB_INVARIANT, diags);
-  return status == RK_OK ? sqlite_verify_terms(store, diags) : status;
+  if (status == RK_OK)
+    status = sqlite_verify_terms(store, diags);
+  if (status == RK_OK)
+    status = report_rows(store, SQL_DISPOSALS_FULL, DIAG_DB_DISPOSAL, diags);
+  return status == RK_OK ? count_erased(store, out, diags) : status;
 }

@@ -236,3 +236,31 @@ RkStatus store_copy(Store *store, const char *path, StoreVerify *found, RkDiags 
     return diags_fail(diags, RK_REFUSED, DIAG_COPY_MEMORY, NULL, NULL);
   return store->ops->copy(store, path, found, diags);
 }
+
+gboolean store_case_disposed(const StoreCase *record) {
+  return g_strcmp0(record->states, STORE_DISPOSED) == 0;
+}
+
+void store_case_dispose(StoreCase *record) {
+  g_free(record->states);
+  g_free(record->waits_for);
+  g_clear_pointer(&record->label, g_free);
+  g_clear_pointer(&record->snapshot, g_bytes_unref);
+  record->states = g_strdup(STORE_DISPOSED);
+  record->waits_for = g_strdup("");
+  record->snapshot = g_bytes_new_static("", 0);
+  record->overdue = FALSE;
+}
+
+void store_erasure_free(StoreErasure *erasure) {
+  if (!erasure)
+    return;
+  g_free(erasure->name);
+  g_free(erasure->key);
+  g_free(erasure->fields);
+  g_free(erasure);
+}
+
+RkStatus store_scour(Store *store, RkDiags *diags) {
+  return store->ops->scour(store, diags);
+}

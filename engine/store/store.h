@@ -102,7 +102,8 @@ typedef struct {
   char *why;          /* may be NULL */
   char *bundle;       /* may be NULL */
   char *request_id;
-  GBytes *body;       /* what replay needs: event data, questions with answers, effects */
+  GBytes *body;       /* what replay needs: event data, questions with answers, effects; NULL once
+                         it was disposed of */
   guint8 salt[STORE_SALT_SIZE]; /* of the commitment; filled by the store */
   Hash body_commit;   /* SHA-256(salt || body); filled by the store */
   Hash previous, hash;
@@ -202,7 +203,30 @@ typedef struct {
   GPtrArray *blobs;             /* GBytes * to keep by their SHA-256 */
   const char *result;           /* answer to the request id, given again to a retry */
   gboolean timers_stay;         /* the timers are as they were: nothing to write */
+  GPtrArray *disposed;          /* StoreErasure *; not NULL: the entry (kind "disposed") disposes of
+                                   the case. The subject is given as store_case_dispose leaves it */
 } StoreCommit;
+
+/*
+ * Disposal takes from a case, for good: the bodies and salts of its journal entries, the answers to
+ * their requests, the data and life cycles of papers, the words of notices, snapshot, label, search
+ * keys, timers; and in registers what `disposed` names. Headers stay, and what the law wants kept about
+ * giving papers out: from whom, to whom, when, how. What was erased is in the file until store_scour.
+ */
+typedef struct {
+  char *name, *key; /* a register entry */
+  gint64 seq;       /* 0: the entry goes with its whole history; else what this journal entry wrote … */
+  char *fields;     /* … keeps these fields only */
+} StoreErasure;
+void store_erasure_free(StoreErasure *erasure);
+
+#define STORE_DISPOSED "(disposed)" /* the states of such a case: no state can be called so */
+gboolean store_case_disposed(const StoreCase *record);
+/* Take from the record what must go. */
+void store_case_dispose(StoreCase *record);
+/* Bring what was written into the file itself and cut the log off, so that nothing erased remains
+ * there. RK_PARTIAL while somebody else is reading. */
+RkStatus store_scour(Store *store, RkDiags *diags);
 
 /*
  * Write it all and end the transaction; durable when RK_OK is returned.
@@ -329,6 +353,7 @@ typedef struct {
   gint64 journal_entries, access_entries;
   gint64 bad_journal, bad_access; /* first bad sequence number, 0: none */
   gint64 backward;    /* entries that were entered before the one they follow: two clocks disagreed */
+  gint64 erased;                  /* entries whose body was disposed of: checked by the chain only */
 } StoreVerify;
 /* Recompute both chains, body commitments, and the store's own invariants (foreign keys,
  * case numbers, blobs by their hashes, integrity check). RK_OK with bad_* set and diagnostics when

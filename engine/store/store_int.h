@@ -53,6 +53,7 @@ typedef struct {
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
+  RkStatus (*scour)(Store *store, RkDiags *diags);
   RkStatus (*copy)(Store *store, const char *path, StoreVerify *found, RkDiags *diags); /* or NULL */
 } StoreOps;
 

@@ -27,6 +27,7 @@ workflows=$(files '*.scxml' | grep -E '^(workflows|forms|examples)/')
 tests=$(files '*.test.xml' | grep -E '^(workflows|examples)/')
 registers=$(files 'registers.xml' | grep '^workflows/')
 duties=$(files 'duties.xml' | grep '^workflows/')
+retention=$(files 'retention.xml' | grep '^workflows/')
 overlays=$(files '*.overlay.xml' | grep -E '^(workflows|examples|tests)/')
 templates=$(files '*.base.xml' | grep '^workflows/')
 holidays=$(files 'holidays.xml' | grep '^workflows/')
@@ -35,12 +36,13 @@ valid workflows/workflow.rng "workflows" "$workflows"
 valid workflows/test.rng "tests of workflows" "$tests"
 valid workflows/registers.rng "registers" "$registers"
 valid workflows/duties.rng "duties" "$duties"
+valid workflows/retention.rng "retention periods" "$retention"
 valid workflows/holidays.rng "holidays" "$holidays"
 valid workflows/overlay.rng "overlays" "$overlays"
 valid forms/form.rng "forms" "$forms"
 check "every shipped workflow or form file is of a known kind" "$(
   files '*.xml' '*.scxml' | grep -E '^(workflows|forms)/' | while read -r file; do
-    printf '%s\n' "$workflows" "$tests" "$registers" "$holidays" "$duties" "$forms" \
+    printf '%s\n' "$workflows" "$tests" "$registers" "$holidays" "$duties" "$retention" "$forms" \
       "$overlays" "$templates" | grep -qxF "$file" || echo "$file"
   done
 )"

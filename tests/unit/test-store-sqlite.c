@@ -111,7 +111,7 @@ static void journal_and_logs_refuse_changes(void **state) {
   make_filled(path_of(state), 1);
   static const char *const forbidden[] = {
       "UPDATE journal SET operator = 'x'", "DELETE FROM journal", "UPDATE access_log SET action = 'x'",
-      "DELETE FROM access_log", "UPDATE journal_body SET body = 'x'",
+      "DELETE FROM access_log", "UPDATE journal_body SET body = 'x'", "DELETE FROM journal_body",
       "PRAGMA recursive_triggers=ON; REPLACE INTO journal SELECT * FROM journal"};
   for (guint i = 0; i < G_N_ELEMENTS(forbidden); i++)
     if (run_raw(path_of(state), forbidden[i]) == SQLITE_OK)
@@ -217,7 +217,7 @@ static void a_stranger_cannot_open_it(void **state) {
 static void tamper_and_verify(const char *path, const char *sql, gint64 journal, gint64 access) {
   g_autofree char *script = g_strdup_printf(
       "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; DROP TRIGGER body_no_update;"
-      "DROP TRIGGER access_no_update; %s", sql);
+      "DROP TRIGGER access_no_update; DROP TRIGGER body_no_delete; %s", sql);
   make_filled(path, 3);
   assert_int_equal(run_raw(path, script), SQLITE_OK);
   g_autoptr(Store) store = NULL;

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * disclose.c - what is held on a person, given to that person.
+ *
+ * A request stands in the register "disclosure": requested, with the day it is due and references to
+ * the records chosen, none of which says who it is; then answered or refused. What is given out is
+ * what those records say, how papers of their cases went to others, and who looked at these cases.
+ * Other people in the same papers are left out: of a table only the person's own row.
+ */
+#include "api/document.h"
+#include "api/person.h"
+#include "base/date.h"
+#include "base/pack.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "case/retention.h"
+
+#include <string.h>
+
+#define REGISTER_DISCLOSURE "disclosure" /* key K-…; requested answered refused */
+
+/* --------------------------------------------------------------------- candidates */
+
+typedef struct {
+  const char *folded;
+  const char *register_; /* only this register; NULL: everything */
+} Query;
+
+static gboolean matches(const PersonRecord *record, gpointer user) {
+  const Query *query = user;
+  if (query->register_ && g_strcmp0(record->register_, query->register_) != 0)
+    return FALSE;
+  return person_match(record, query->folded) != NULL;
+}
+
+/* Records that seem to be of one person: the same name, birth date and number. */
+typedef struct {
+  char *name, *birth, *insurance;
+  GPtrArray *records; /* borrowed */
+} Candidate;
+
+static void candidate_free(gpointer data) {
+  Candidate *candidate = data;
+  g_free(candidate->name);
+  g_free(candidate->birth);
+  g_free(candidate->insurance);
+  g_ptr_array_unref(candidate->records);
+  g_free(candidate);
+}
+
+static Candidate *candidate_of(GPtrArray *all, const char *name, const char *birth,
+                               const char *insurance) {
+  g_autofree char *folded = text_search_key(name);
+  for (guint i = 0; i < all->len; i++) {
+    Candidate *candidate = all->pdata[i];
+    g_autofree char *held = text_search_key(candidate->name);
+    if (g_str_equal(held, folded) && g_strcmp0(candidate->birth, birth) == 0 &&
+        g_strcmp0(candidate->insurance, insurance) == 0)
+      return candidate;
+  }
+  Candidate *candidate = g_new0(Candidate, 1);
+  candidate->name = g_strdup(name);
+  candidate->birth = g_strdup(birth);
+  candidate->insurance = g_strdup(insurance);
+  candidate->records = g_ptr_array_new();
+  g_ptr_array_add(all, candidate);
+  return candidate;
+}
+
+/* However it was written, as in 昭和22年5月9日. g_free; NULL: none. */
+static char *birth_of(const PersonRecord *record) {
+  const char *text = person_field(record, "birth_date");
+  Day day;
+  return text && day_parse(&day, text, TRUE, NULL) == RK_OK ? day_to_iso(day) : g_strdup(text);
+}
+
+static RkStatus find(RkDesk *desk, const char *text, const char *register_, GPtrArray **records,
+                     GPtrArray **out, RkDiags *diags) {
+  g_autofree char *folded = text_search_key(text);
+  Query query = {folded, register_};
+  *out = NULL;
+  if (!folded || !*folded)
+    return diags_fail(diags, RK_INVALID, DIAG_DISCLOSE_NOBODY, NULL, NULL);
+  RkStatus status = person_records(desk, matches, &query, records, diags);
+  if (status != RK_OK)
+    return status;
+  *out = g_ptr_array_new_with_free_func(candidate_free);
+  for (guint i = 0; i < (*records)->len; i++) {
+    PersonRecord *record = (*records)->pdata[i];
+    g_autofree char *birth = birth_of(record);
+    Candidate *candidate = candidate_of(*out, person_match(record, folded), birth,
+                                        person_field(record, "care_insurance_number"));
+    g_ptr_array_add(candidate->records, record);
+  }
+  return RK_OK;
+}
+
+static char *places(const Candidate *candidate) {
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < candidate->records->len; i++) {
+    const PersonRecord *record = candidate->records->pdata[i];
+    const char *place = record->number ? record->number : record->register_;
+    if (g_hash_table_add(seen, (gpointer)place))
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "", place);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static RkTable *candidates_table(const GPtrArray *candidates) {
+  RkTable *table = table_new("persons", _("Who it could be"));
+  table_column(table, "no", _("No."), RK_COLUMN_NUMBER);
+  table_column(table, "name", _("Name"), RK_COLUMN_TEXT);
+  table_column(table, "birth", _("Birth date"), RK_COLUMN_TEXT);
+  table_column(table, "insurance", _("Insurance number"), RK_COLUMN_TEXT);
+  table_column(table, "records", _("Records"), RK_COLUMN_NUMBER);
+  table_column(table, "where", _("Where"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < candidates->len; i++) {
+    const Candidate *candidate = candidates->pdata[i];
+    g_autofree char *where = places(candidate);
+    guint row = table_add_row(table);
+    table_set_int(table, row, "no", i + 1);
+    table_set(table, row, "name", candidate->name);
+    table_set(table, row, "birth", candidate->birth);
+    table_set(table, row, "insurance", candidate->insurance);
+    table_set_int(table, row, "records", candidate->records->len);
+    table_set(table, row, "where", where);
+  }
+  return table;
+}
+
+RkStatus rk_disclose_find(RkDesk *desk, const char *text, const char *register_, RkTable **out,
+                          RkDiags *diags) {
+  g_autoptr(GPtrArray) records = NULL, candidates = NULL;
+  *out = NULL;
+  RkStatus status = desk_read(desk, "disclose find", NULL, NULL, diags);
+  if (status == RK_OK)
+    status = find(desk, text, register_, &records, &candidates, diags);
+  if (status == RK_OK)
+    *out = candidates_table(candidates);
+  return status;
+}
+
+/* ------------------------------------------------------------------------ asking */
+
+static RkStatus due_day(RkDesk *desk, const RkRequest *request, const char *due, Day *out,
+                        RkDiags *diags) {
+  Duration period;
+  g_autofree char *set = due ? NULL : desk_setting(desk, "disclosure.period");
+  if (due)
+    return day_parse(out, due, FALSE, diags);
+  if (!set)
+    return diags_fail(diags, RK_INVALID, DIAG_DISCLOSE_DUE, NULL, NULL);
+  if (!retention_read_period(set, &period, NULL))
+    return diags_fail(diags, RK_INVALID, DIAG_DISPOSE_SETTING, NULL, "disclosure.period", set, NULL);
+  *out = day_add(day_of_time(request->now), period.years, period.months, period.days);
+  return RK_OK;
+}
+
+/* The references of the candidates chosen, by spaces. g_free; NULL with a diagnostic. */
+static char *chosen(const GPtrArray *candidates, const char *choice, RkDiags *diags) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_auto(GStrv) words = g_strsplit(choice ? choice : "1", ",", -1);
+  gboolean sure = choice ? *choice != '\0' : candidates->len == 1;
+  for (guint i = 0; sure && words[i]; i++) {
+    guint64 number = 0;
+    if (!g_ascii_string_to_unsigned(g_strstrip(words[i]), 10, 1, candidates->len, &number, NULL)) {
+      sure = FALSE;
+      break;
+    }
+    const Candidate *candidate = candidates->pdata[number - 1];
+    for (guint k = 0; k < candidate->records->len; k++)
+      g_string_append_printf(text, "%s%s", text->len ? " " : "",
+                             ((PersonRecord *)candidate->records->pdata[k])->reference);
+  }
+  if (sure && candidates->len)
+    return g_strdup(text->str);
+  diags_add(diags, candidates->len ? DIAG_DISCLOSE_CHOOSE : DIAG_DISCLOSE_NOBODY, NULL, NULL);
+  return NULL;
+}
+
+static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *id,
+                            const char *state, const json_t *fields, RkDiags *diags) {
+  g_autofree char *event = g_strconcat("disclosure.", state, NULL);
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  g_ptr_array_add(registers,
+                  desk_register_new(REGISTER_DISCLOSURE, id, state, fields, request->now));
+  return desk_commit_office(desk, request, "office", event, registers, NULL, diags);
+}
+
+RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *text,
+                          const char *register_, const char *choice, const char *due, char **out,
+                          RkDiags *diags) {
+  g_autoptr(GPtrArray) records = NULL, candidates = NULL;
+  Day day;
+  *out = NULL;
+  RkStatus status = desk_read(desk, "disclose open", NULL, NULL, diags);
+  if (status == RK_OK)
+    status = due_day(desk, request, due, &day, diags);
+  if (status == RK_OK)
+    status = find(desk, text, register_, &records, &candidates, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *held = chosen(candidates, choice, diags);
+  if (!held)
+    return candidates->len ? RK_INVALID : RK_NOT_FOUND;
+  g_autofree char *end = day_to_iso(day), *random = g_uuid_string_random();
+  g_autofree char *id = day_to_iso(day_of_time(request->now));
+  g_auto(GStrv) parts = g_strsplit(id, "-", -1);
+  g_autofree char *date = g_strjoinv("", parts), *key = g_strdup_printf("K-%s-%.4s", date, random);
+  json_t *fields = json_pack("{s:s, s:s}", "due", end, "held", held);
+  status = write_state(desk, request, key, "requested", fields, diags);
+  json_decref(fields);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&key);
+  return status;
+}
+
+/* ------------------------------------------------------------------------ listing */
+
+static RkTable *requests_table(void) {
+  RkTable *table = table_new("disclosures", _("Disclosures asked for"));
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "asked", _("Asked"), RK_COLUMN_TIME);
+  table_column(table, "due", _("Due"), RK_COLUMN_TIME);
+  table_column(table, "overdue", _("Past due"), RK_COLUMN_BOOL);
+  return table;
+}
+
+static void add_request(RkTable *table, const StoreRegister *row, gint64 now) {
+  json_t *fields = json_loads(row->fields, 0, NULL);
+  const char *text = json_string_value(json_object_get(fields, "due"));
+  Day day;
+  if (text && day_parse(&day, text, FALSE, NULL) == RK_OK) {
+    gint64 end = day_begin(day_add(day, 0, 0, 1));
+    g_autofree char *due = time_to_iso(end), *asked = time_to_iso(row->since);
+    gboolean open = g_str_equal(row->state, "requested");
+    table_row(table, row->key, row->state, asked, due, open && end <= now ? "yes" : "no");
+  }
+  json_decref(fields);
+}
+
+/* Those not yet answered, or all. */
+static RkStatus list(RkDesk *desk, gint64 now, gboolean all, RkTable *table, RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL;
+  RkStatus status = store_load_register(desk->store, REGISTER_DISCLOSURE, NULL, &rows, diags);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++)
+    if (all || g_str_equal(((StoreRegister *)rows->pdata[i])->state, "requested"))
+      add_request(table, rows->pdata[i], now);
+  return status;
+}
+
+RkStatus rk_disclose_list(RkDesk *desk, gint64 now, gboolean all, RkTable **out, RkDiags *diags) {
+  g_autoptr(RkTable) table = requests_table();
+  *out = NULL;
+  RkStatus status = desk_read(desk, "disclose list", NULL, NULL, diags);
+  if (status == RK_OK)
+    status = list(desk, now, all, table, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&table);
+  return status;
+}
+
+/* ---------------------------------------------------------------------- answering */
+
+typedef struct {
+  RkDesk *desk;
+  Pack *pack;
+  GString *page;
+  GHashTable *cases;     /* numbers */
+  GPtrArray *order;      /* the same, as found; borrowed */
+} Answer;
+
+static gboolean is_held(const PersonRecord *record, gpointer user) {
+  return g_strv_contains(user, record->reference);
+}
+
+static void add_table(Answer *answer, const char *name, const RkTable *table) {
+  g_autofree char *csv = document_csv(table), *json = document_json(table);
+  g_autofree char *csv_name = g_strconcat(name, ".csv", NULL);
+  g_autofree char *json_name = g_strconcat(name, ".json", NULL);
+  pack_add_text(answer->pack, csv_name, csv);
+  pack_add_text(answer->pack, json_name, json);
+  document_heading(answer->page, 2, rk_table_title(table));
+  document_table(answer->page, table, NULL);
+  if (!rk_table_rows(table))
+    document_paragraph(answer->page, _("None."));
+}
+
+static void add_records(Answer *answer, const GPtrArray *records) {
+  g_autoptr(RkTable) table = table_new("held", _("What is held"));
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "where", _("Paper, event or register"), RK_COLUMN_TEXT);
+  table_column(table, "label", _("Label"), RK_COLUMN_TEXT);
+  table_column(table, "value", _("Value"), RK_COLUMN_TEXT);
+  table_column(table, "time", _("Since"), RK_COLUMN_TIME);
+  for (guint i = 0; i < records->len; i++) {
+    const PersonRecord *record = records->pdata[i];
+    g_autofree char *time = time_to_iso(record->time);
+    for (guint k = 0; k < record->fields->len; k += 3)
+      table_row(table, record->number, record->title, record->fields->pdata[k],
+                record->fields->pdata[k + 2], time);
+    if (record->number && g_hash_table_add(answer->cases, record->number))
+      g_ptr_array_add(answer->order, record->number);
+  }
+  add_table(answer, "held", table);
+}
+
+/* To whom papers of these cases went (provision to third parties), and how. */
+static RkStatus add_transmissions(Answer *answer, RkDiags *diags) {
+  g_autoptr(RkTable) table = table_new("provided", _("To whom papers went"));
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Paper or notice"), RK_COLUMN_TEXT);
+  table_column(table, "from_title", _("From"), RK_COLUMN_TEXT);
+  table_column(table, "to_title", _("To"), RK_COLUMN_TEXT);
+  table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "time", _("Updated"), RK_COLUMN_TIME);
+  for (guint i = 0; i < answer->order->len; i++) {
+    g_autoptr(CaseFile) file = NULL;
+    RkStatus status = casefile_load(&file, answer->desk, answer->order->pdata[i], diags);
+    if (status != RK_OK)
+      return status;
+    for (guint k = 0; k < file->transmissions->len; k++) {
+      const StoreTransmission *sent = file->transmissions->pdata[k];
+      const char *title = sent->title;
+      for (guint p = 0; p < file->papers->len; p++) {
+        const StorePaper *paper = file->papers->pdata[p];
+        if (g_strcmp0(paper->id, sent->paper_id) == 0)
+          title = form_title(bundle_form(file->bundle, paper->form));
+      }
+      g_autofree char *time = time_to_iso(sent->updated);
+      table_row(table, file->record->number, title, casefile_role_title(file, sent->from),
+                casefile_role_title(file, sent->to), sent->channel, sent->state, time);
+    }
+  }
+  add_table(answer, "provided", table);
+  return RK_OK;
+}
+
+static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
+  g_autoptr(GPtrArray) log = NULL;
+  g_autoptr(RkTable) table = table_new("accesses", _("Who looked at these cases"));
+  RkStatus status = store_load_access(answer->desk->store, 0, &log, diags);
+  if (status != RK_OK)
+    return status;
+  table_column(table, "time", _("When"), RK_COLUMN_TIME);
+  table_column(table, "operator", _("Who"), RK_COLUMN_TEXT);
+  table_column(table, "action", _("What"), RK_COLUMN_TEXT);
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "result", _("Exit code"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < log->len; i++) {
+    const StoreAccess *access = log->pdata[i];
+    g_autofree char *time = time_to_iso(access->entered);
+    if (access->case_number && g_hash_table_contains(answer->cases, access->case_number))
+      table_row(table, time, access->operator_, access->action, access->case_number, access->result);
+  }
+  add_table(answer, "accesses", table);
+  return RK_OK;
+}
+
+static RkStatus compose(RkDesk *desk, const char *id, const json_t *fields, Pack *pack,
+                        RkDiags *diags) {
+  g_autoptr(GPtrArray) records = NULL, order = g_ptr_array_new();
+  g_autoptr(GHashTable) cases = g_hash_table_new(g_str_hash, g_str_equal);
+  const char *references = json_string_value(json_object_get(fields, "held"));
+  g_auto(GStrv) held = g_strsplit(references ? references : "", " ", -1);
+  g_autofree char *title = g_strdup_printf("%s %s", _("Disclosure of what is held"), id);
+  RkStatus status = person_records(desk, is_held, held, &records, diags);
+  if (status != RK_OK)
+    return status;
+  Answer answer = {desk, pack, document_html(title), cases, order};
+  g_autofree char *office = g_strdup_printf("%s: %s", _("Office"), store_office(desk->store));
+  document_paragraph(answer.page, office);
+  add_records(&answer, records);
+  status = add_transmissions(&answer, diags);
+  if (status == RK_OK)
+    status = add_accesses(&answer, diags);
+  g_autofree char *html = document_html_end(answer.page);
+  pack_add_text(pack, "index.html", html);
+  g_autofree char *sums = pack_sums(pack, "");
+  pack_add_text(pack, "SHA256SUMS", sums);
+  return status;
+}
+
+static RkStatus load_open(RkDesk *desk, const char *id, json_t **out, RkDiags *diags) {
+  *out = desk_register_entry(desk, REGISTER_DISCLOSURE, id);
+  if (!*out)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_DISCLOSE_UNKNOWN, NULL, id, NULL);
+  const char *state = json_string_value(json_object_get(*out, "state"));
+  return g_str_equal(state, "requested")
+             ? RK_OK
+             : diags_fail(diags, RK_REFUSED, DIAG_DISCLOSE_STATE, NULL, id, _(state), NULL);
+}
+
+/* What was asked is forgotten with the answer: the references served to find it. */
+static RkStatus close_request(RkDesk *desk, const RkRequest *request, const char *id,
+                              const char *state, const json_t *entry, RkDiags *diags) {
+  const char *due = json_string_value(json_object_get(json_object_get(entry, "fields"), "due"));
+  json_t *fields = json_pack("{s:s?}", "due", due);
+  RkStatus status = write_state(desk, request, id, state, fields, diags);
+  json_decref(fields);
+  return status;
+}
+
+RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *id,
+                            const char *path, guint *files, RkDiags *diags) {
+  g_autoptr(Pack) pack = pack_new();
+  json_t *entry = NULL;
+  *files = 0;
+  RkStatus status = desk_read(desk, "disclose answer", NULL, id, diags);
+  if (status == RK_OK)
+    status = load_open(desk, id, &entry, diags);
+  if (status == RK_OK)
+    status = compose(desk, id, json_object_get(entry, "fields"), pack, diags);
+  if (status == RK_OK && !request->dry_run)
+    status = pack_write(pack, path, request->now, diags);
+  if (status == RK_OK)
+    status = close_request(desk, request, id, "answered", entry, diags);
+  json_decref(entry);
+  *files = status == RK_OK ? pack_count(pack) : 0;
+  return status;
+}
+
+RkStatus rk_disclose_refuse(RkDesk *desk, const RkRequest *request, const char *id,
+                            RkDiags *diags) {
+  json_t *entry = NULL;
+  RkStatus status = desk_check_clerk(desk, diags);
+  if (status == RK_OK)
+    status = load_open(desk, id, &entry, diags);
+  if (status == RK_OK && (!request->why || !*request->why))
+    status = diags_fail(diags, RK_INVALID, DIAG_DISPOSE_WHY, NULL, NULL);
+  if (status == RK_OK)
+    status = close_request(desk, request, id, "refused", entry, diags);
+  json_decref(entry);
+  return status;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* erase.c - see erase.h. Who wrote a row is told by the journal entry it belongs to. */
+#include "case/erase.h"
+
+#include "case/written.h"
+
+typedef struct {
+  RkDesk *desk;
+  const char *case_id;
+  GHashTable *own;    /* seq of the case's entries (gint64 *) */
+  GHashTable *owners; /* seq → case id, "" for the office; those that were looked up */
+  GHashTable *gone;   /* case id → whether it is disposed of */
+  GPtrArray *rows;    /* StoreRegister: the whole history; rows that go are NULL */
+  GHashTable *touched; /* ids of disposed cases that lose rows */
+  Erasure *out;
+  RkDiags *diags;
+  RkStatus status;
+} Plan;
+
+void erasure_clear(Erasure *erasure) {
+  g_clear_pointer(&erasure->list, g_ptr_array_unref);
+  json_decref(erasure->kept);
+}
+
+/* ------------------------------------------------------------------- who wrote it */
+
+static gboolean is_own(const Plan *plan, const StoreRegister *row) {
+  return g_hash_table_contains(plan->own, &row->seq);
+}
+
+static const char *owner_of(Plan *plan, const StoreRegister *row) {
+  const char *known = g_hash_table_lookup(plan->owners, &row->seq);
+  g_autoptr(GPtrArray) entries = NULL;
+  if (known || is_own(plan, row))
+    return known ? known : plan->case_id;
+  RkStatus status = store_load_journal(plan->desk->store, NULL, row->seq, 1, &entries, plan->diags);
+  if (status != RK_OK || !entries->len) {
+    plan->status = status == RK_OK ? RK_STORE : status;
+    return "";
+  }
+  const StoreJournal *entry = entries->pdata[0];
+  char *owner = g_strdup(entry->case_id ? entry->case_id : "");
+  g_hash_table_insert(plan->owners, g_memdup2(&row->seq, sizeof row->seq), owner);
+  return owner;
+}
+
+/* Written by a case that has been disposed of before. */
+static gboolean is_gone(Plan *plan, const StoreRegister *row) {
+  const char *owner = owner_of(plan, row);
+  g_autoptr(StoreCase) record = NULL;
+  gpointer known = NULL;
+  if (!*owner || is_own(plan, row))
+    return FALSE;
+  if (g_hash_table_lookup_extended(plan->gone, owner, NULL, &known))
+    return GPOINTER_TO_INT(known);
+  RkStatus status = store_load_case(plan->desk->store, owner, &record, plan->diags);
+  if (status != RK_OK)
+    plan->status = status;
+  gboolean gone = record && store_case_disposed(record);
+  g_hash_table_insert(plan->gone, g_strdup(owner), GINT_TO_POINTER(gone));
+  return gone;
+}
+
+static gboolean same_entry(const StoreRegister *a, const StoreRegister *b) {
+  return a && b && g_str_equal(a->name, b->name) && g_str_equal(a->key, b->key);
+}
+
+/* ---------------------------------------------------------------------- what goes */
+
+static void add(Plan *plan, const StoreRegister *row, gint64 seq, const char *fields) {
+  StoreErasure *erasure = g_new0(StoreErasure, 1);
+  erasure->name = g_strdup(row->name);
+  erasure->key = g_strdup(row->key);
+  erasure->seq = seq;
+  erasure->fields = g_strdup(fields);
+  g_ptr_array_add(plan->out->list, erasure);
+}
+
+static gboolean has_other_ground(Plan *plan, const StoreRegister *of) {
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const StoreRegister *row = plan->rows->pdata[i];
+    if (same_entry(row, of) && !is_own(plan, row) && !is_gone(plan, row))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void drop_entry(Plan *plan, StoreRegister *of) {
+  add(plan, of, 0, NULL);
+  for (guint i = 0; i < plan->rows->len; i++) {
+    StoreRegister *row = plan->rows->pdata[i];
+    if (row == of || !same_entry(row, of))
+      continue;
+    if (!is_own(plan, row))
+      g_hash_table_add(plan->touched, g_strdup(owner_of(plan, row)));
+    store_register_free(row);
+    plan->rows->pdata[i] = NULL;
+  }
+}
+
+static gboolean said_by_others(Plan *plan, const StoreRegister *of, const char *name,
+                               const json_t *value) {
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const StoreRegister *row = plan->rows->pdata[i];
+    if (!same_entry(row, of) || is_own(plan, row) || is_gone(plan, row))
+      continue;
+    json_t *fields = json_loads(row->fields, 0, NULL);
+    gboolean same = json_equal(json_object_get(fields, name), value);
+    json_decref(fields);
+    if (same)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What of the fields something else says, too. g_free. */
+static char *shared_fields(Plan *plan, const StoreRegister *row) {
+  json_t *fields = json_loads(row->fields, 0, NULL), *shared = json_object();
+  const char *name;
+  json_t *value;
+  json_object_foreach(fields, name, value)
+    if (said_by_others(plan, row, name, value))
+      json_object_set(shared, name, value);
+  char *text = json_dumps(shared, JSON_SORT_KEYS | JSON_COMPACT);
+  json_decref(fields);
+  json_decref(shared);
+  return text;
+}
+
+/* An entry can write the same key twice; its rows then get the same fields. */
+static void blank_row(Plan *plan, StoreRegister *row) {
+  g_autofree char *fields = shared_fields(plan, row);
+  for (guint i = 0; i < plan->rows->len; i++) {
+    StoreRegister *twin = plan->rows->pdata[i];
+    if (!same_entry(twin, row) || twin->seq != row->seq)
+      continue;
+    g_free(twin->fields);
+    twin->fields = g_strdup(fields);
+  }
+  add(plan, row, row->seq, fields);
+}
+
+static void plan_rows(Plan *plan) {
+  for (guint i = 0; i < plan->rows->len && plan->status == RK_OK; i++) {
+    StoreRegister *row = plan->rows->pdata[i];
+    if (!row || !is_own(plan, row))
+      continue;
+    if (has_other_ground(plan, row)) {
+      blank_row(plan, row);
+      continue;
+    }
+    drop_entry(plan, row);
+    store_register_free(row);
+    plan->rows->pdata[i] = NULL;
+  }
+}
+
+/* -------------------------------------------------------------------- what stays */
+
+static void state_kept(Plan *plan, const char *case_id) {
+  g_autoptr(GPtrArray) mine = g_ptr_array_new();
+  for (guint i = 0; i < plan->rows->len; i++) {
+    StoreRegister *row = plan->rows->pdata[i];
+    if (row && g_str_equal(owner_of(plan, row), case_id))
+      g_ptr_array_add(mine, row);
+  }
+  g_autofree char *hash = written_hash(mine, NULL);
+  json_object_set_new(plan->out->kept, case_id, json_string(hash));
+}
+
+static void clear_row(gpointer row) {
+  store_register_free(row);
+}
+
+RkStatus erase_plan(RkDesk *desk, const char *case_id, const GPtrArray *entries, Erasure *out,
+                    RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GHashTable) own = g_hash_table_new(g_int64_hash, g_int64_equal);
+  g_autoptr(GHashTable) owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr(GHashTable) gone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) touched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  RkStatus status = store_register_history(desk->store, NULL, NULL, &rows, diags);
+  if (status != RK_OK)
+    return status;
+  for (guint i = 0; i < entries->len; i++)
+    g_hash_table_add(own, &((StoreJournal *)entries->pdata[i])->seq);
+  g_ptr_array_set_free_func(rows, clear_row);
+  out->list = g_ptr_array_new_with_free_func((GDestroyNotify)store_erasure_free);
+  out->kept = json_object();
+  Plan plan = {desk, case_id, own, owners, gone, rows, touched, out, diags, RK_OK};
+  plan_rows(&plan);
+  state_kept(&plan, case_id);
+  GHashTableIter iter;
+  gpointer id;
+  g_hash_table_iter_init(&iter, touched);
+  while (g_hash_table_iter_next(&iter, &id, NULL))
+    state_kept(&plan, id);
+  return plan.status;
+}
