@@ -67,7 +67,7 @@ static void every_record_comes_back(void **state) {
   g_autoptr(GPtrArray) search = one(T("レイジ")), blobs = one(blob);
   StoreCommit commit = {subject, entry,     papers, exemplars, transmissions,
                         timers,  registers, NULL,   search,    blobs,
-                        "answer", NULL};
+                        "answer", FALSE, NULL};
   assert_int_equal(store_begin(store, NULL), RK_OK);
   assert_int_equal(store_commit(store, &commit, NULL), RK_OK);
   assert_string_equal(subject->number, "R8-0001");
