@@ -15,7 +15,9 @@ static const char *const papers[][2] = {
     {"kz-2-2", "typical"},   {"kz-3-1", "typical"},  {"kz-4-1", "blank"},     {"kz-4-1", "typical"},
     {"kz-4-2", "typical"},   {"kz-4-3", "typical"},
     {"ng-1", "blank"},     {"ng-1", "typical"},     {"ng-2", "blank"},     {"ng-2", "typical"},   {"ng-3", "blank"},
-    {"ng-3", "typical"},   {"ng-4", "blank"},       {"ng-4", "typical"},   {"ng-consent", "blank"}, {"ng-consent", "typical"}};
+    {"ng-3", "typical"},   {"ng-4", "blank"},       {"ng-4", "typical"},   {"ng-consent", "blank"}, {"ng-consent", "typical"},
+    {"mg-1-1", "typical"},   {"mg-1-2", "typical"},  {"mg-2-1", "typical"},   {"mg-2-2", "typical"},
+    {"mg-5-1", "blank"},     {"mg-5-1", "typical"},  {"mg-consent", "typical"}, {"mg-pledge", "typical"}};
 
 static void assert_golden(const char *name, const char *text) {
   g_autofree char *relative = g_build_filename("tests/golden/form", name, NULL);
@@ -78,7 +80,8 @@ static const int page_counts[][G_N_ELEMENTS(paper_kinds)] = {
     {1, 1, 1, 3}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1},
     {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4},
     {2, 2, 2, 2}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 1},
-    {3, 3, 3, 5}, {2, 2, 2, 5}, {1, 1, 1, 2}, {1, 1, 1, 5}, {3, 3, 3, 3}};
+    {3, 3, 3, 5}, {2, 2, 2, 5}, {1, 1, 1, 2}, {1, 1, 1, 5}, {3, 3, 3, 3},
+    {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 1}, {1, 1, 1, 1}};
 
 static void a_form_takes_one_page_until_its_rows_or_words_are_too_many(void **state) {
   (void)state;

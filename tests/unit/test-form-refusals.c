@@ -80,6 +80,16 @@ static const struct {
     {"ng-consent", "birth_date", "昭和13年13月1日", "FM113", "生年月日："},
     {"ng-consent", "subject_phone", "04-71", "FM111", "電話："},
     {"ng-consent", "consent_date", "平成31年4月30日", "FM114", "令和 年 月 日"},
+    {"mg-1-1", "users[1].name_kana", "みほん", "FM108", "システム利用者情報 1: フリガナ"},
+    {"mg-1-1", "id_ship_address", "丸亀市", "FM105", "ID 送付先住所"},
+    {"mg-1-2", "entry_date", "2026-11-31", "FM113", "西暦 年 月 日"},
+    {"mg-2-1", "users[1].care_manager_number", "123456789", "FM119", "システム利用者 1: 介護支援専門員番号(8桁)"},
+    {"mg-2-1", "service_types", "訪問理美容", "FM116", "サービス種類"},
+    {"mg-2-2", "care_office_number", "37-0000", "FM118", "事業所番号"},
+    {"mg-5-1", "patient_postal_code", "763-00", "FM110", "〒"},
+    {"mg-consent", "consent_date", "平成31年4月30日", "FM114", "同意年月日"},
+    {"mg-consent", "family_signature", "見本　花子", "FM104", "家族氏名"},
+    {"mg-pledge", "addressee", "流山市長", "FM105", "丸亀市長 様"},
 };
 
 static void wrong_values_are_refused_by_label(void **state) {
@@ -149,6 +159,10 @@ static const struct {
     {"fj-2-3", "users[1].occupation", "介護支援専門員", "users[1].care_manager_number",
      "システム利用者 1: 介護支援専門員番号(8桁)", "１２３４５６７８"},
     {"fj-2-4", "users[1].occupation", "その他", "users[1].occupation_other", "システム利用者 1: その他", "事務"},
+    {"mg-1-1", "id_receive_choice", "other", "id_receive_other", "その他", "見本町2"},
+    {"mg-1-2", "id_receive_choice", "other", "id_receive_other", "その他", "見本町2"},
+    {"mg-2-1", "id_receive_choice", "other", "id_receive_other", "その他", "見本町2"},
+    {"mg-2-2", "service_types", "訪問介護、その他サービス", "service_other", "その他サービス", "薬局"},
     {"kz-2-1-2", "service_types", "訪問介護、その他サービス", "service_other", "その他サービス", "薬局"},
     {"kz-2-1-2", "users[1].occupation", "主任介護支援専門員", "users[1].care_manager_number",
      "参加者 1: 介護支援専門員番号(8桁)", "12345678"},
