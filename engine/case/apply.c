@@ -165,15 +165,20 @@ static RkStatus do_opened(CaseFile *file, const Deed *deed, RkDiags *diags) {
   return session_start(file->session, deed->happened, diags);
 }
 
-/* How it came: as said of the paper, else as the event itself says (what it asks as "channel"). */
+/* How it came: as said of the paper, else as the event itself says (what it asks as "channel")
+ * if it says so of this paper: another may have come its own way. */
 static RkStatus receive_one(CaseFile *file, const json_t *paper, const char *said, gint64 time,
                             RkDiags *diags) {
   const char *code = json_string_value(json_object_get(paper, "form"));
   const char *channel = json_string_value(json_object_get(paper, "channel"));
+  g_autofree char *form = paper_code(code);
+  const char *to = bundle_receiver(file->bundle, form, (const char *const *)file->ours);
   RkStatus status = need_form(file, code, diags);
   if (status != RK_OK)
     return status;
-  return movement_receive(file, code, channel ? channel : said,
+  if (!channel && bundle_asks_channel(file->bundle, form, to))
+    channel = said;
+  return movement_receive(file, code, channel,
                           json_is_true(json_object_get(paper, "incomplete")), time, diags);
 }
 

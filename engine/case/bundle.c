@@ -19,6 +19,8 @@
 typedef struct {
   char *form, *from, *to, *channel; /* channel: one or several; NULL: computed, any */
   gboolean keyed;  /* one paper for each of several parties */
+  gboolean copy;   /* a copy goes, the original stays */
+  gboolean asked;  /* the event says by which of several channels */
   int line, column; /* of the transition it stands in */
 } Movement;
 
@@ -100,6 +102,9 @@ static void note_movement(const xmlNode *node, gpointer user) {
     movement->channel = xml_attr(node, "channel");
   movement->keyed = xmlHasProp((xmlNode *)node, (const xmlChar *)"each") ||
                     xmlHasProp((xmlNode *)node, (const xmlChar *)"eachexpr");
+  movement->asked = xmlHasProp((xmlNode *)node, (const xmlChar *)"channels") != NULL;
+  g_autofree char *copy = xml_attr(node, "copy");
+  movement->copy = g_strcmp0(copy, "yes") == 0;
   DiagPlace place = transition_place(node);
   movement->line = place.line;
   movement->column = place.column;
@@ -134,10 +139,30 @@ const char *bundle_sender(const Bundle *bundle, const char *code, const char *to
   return NULL;
 }
 
+gboolean bundle_brings_copy(const Bundle *bundle, const char *code, const char *to) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (movement->copy && g_strcmp0(movement->form, code) == 0 &&
+        g_strcmp0(movement->to, to) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean bundle_keyed(const Bundle *bundle, const char *code) {
   for (guint i = 0; i < bundle->movements->len; i++) {
     const Movement *movement = bundle->movements->pdata[i];
     if (movement->keyed && g_strcmp0(movement->form, code) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean bundle_asks_channel(const Bundle *bundle, const char *code, const char *to) {
+  for (guint i = 0; i < bundle->movements->len; i++) {
+    const Movement *movement = bundle->movements->pdata[i];
+    if (movement->asked && g_strcmp0(movement->form, code) == 0 &&
+        g_strcmp0(movement->to, to) == 0)
       return TRUE;
   }
   return FALSE;

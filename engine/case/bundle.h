@@ -48,6 +48,8 @@ const char *bundle_filled_by(const Bundle *bundle, const char *code);
 const char *bundle_receiver(const Bundle *bundle, const char *code, const char *const *roles);
 /* The role a movement of the procedure brings this form to `to` from, or NULL. */
 const char *bundle_sender(const Bundle *bundle, const char *code, const char *to);
+/* Whether what the procedure brings of this form to `to` is a copy: the original stays. */
+gboolean bundle_brings_copy(const Bundle *bundle, const char *code, const char *to);
 /* The role that a movement element says, or implies, as its sender; g_free, NULL: none. */
 char *bundle_sender_of(const xmlNode *node);
 /* Whether the procedure has a paper of this form for each of several parties (each=). */
@@ -55,6 +57,8 @@ gboolean bundle_keyed(const Bundle *bundle, const char *code);
 /* The channels by which movements of the procedure bring this form to `to`, space-separated;
  * NULL: any (none is stated). g_free. */
 char *bundle_channels(const Bundle *bundle, const char *code, const char *to);
+/* Whether the event that brings this form to `to` says by which channel (channels=). */
+gboolean bundle_asks_channel(const Bundle *bundle, const char *code, const char *to);
 char *bundle_role_titles(const Bundle *bundle); /* "a, b"; g_free */
 /* Whether the procedure has a part for one of these roles. */
 gboolean bundle_knows_role(const Bundle *bundle, const char *const *roles);

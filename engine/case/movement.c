@@ -7,8 +7,9 @@
  * between two others → note: we only know that it happened
  *
  * A FAX leaves the original where it was and makes a new exemplar at the other end;
- * post and hand move the original. An exemplar that we sent is at the other end once
- * the transmission is confirmed, or once the procedure itself says that it was used there.
+ * post and hand move the original, unless the procedure says that a copy goes. An exemplar
+ * that we sent is at the other end once the transmission is confirmed, or once the procedure
+ * itself says that it was used there.
  */
 #include "case/casefile.h"
 
@@ -60,7 +61,7 @@ static StoreExemplar *exemplar_at(CaseFile *file, const StorePaper *paper, const
 /* The paper arrives at `to`: the original itself, or what the line made of it. */
 static StoreExemplar *arrive(CaseFile *file, const StorePaper *paper, StoreExemplar *sent,
                              const char *to, const char *channel, gint64 time) {
-  if (moves_original(file, channel)) {
+  if (moves_original(file, channel) && !bundle_brings_copy(file->bundle, paper->form, to)) {
     set_text(&sent->holder, to);
     sent->since = time;
     casefile_touch(file, sent);

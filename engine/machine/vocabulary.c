@@ -78,7 +78,7 @@ static const Entry rk_entries[] = {
      "form state register key keyexpr each absent test second-person message message-en title source inferred", "", FALSE},
     {"ask", "", "", "name! title! title-en type values required public inferred", "", FALSE},
     {"deadline", "", "", "after by calendar event! title title-en source inferred", "", FALSE},
-    {"send-paper", "", "", "form! to! toexpr channel! channelexpr channels from each eachexpr inferred", "",
+    {"send-paper", "", "", "form! to! toexpr channel! channelexpr channels from each eachexpr copy inferred", "",
      FALSE},
     {"receive-paper", "", "", "form! from! to! channel! each eachexpr inferred", "", FALSE},
     {"keep", "", "", "form! holder! each eachexpr inferred", "", FALSE},

@@ -238,6 +238,16 @@
     </fo:table-row>
   </xsl:template>
 
+  <!-- A label of a whole line stands in the cell, before the value. -->
+  <xsl:template match="i:row[count(i:field) = 1 and string-length(@label) &gt; 20]">
+    <fo:table-row height="6.74mm">
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:attribute name="number-columns-spanned"><xsl:value-of select="2 + 2 * boolean(../i:row[not(@label)])"/></xsl:attribute>
+        <fo:block><fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text><xsl:for-each select="i:field"><xsl:call-template name="value"/></xsl:for-each></fo:block>
+      </fo:table-cell>
+    </fo:table-row>
+  </xsl:template>
+
   <!-- The stronger of two borders is drawn: both sides of the dashed rule say dashed. -->
   <xsl:template name="under-kana">
     <xsl:if test="preceding-sibling::i:row[1]/i:field/@type = 'kana'">
@@ -245,7 +255,8 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- A seal stands at the end of the line that it seals. -->
+  <!-- A seal stands at the end of the line that it seals; several boxes for the office are
+       small ones to tick, in three columns. -->
   <xsl:template name="cell">
     <xsl:choose>
       <xsl:when test="count(i:field) &gt; 1 and i:field[last()]/@type = 'seal'">
@@ -257,6 +268,20 @@
               <fo:table-cell display-align="center"><xsl:apply-templates select="i:field[position() != last()]" mode="cell"/></fo:table-cell>
               <fo:table-cell><xsl:apply-templates select="i:field[last()]" mode="cell"/></fo:table-cell>
             </fo:table-row>
+          </fo:table-body>
+        </fo:table>
+      </xsl:when>
+      <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">
+        <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="12pt">
+          <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
+          <fo:table-body>
+            <xsl:for-each select="i:field[position() mod 3 = 1]">
+              <fo:table-row>
+                <xsl:for-each select=". | following-sibling::i:field[position() &lt; 3]">
+                  <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:block></fo:table-cell>
+                </xsl:for-each>
+              </fo:table-row>
+            </xsl:for-each>
           </fo:table-body>
         </fo:table>
       </xsl:when>
@@ -283,6 +308,7 @@
   <xsl:template name="row-height">
     <xsl:choose>
       <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
+      <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">6.74mm</xsl:when>
       <xsl:when test="i:field/@type = 'seal' or i:field/@type = 'signature' or count(i:field) &gt; 1">12.74mm</xsl:when>
       <xsl:otherwise>6.74mm</xsl:otherwise>
     </xsl:choose>

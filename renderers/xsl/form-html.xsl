@@ -145,6 +145,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
             <xsl:if test="../i:row[not(@label)]"><xsl:attribute name="colspan">3</xsl:attribute></xsl:if>
             <xsl:for-each select="i:field">
               <div>
+                <xsl:if test="@type = 'office-use' and count(../i:field) &gt; 1">☐</xsl:if>
                 <xsl:if test="@label != ../@label"><xsl:call-template name="shown-label"/></xsl:if>
                 <xsl:apply-templates select="."/>
               </div>
