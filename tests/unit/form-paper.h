@@ -20,7 +20,9 @@ static const char *const paper_codes[] = {"fj-1",   "fj-2-1", "fj-2-1-1", "fj-2-
                                           "kz-1-1", "kz-1-2", "kz-2-1-1", "kz-2-1-2", "kz-2-2",
                                           "kz-3-1", "kz-4-1", "kz-4-2",   "kz-4-3",
                                           "ng-1", "ng-2",   "ng-3",     "ng-4",   "ng-consent",
-                                          "mg-1-1", "mg-1-2", "mg-2-1", "mg-2-2", "mg-5-1", "mg-consent", "mg-pledge"};
+                                          "mg-1-1", "mg-1-2", "mg-2-1", "mg-2-2", "mg-5-1", "mg-consent", "mg-pledge",
+                                          "mt-1-2", "mt-2-2b", "mt-2-2c", "mt-3", "mt-4-1",
+                                          "mt-4-emp", "mt-5",  "mt-6"};
 static const char *const paper_kinds[] = {"blank", "least", "typical", "longest"};
 
 static inline char *paper_setting(gpointer user, const char *key) {
@@ -56,7 +58,7 @@ static inline FormData *paper_values(Form *form, const char *kind) {
 
 /* The shipped form of this code: the letters before the first hyphen say whose it is. */
 static inline Form *paper_form(const char *code) {
-  static const char *const folders[][2] = {{"fj-", "fujisawa"}, {"kz-", "kanzaki"}, {"mg-", "marugame"}, {"ng-", "nagareyama"}};
+  static const char *const folders[][2] = {{"fj-", "fujisawa"}, {"kz-", "kanzaki"}, {"mg-", "marugame"}, {"ng-", "nagareyama"}, {"mt-", "mito"}};
   for (guint i = 0; i < G_N_ELEMENTS(folders); i++)
     if (g_str_has_prefix(code, folders[i][0])) {
       g_autofree char *relative = g_strdup_printf("forms/%s/%s.xml", folders[i][1], code);

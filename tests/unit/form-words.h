@@ -237,14 +237,15 @@ static inline char *text_cut(const char *text, const char *pattern, const char *
 static inline char *paper_pages_text(GBytes *pdf, const char *printed_code) {
   g_autofree char *text = pdf_text(pdf, "-raw");
   g_auto(GStrv) pages = g_strsplit(text, "\f", -1);
+  g_autofree char *bare_code = without_spaces(printed_code);
   GString *out = g_string_new(NULL);
   for (guint i = 0; pages[i] && pages[i + 1]; i++) {
     g_autofree char *page = without_spaces(pages[i]);
-    g_autofree char *foot = g_strdup_printf("(R8-0012-1)?%u/[0-9]+(410123456789abcdef)?$", i + 1);
+    g_autofree char *foot = g_strdup_printf("(R8-0012-1|Ver[.][0-9]{8})*%u/[0-9]+(410123456789abcdef)?$", i + 1);
     g_autofree char *body = text_cut(page, foot, "");
     assert_true(strlen(body) < strlen(page));
-    assert_true(g_str_has_prefix(body, printed_code));
-    g_string_append(out, body + strlen(printed_code));
+    assert_true(g_str_has_prefix(body, bare_code));
+    g_string_append(out, body + strlen(bare_code));
   }
   return g_string_free(out, FALSE);
 }

@@ -17,7 +17,11 @@ static const char *const papers[][2] = {
     {"ng-1", "blank"},     {"ng-1", "typical"},     {"ng-2", "blank"},     {"ng-2", "typical"},   {"ng-3", "blank"},
     {"ng-3", "typical"},   {"ng-4", "blank"},       {"ng-4", "typical"},   {"ng-consent", "blank"}, {"ng-consent", "typical"},
     {"mg-1-1", "typical"},   {"mg-1-2", "typical"},  {"mg-2-1", "typical"},   {"mg-2-2", "typical"},
-    {"mg-5-1", "blank"},     {"mg-5-1", "typical"},  {"mg-consent", "typical"}, {"mg-pledge", "typical"}};
+    {"mg-5-1", "blank"},     {"mg-5-1", "typical"},  {"mg-consent", "typical"}, {"mg-pledge", "typical"},
+    {"mt-1-2", "blank"}, {"mt-1-2", "typical"}, {"mt-2-2b", "blank"}, {"mt-2-2b", "typical"},
+    {"mt-2-2c", "blank"}, {"mt-2-2c", "typical"}, {"mt-3", "blank"}, {"mt-3", "typical"},
+    {"mt-4-1", "blank"}, {"mt-4-1", "typical"}, {"mt-4-emp", "blank"}, {"mt-4-emp", "typical"},
+    {"mt-5", "blank"}, {"mt-5", "typical"}, {"mt-6", "blank"}, {"mt-6", "typical"}};
 
 static void assert_golden(const char *name, const char *text) {
   g_autofree char *relative = g_build_filename("tests/golden/form", name, NULL);
@@ -81,7 +85,9 @@ static const int page_counts[][G_N_ELEMENTS(paper_kinds)] = {
     {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4},
     {2, 2, 2, 2}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 1},
     {3, 3, 3, 5}, {2, 2, 2, 5}, {1, 1, 1, 2}, {1, 1, 1, 5}, {3, 3, 3, 3},
-    {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 1}, {1, 1, 1, 1}};
+    {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 1}, {1, 1, 1, 1},
+    {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 3},
+    {1, 1, 1, 1}, {1, 1, 1, 3}, {1, 1, 1, 3}, {1, 1, 1, 3}};
 
 static void a_form_takes_one_page_until_its_rows_or_words_are_too_many(void **state) {
   (void)state;

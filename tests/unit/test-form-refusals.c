@@ -90,6 +90,26 @@ static const struct {
     {"mg-consent", "consent_date", "平成31年4月30日", "FM114", "同意年月日"},
     {"mg-consent", "family_signature", "見本　花子", "FM104", "家族氏名"},
     {"mg-pledge", "addressee", "流山市長", "FM105", "丸亀市長 様"},
+    {"mt-1-2", "corp_name_kana", "いりょうほうじん", "FM108", "(フリガナ)"},
+    {"mt-1-2", "member_tel_fax", "TEL:029-000-0000", "FM105", "連絡先"},
+    {"mt-1-2", "vendor_use_pki", "済", "FM104", "PKI 認証 (個人)"},
+    {"mt-1-2", "id_receive_choice", "③", "FM116", "ID/PW を受けとる住所:"},
+    {"mt-2-2b", "care_office_number", "08-0000", "FM118", "事業所番号"},
+    {"mt-2-2b", "users[1].ict_link", "未定", "FM116", "システム利用者氏名 1: ICT情報連携:"},
+    {"mt-2-2b", "service_types", "訪問介護、訪問理美容", "FM116", "サービス種類"},
+    {"mt-2-2c", "users[1].care_manager_number", "1234567", "FM119", "ケアマネジャー氏名 1: 介護支援専門員番号(8桁):"},
+    {"mt-2-2c", "users[1].care_manager_number", "123456789", "FM119", "ケアマネジャー氏名 1: 介護支援専門員番号(8桁):"},
+    {"mt-2-2c", "users[1].care_manager_number", "1234567A", "FM118", "ケアマネジャー氏名 1: 介護支援専門員番号(8桁):"},
+    {"mt-3", "rep_seal", "見本", "FM104", "代表者印"},
+    {"mt-3", "stop_date", "2026-02-29", "FM113", "情報連携システム ID 停止年月日"},
+    {"mt-4-1", "pledge_date", "2019-04-30", "FM114", "令和 年 月 日"},
+    {"mt-4-emp", "pledge_date", "R8.4.31", "FM113", "令和 年 月 日"},
+    {"mt-5", "birth_date", "令和2年1月1日", "FM115", "生年月日"},
+    {"mt-5", "care_insurance_number", "一二三", "FM118", "介護保険番号"},
+    {"mt-5", "patient_signature", "葛飾　花", "FM104", "患者（利用者）氏名 【自 署】"},
+    {"mt-5", "explainer_signature", "見本　花子", "FM104", "(氏 名)"},
+    {"mt-6", "care_level", "要介護6", "FM116", "(認定)"},
+    {"mt-6", "patient_postal_code", "310-000", "FM110", "〒"},
 };
 
 static void wrong_values_are_refused_by_label(void **state) {
@@ -123,6 +143,11 @@ static void assert_missed(const FormData *data, const FormField *field, const ch
     fail_msg("%s: %u faults", path, rk_diags_count(diags));
   const RkDiag *diag = rk_diags_get(diags, 0);
   g_autofree char *told = g_strdup_printf("%s: is empty", field->label);
+  if (!strcmp(diag->code, "FM124")) { /* the only field of its row: without it there is no row */
+    assert_non_null(field->table);
+    assert_non_null(strstr(diag->remedy, field->table));
+    return;
+  }
   assert_string_equal(diag->code, "FM120");
   assert_true(g_str_has_suffix(diag->message, told));
   assert_non_null(strstr(diag->remedy, path));
@@ -170,6 +195,10 @@ static const struct {
     {"ng-1", "service_class", "診療所", "medical_institution_number", "医療機関番号", "1200000"},
     {"ng-1", "service_class", "訪問看護", "care_office_number", "介護事業所番号", "1200000000"},
     {"ng-2", "service_class", "福祉用具貸与・特定福祉用具販売", "care_office_number", "介護事業所番号", "1200000000"},
+    {"mt-1-2", "id_receive_choice", "②その他", "id_receive_other", "②その他", "見本町2"},
+    {"mt-2-2b", "service_types", "訪問介護、その他サービス", "service_other", "その他サービス", "薬局"},
+    {"mt-3", "users[1].occupation", "その他", "users[1].occupation_other", "システム利用者氏名 1: その他:", "事務"},
+    {"mt-6", "care_level", "要介護5", "care_insurance_number", "(番号)", "0000000001"},
 };
 
 static void what_a_choice_asks_for_is_named(void **state) {
