@@ -238,8 +238,8 @@
     </fo:table-row>
   </xsl:template>
 
-  <!-- A label of a whole line stands in the cell, before the value. -->
-  <xsl:template match="i:row[count(i:field) = 1 and string-length(@label) &gt; 20]">
+  <!-- A long label that ends in a colon begins the line, and the value goes on in it. -->
+  <xsl:template match="i:row[count(i:field) = 1 and string-length(@label) &gt; 20 and substring(@label, string-length(@label)) = ':']">
     <fo:table-row height="6.74mm">
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:attribute name="number-columns-spanned"><xsl:value-of select="2 + 2 * boolean(../i:row[not(@label)])"/></xsl:attribute>
