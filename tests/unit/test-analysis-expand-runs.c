@@ -329,6 +329,23 @@ RkStatus __wrap_session_start(Session *session, gint64 time, RkDiags *diags) {
   return status;
 }
 
+/* Days from each date that a paper was asked for until today: rk:days-between asks nobody. */
+static void tell_days(xmlNode *facts, const char *today) {
+  Day now, then;
+  g_assert(day_parse(&now, today, FALSE, NULL) == RK_OK);
+  for (xmlNode *paper = xml_first_element(facts); paper; paper = xml_next_element(paper))
+    for (xmlNode *field = xml_first_element(paper); field && xml_is(paper, NULL, "paper");
+         field = xml_next_element(field)) {
+      g_autofree char *text = xml_text(field);
+      if (day_parse(&then, text, TRUE, NULL) != RK_OK)
+        continue;
+      g_autofree char *count = g_strdup_printf("%d", (int)day_difference(then, now));
+      xmlNode *days = xml_add_element(facts, "days", count);
+      xml_set_attr(days, "from", text);
+      xml_set_attr(days, "to", today);
+    }
+}
+
 /* The facts of this call, before the event itself. */
 static void tell_facts(Twin *twin, gint64 today, gint64 time) {
   g_autofree char *day = day_to_iso(day_of_time(today)), *now = time_to_iso(today);
@@ -336,6 +353,7 @@ static void tell_facts(Twin *twin, gint64 today, gint64 time) {
   g_autofree char *known = session_data_text(twin->plain, "rk_facts");
   xml_set_attr(facts_of(twin), "today", day);
   xml_set_attr(facts_of(twin), "now", now);
+  tell_days(facts_of(twin), day);
   if (known && !session_finished(twin->plain) &&
       (__real_session_deliver(twin->plain, &event, NULL) != RK_OK || !session_taken(twin->plain)))
     fail_with("facts", machine_name(session_machine(twin->plain)), NULL);

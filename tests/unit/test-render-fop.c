@@ -75,7 +75,11 @@ static int count_pages(const char *fo) {
   g_autoptr(xmlDoc) doc = NULL;
   int pages = 0;
   assert_int_equal(xml_parse(&doc, fo, strlen(fo), "form.fo", XML_LIMIT_DEFINITION, NULL), RK_OK);
-  assert_int_equal(renkei_print_ops.count_pages(&pages, doc, &options, NULL), RK_OK);
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  RkStatus status = renkei_print_ops.count_pages(&pages, doc, &options, diags);
+  if (status != RK_OK)
+    print_message("%s\n", rk_diags_get(diags, 0)->message);
+  assert_int_equal(status, RK_OK);
   return pages;
 }
 
