@@ -3,15 +3,19 @@
  * backup.c - generations of copies, and the way back.
  *
  * A copy is named by office and time. Each is noted in the register "backup" with what it holds, so
- * that it is known later which copies still hold what was disposed of. Copies beyond the wanted
- * number go only after a new one is complete and verified.
+ * that it is known later which copies still hold what was disposed of. It is noted before there is
+ * anything of it ("making"): whatever a killed run leaves in the folder is in the register, and goes with
+ * the next run. Copies beyond the wanted number go only after a new one is complete and verified.
  */
 #include "base/date.h"
 #include "base/table.h"
 #include "base/words.h"
 #include "case/checkpoint.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 static RkTable *report_table(void) {
@@ -23,7 +27,7 @@ static RkTable *report_table(void) {
 }
 
 static RkStatus note(RkDesk *desk, const RkRequest *request, const char *folder, const char *name,
-                     const char *state, gint64 entries, RkDiags *diags) {
+                     const char *state, const char *event, gint64 entries, RkDiags *diags) {
   g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, entries);
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
@@ -32,7 +36,7 @@ static RkStatus note(RkDesk *desk, const RkRequest *request, const char *folder,
   g_ptr_array_add(registers, desk_register_new(REGISTER_BACKUP, name, state, fields, request->now));
   json_decref(fields);
   own.id = NULL;
-  return desk_commit_office(desk, &own, "office", "backup.made", registers, NULL, diags);
+  return desk_commit_office(desk, &own, "office", event, registers, NULL, diags);
 }
 
 /* "office-20261121T090000Z.db" */
@@ -74,10 +78,74 @@ static RkStatus remove_old(RkDesk *desk, const RkRequest *request, const char *f
     g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
     gboolean gone = g_unlink(path) == 0;
     if (gone)
-      status = note(desk, request, folder, names->pdata[i], "removed", 0, diags);
+      status = note(desk, request, folder, names->pdata[i], "removed", "backup.removed", 0, diags);
     table_row(report, path, NULL, gone ? "removed" : "kept");
   }
   return status;
+}
+
+/* What is not yet a copy bears its name and "-new-PID"; TRUE while that process lives. */
+static gboolean is_at_work(const char *name) {
+  const char *pid = g_strrstr(name, "-new-");
+  gint64 number = pid ? g_ascii_strtoll(pid + strlen("-new-"), NULL, 10) : 0;
+  return number > 0 && (kill((pid_t)number, 0) == 0 || errno == EPERM);
+}
+
+/* Remove what a run that was killed left of the copy `name`; FALSE when it is still being made. */
+static gboolean clear_rest(const char *folder, const char *name) {
+  g_autofree char *prefix = g_strconcat(name, "-new-", NULL);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *found; dir && (found = g_dir_read_name(dir));) {
+    g_autofree char *path = g_build_filename(folder, found, NULL);
+    if (!g_str_has_prefix(found, prefix))
+      continue;
+    if (is_at_work(found))
+      return FALSE;
+    g_unlink(path);
+  }
+  return TRUE;
+}
+
+/* Copies that were begun here and never noted as made: what lies there of them goes. */
+static RkStatus clear_unfinished(RkDesk *desk, const RkRequest *request, const char *folder,
+                                 RkDiags *diags) {
+  g_autoptr(GPtrArray) all = NULL;
+  RkStatus status = store_load_register(desk->store, REGISTER_BACKUP, NULL, &all, diags);
+  for (guint i = 0; status == RK_OK && i < all->len; i++) {
+    const StoreRegister *copy = all->pdata[i];
+    json_t *fields = json_loads(copy->fields, 0, NULL);
+    gboolean here = g_strcmp0(json_string_value(json_object_get(fields, "folder")), folder) == 0;
+    g_autofree char *path = g_build_filename(folder, copy->key, NULL);
+    json_decref(fields);
+    if (!here || !g_str_equal(copy->state, "making") || !clear_rest(folder, copy->key))
+      continue;
+    if (g_unlink(path) == 0 || errno == ENOENT)
+      status = note(desk, request, folder, copy->key, "removed", "backup.removed", 0, diags);
+  }
+  return status;
+}
+
+/* Noted with the number of the note itself: the copy will hold no less. */
+static RkStatus announce(RkDesk *desk, const RkRequest *request, const char *folder,
+                         const char *name, RkDiags *diags) {
+  gint64 seq = 0;
+  Hash head;
+  RkStatus status = store_journal_head(desk->store, &seq, &head, NULL, diags);
+  return status == RK_OK
+             ? note(desk, request, folder, name, "making", "backup.begun", seq + 1, diags)
+             : status;
+}
+
+/* Asked for twice in one second, or again by whoever did not hear the answer. */
+static RkStatus answer_again(RkDesk *desk, const char *path, const char *name, RkTable *report,
+                             RkDiags *diags) {
+  json_t *entry = desk_register_entry(desk, REGISTER_BACKUP, name);
+  const json_t *fields = json_object_get(entry, "fields");
+  gboolean made = g_strcmp0(json_string_value(json_object_get(entry, "state")), "made") == 0;
+  if (made)
+    table_row(report, path, json_string_value(json_object_get(fields, "entries")), "made");
+  json_decref(entry);
+  return made ? RK_OK : diags_fail(diags, RK_CONFLICT, DIAG_DB_EXISTS, NULL, path, NULL);
 }
 
 static RkStatus copy_to(RkDesk *desk, const RkRequest *request, const char *folder, RkTable *report,
@@ -89,9 +157,17 @@ static RkStatus copy_to(RkDesk *desk, const RkRequest *request, const char *fold
     table_row(report, path, NULL, "-");
     return RK_OK;
   }
-  RkStatus status = store_copy(desk->store, path, &found, diags);
-  if (status == RK_OK)
-    status = note(desk, request, folder, name, "made", found.journal_entries, diags);
+  if (g_file_test(path, G_FILE_TEST_EXISTS))
+    return answer_again(desk, path, name, report, diags);
+  RkStatus status = announce(desk, request, folder, name, diags);
+  if (status != RK_OK)
+    return status;
+  status = store_copy(desk->store, path, &found, diags);
+  if (status != RK_OK) {
+    note(desk, request, folder, name, "removed", "backup.failed", 0, NULL); /* or with the next run */
+    return status;
+  }
+  status = note(desk, request, folder, name, "made", "backup.made", found.journal_entries, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *entries = g_strdup_printf("%" G_GINT64_FORMAT, found.journal_entries);
@@ -106,6 +182,8 @@ RkStatus rk_db_backup(RkDesk *desk, const RkRequest *request, const char *folder
   RkStatus status = desk_lead_file(desk, "backup", request->now, diags);
   if (status == RK_OK && !g_file_test(folder, G_FILE_TEST_IS_DIR))
     status = diags_fail(diags, RK_FAILED, DIAG_COPY_FOLDER, NULL, folder, NULL);
+  if (status == RK_OK && !request->dry_run)
+    status = clear_unfinished(desk, request, folder, diags);
   if (status == RK_OK)
     status = checkpoint_before(desk, request, diags);
   if (status == RK_OK)

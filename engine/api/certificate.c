@@ -142,7 +142,8 @@ static RkStatus add_case(Certificate *certificate, const char *number, RkDiags *
 static gboolean holds(const Certificate *certificate, const StoreRegister *copy,
                       const char *entries) {
   gint64 last = 0, gone = 0;
-  if (!g_str_equal(copy->state, "made") || !entries ||
+  static const char *const there[] = {"making", "made", NULL}; /* begun, and perhaps there */
+  if (!g_strv_contains(there, copy->state) || !entries ||
       !g_ascii_string_to_signed(entries, 10, 0, G_MAXINT64, &last, NULL) ||
       last < certificate->first)
     return FALSE;

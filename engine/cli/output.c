@@ -23,7 +23,7 @@ static const char *const words[] = {
     N_("original"), N_("copy"), N_("ok"), N_("warning"), N_("error"), N_("installed"),
     N_("unchanged"), N_("passed"), N_("fax"), N_("post"), N_("email"), N_("hand"), N_("phone"),
     N_("unstated"), N_("in"), N_("out"), N_("note"), N_("opened"), N_("undo"), N_("undone"),
-    N_("made"), N_("removed"), N_("kept"), N_("signed"),
+    N_("making"), N_("made"), N_("removed"), N_("kept"), N_("signed"),
     N_("yes"), N_("no"),
     N_("send"), N_("keep"), N_("register"), N_("notify"), N_("outbox"), N_("paper"), N_("timer"),
     N_("applied"), N_("registered"), N_("unregistered"), N_("requested"), N_("issued"),

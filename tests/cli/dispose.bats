@@ -246,7 +246,9 @@ traces() {
   report=$BATS_TEST_TMPDIR/../report
   killed() { # killed CALL HOW
     truncate -s 0 "$report" && truncate -s 64 "$report"
-    LD_PRELOAD=$RENKEI_BUILDDIR/.libs/preload-disk.so FAULT_REPORT=$report FAULT_UNDER=$BATS_TEST_TMPDIR FAULT_AT=$1 \
+    # The sanitizer's library, where there is one, cannot come first then.
+    ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+      LD_PRELOAD=$RENKEI_BUILDDIR/.libs/preload-disk.so FAULT_REPORT=$report FAULT_UNDER=$BATS_TEST_TMPDIR FAULT_AT=$1 \
       FAULT_DO=$2 renkei --db "$BATS_TEST_TMPDIR/clinic.db" --clock "$now" -q -y dispose run "$id"
   }
   killed 0 kill

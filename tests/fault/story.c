@@ -61,6 +61,8 @@ static const Step steps[] = {
     {"do member.confirmed", "association", "01T11:00", "do R8-0001 member.confirmed --evidence phone", NULL, FALSE},
     {"tick", "association", "10T09:00", "tick", NULL, TRUE},
     {"do password.issued", "association", "10T13:00", "do R8-0001 password.issued", NULL, FALSE},
+    {"db backup", "association", "10T13:10", "db backup --to @FOLDER/copies", NULL, TRUE},
+    {"db restore", "restored", "10T13:20", "db restore @FOLDER/copies/example-association-20260410T041000Z.db", NULL, TRUE},
     {"undo with a deadline", "association", "20T09:00", "undo R8-0001 --why 別の医療機関 --yes", NULL, FALSE},
     {"do again, late", "association", "20T09:10", "do R8-0001 password.issued --on 2026-04-09 --late --why 控えによる", NULL, TRUE},
     {"checkpoint", "association", "20T09:20", "checkpoint", NULL, TRUE},
