@@ -83,7 +83,8 @@ static const char *entry_fields(Store *store, const char *key, GPtrArray **held)
 
 static void everything_but_the_headers_goes(void **state) {
   Store *store = *state;
-  g_autoptr(StoreCase) first = put_case(store, "c1", "a", "{}"), second = put_case(store, "c2", "b", "{}");
+  g_autoptr(StoreCase) first = put_case(store, "c1", "a", "{}");
+  store_case_free(put_case(store, "c2", "b", "{}"));
   StoreErasure erasure = {T("institution"), T("a"), 0, NULL};
   g_autoptr(GPtrArray) erasures = one(&erasure);
   dispose(store, first, erasures);
@@ -129,7 +130,7 @@ static void everything_but_the_headers_goes(void **state) {
 static void fields_go_from_what_others_wrote_too(void **state) {
   Store *store = *state;
   g_autoptr(StoreCase) first = put_case(store, "c1", "a", "{\"x\":\"1\",\"y\":\"2\"}");
-  g_autoptr(StoreCase) second = put_case(store, "c2", "a", "{\"x\":\"1\"}");
+  store_case_free(put_case(store, "c2", "a", "{\"x\":\"1\"}"));
   g_autoptr(StoreCase) third = put_case(store, "c3", "a", "{\"y\":\"秘密\"}");
   StoreErasure early = {T("institution"), T("a"), 1, T("{\"x\":\"1\"}")};
   StoreErasure late = {T("institution"), T("a"), 3, T("{}")};
