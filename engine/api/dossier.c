@@ -276,9 +276,11 @@ static void add_procedure(Dossier *dossier) {
     return;
   add_text(dossier, "procedure/SHA256SUMS", manifest);
   for (guint i = 0; lines[i] && i + 1 < blobs->len; i++) {
-    const char *name = strlen(lines[i]) > HASH_SIZE * 2 + 2 ? lines[i] + HASH_SIZE * 2 + 2 : NULL;
+    if (strlen(lines[i]) <= HASH_SIZE * 2 + 2)
+      continue;
+    const char *name = lines[i] + HASH_SIZE * 2 + 2;
     g_autofree char *path = g_strdup_printf("%sprocedure/%s", dossier->options->folder, name);
-    if (name && strlen(path) < 100)
+    if (strlen(path) < 100)
       pack_add(dossier->pack, path, blobs->pdata[i + 1]);
   }
 }

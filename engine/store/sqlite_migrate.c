@@ -72,7 +72,7 @@ static const char to_3[] =
 static const Step steps[SCHEMA_VERSION] = {[1] = {to_2, sqlite_make_terms}, [2] = {to_3, NULL}};
 
 static RkStatus take_step(SqliteStore *store, gint64 version, RkDiags *diags) {
-  const Step *step = version > 0 ? &steps[version] : NULL;
+  const Step *step = version > 0 && version < SCHEMA_VERSION ? &steps[version] : NULL;
   if (!step || !step->sql)
     return diags_fail(diags, RK_STORE, DIAG_DB_FOREIGN, NULL, store->path, NULL);
   RkStatus status = sqlite_script(store, step->sql, diags);
