@@ -15,7 +15,6 @@
 #include "case/deliver.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -136,27 +135,11 @@ static Drop *drop_new(const char *folder, char *name) {
   return file;
 }
 
-static gboolean write_part(const char *path, GBytes *bytes) {
-  gsize length = 0;
-  const char *data = g_bytes_get_data(bytes, &length);
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean good = fd >= 0;
-  for (gsize done = 0; good && done < length;) {
-    gssize n = write(fd, data + done, length - done);
-    good = n > 0;
-    done += good ? (gsize)n : 0;
-  }
-  good = good && fsync(fd) == 0;
-  int error = errno;
-  if (fd >= 0)
-    close(fd);
-  errno = error;
-  return good;
-}
-
 static RkStatus write_file(const Drop *file, GBytes *bytes, RkDiags *diags) {
+  gsize length = 0;
+  const void *data = g_bytes_get_data(bytes, &length);
   errno = EEXIST;
-  if (!g_file_test(file->path, G_FILE_TEST_EXISTS) && write_part(file->part, bytes))
+  if (!g_file_test(file->path, G_FILE_TEST_EXISTS) && name_write(file->part, data, length))
     return RK_OK;
   return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, file->path, g_strerror(errno), NULL);
 }

@@ -7,7 +7,6 @@
 #include "base/name.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,35 +73,6 @@ char *pack_sums(const Pack *pack, const char *folder) {
   return g_string_free(text, FALSE);
 }
 
-/* ------------------------------------------------------------------- writing */
-
-static gboolean write_all(int fd, const void *data, gsize length) {
-  const char *next = data;
-  while (length) {
-    gssize n = write(fd, next, length);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    next += n;
-    length -= (gsize)n;
-  }
-  return TRUE;
-}
-
-static gboolean finish(int fd, gboolean good) {
-  good = good && fsync(fd) == 0;
-  int error = errno;
-  if (fd >= 0)
-    close(fd);
-  errno = error;
-  return good;
-}
-
-static int open_new(const char *path) {
-  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-}
-
 /* -------------------------------------------------------------------- folder */
 
 /* The folders on the way to `path`, below `top`. */
@@ -119,8 +89,7 @@ static gboolean write_one(const char *top, const PackFile *file) {
   const void *data = g_bytes_get_data(file->bytes, &length);
   if (!make_folders(top, path))
     return FALSE;
-  int fd = open_new(path);
-  return finish(fd, fd >= 0 && write_all(fd, data, length)) && name_sync(path);
+  return name_write(path, data, length) && name_sync(path);
 }
 
 static gboolean write_folder(const Pack *pack, const char *made, gboolean *began) {
@@ -170,19 +139,20 @@ static TarHeader tar_header(const PackFile *file, gint64 time) {
   return header;
 }
 
-static gboolean write_tar(const Pack *pack, const char *made, gint64 time, gboolean *began) {
-  static const char zeros[2 * BLOCK];
-  int fd = open_new(made);
-  gboolean good = *began = fd >= 0;
-  for (guint i = 0; good && i < pack->files->len; i++) {
+static gboolean write_tar(const Pack *pack, const char *made, gint64 time) {
+  static const guint8 zeros[2 * BLOCK];
+  g_autoptr(GByteArray) tar = g_byte_array_new();
+  for (guint i = 0; i < pack->files->len; i++) {
     const PackFile *file = pack->files->pdata[i];
     gsize length = 0;
-    const void *data = g_bytes_get_data(file->bytes, &length);
+    const guint8 *data = g_bytes_get_data(file->bytes, &length);
     TarHeader header = tar_header(file, time);
-    good = write_all(fd, &header, BLOCK) && write_all(fd, data, length) &&
-           write_all(fd, zeros, (BLOCK - length % BLOCK) % BLOCK);
+    g_byte_array_append(tar, (const guint8 *)&header, BLOCK);
+    g_byte_array_append(tar, data, (guint)length);
+    g_byte_array_append(tar, zeros, (guint)((BLOCK - length % BLOCK) % BLOCK));
   }
-  return finish(fd, good && write_all(fd, zeros, sizeof zeros));
+  g_byte_array_append(tar, zeros, sizeof zeros);
+  return name_write(made, tar->data, tar->len);
 }
 
 /* ---------------------------------------------------------------------- both */
@@ -196,7 +166,7 @@ RkStatus pack_write(const Pack *pack, const char *path, gint64 time, RkDiags *di
   if (lstat(wanted, &info) == 0)
     return diags_fail(diags, RK_CONFLICT, DIAG_FILE_EXISTS, NULL, wanted, NULL);
   gboolean tar = g_str_has_suffix(wanted, ".tar"), began = FALSE;
-  gboolean good = tar ? write_tar(pack, made, time, &began) : write_folder(pack, made, &began);
+  gboolean good = tar ? (began = write_tar(pack, made, time)) : write_folder(pack, made, &began);
   good = good && name_give(made, wanted) && name_sync(wanted);
   int error = errno;
   if (good)

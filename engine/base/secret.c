@@ -12,25 +12,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static gboolean write_all(int fd, const char *text) {
-  gsize length = strlen(text);
-  errno = ENOSPC; /* what a short write means */
-  return write(fd, text, length) == (gssize)length && fsync(fd) == 0;
-}
-
 static RkStatus failed(const char *path, int reason, RkDiags *diags) {
   return diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(reason), NULL);
 }
 
 RkStatus secret_make(const char *path, const char *text, RkDiags *diags) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean good = fd >= 0 && write_all(fd, text) && name_sync(path);
+  if (!name_write(path, text, strlen(text)))
+    return failed(path, errno, diags);
+  if (name_sync(path))
+    return RK_OK;
   int reason = errno;
-  if (fd >= 0)
-    close(fd);
-  if (!good && fd >= 0)
-    unlink(path);
-  return good ? RK_OK : failed(path, reason, diags);
+  unlink(path);
+  return failed(path, reason, diags);
 }
 
 RkStatus secret_replace(const char *path, const char *text, RkDiags *diags) {

@@ -124,3 +124,15 @@ static gboolean check_element(const Shape *shape, const xmlNode *node, const cha
 gboolean shape_check(const Shape *shape, const xmlNode *root, RkDiags *diags) {
   return check_element(shape, root, NULL, diags);
 }
+
+RkStatus shape_read_file(xmlDoc **out, const Shape *shape, const char *path, RkDiags *diags) {
+  g_autoptr(xmlDoc) doc = NULL;
+  *out = NULL;
+  RkStatus status = xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags);
+  if (status != RK_OK)
+    return status;
+  if (!shape_check(shape, xmlDocGetRootElement(doc), diags))
+    return RK_INVALID;
+  *out = g_steal_pointer(&doc);
+  return RK_OK;
+}

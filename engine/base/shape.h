@@ -36,5 +36,7 @@ typedef struct {
 
 /* Whether the document has this shape; every fault goes to `diags`. */
 gboolean shape_check(const Shape *shape, const xmlNode *root, RkDiags *diags);
+/* Read a definition of this shape; xmlFreeDoc. RK_INVALID when it has another. */
+RkStatus shape_read_file(xmlDoc **out, const Shape *shape, const char *path, RkDiags *diags);
 
 #endif

@@ -94,12 +94,10 @@ RkStatus calendar_load_file(Calendar **out, const char *path, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
   g_autoptr(RkDiags) faults = rk_diags_new();
   *out = NULL;
-  RkStatus status = xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags);
+  RkStatus status = shape_read_file(&doc, &shape, path, diags);
   if (status != RK_OK)
     return status;
   const xmlNode *root = xmlDocGetRootElement(doc);
-  if (!shape_check(&shape, root, diags))
-    return RK_INVALID;
   g_autoptr(Calendar) calendar = calendar_read(root, faults);
   status = rk_diags_has_errors(faults) ? RK_INVALID : hash_file(calendar, path, diags);
   diags_take_all(diags, faults);

@@ -80,12 +80,10 @@ static Duty *read_duty(const xmlNode *node) {
 RkStatus duties_load_file(Duties **out, const char *path, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
   *out = NULL;
-  RkStatus status = xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags);
+  RkStatus status = shape_read_file(&doc, &shape, path, diags);
   if (status != RK_OK)
     return status;
   const xmlNode *root = xmlDocGetRootElement(doc);
-  if (!shape_check(&shape, root, diags))
-    return RK_INVALID;
   Duties *duties = *out = g_new0(Duties, 1);
   duties->all = g_ptr_array_new_with_free_func(duty_free);
   for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))

@@ -105,12 +105,10 @@ static RkStatus read_wait(Retention *retention, const xmlNode *node, RkDiags *di
 RkStatus retention_load_file(Retention **out, const char *path, RkDiags *diags) {
   g_autoptr(xmlDoc) doc = NULL;
   *out = NULL;
-  RkStatus status = xml_read_file(&doc, path, XML_LIMIT_DEFINITION, diags);
+  RkStatus status = shape_read_file(&doc, &shape, path, diags);
   if (status != RK_OK)
     return status;
   const xmlNode *root = xmlDocGetRootElement(doc);
-  if (!shape_check(&shape, root, diags))
-    return RK_INVALID;
   g_autoptr(Retention) retention = g_new0(Retention, 1);
   retention->rules = g_ptr_array_new_with_free_func(rule_free);
   for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {

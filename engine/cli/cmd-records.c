@@ -4,30 +4,39 @@
 
 #include "cli/cli.h"
 
-RkStatus run_export(Cli *cli, int argc, char **argv) {
-  g_autofree char *path = NULL;
+/* A command that writes a bundle has its one operand, and the place to write to. FALSE: *status. */
+static gboolean bundle_command(Cli *cli, int *argc, char ***argv, const char *usage, char **path,
+                               RkStatus *status) {
   const GOptionEntry entries[] = {
-      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("a new folder, or a new file .tar"),
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, path, N_("a new folder, or a new file .tar"),
        "FOLDER|FILE.tar"},
       {NULL}};
-  guint files = 0;
-  RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  if (!path)
-    return say_error(cli, RK_USAGE, _("where to write is not said"),
-                     _("write: renkei export CASE -o FOLDER, or -o FILE.tar"));
-  status = desk_open(cli);
-  if (status != RK_OK)
-    return status;
-  g_autofree char *number = fold(argv[1]);
-  RkRequest request = desk_request(cli);
-  status = rk_export(cli->desk, &request, number, path, &files, cli->diags);
+  if (!options_parse(cli, entries, argc, argv, 1, 1, status))
+    return FALSE;
+  *status = *path ? desk_open(cli)
+                  : say_error(cli, RK_USAGE, _("where to write is not said"), usage);
+  return *status == RK_OK;
+}
+
+static RkStatus bundle_written(Cli *cli, RkStatus status, const char *path, guint files) {
   if (status == RK_OK && cli->dry_run)
     say(cli, _("It could be written (%u files); nothing was changed (--dry-run)."), files);
   else if (status == RK_OK)
     say(cli, _("Written: %s (%u files). It holds personal data."), path, files);
   return say_diags(cli, status);
+}
+
+RkStatus run_export(Cli *cli, int argc, char **argv) {
+  g_autofree char *path = NULL;
+  guint files = 0;
+  RkStatus status = RK_OK;
+  if (!bundle_command(cli, &argc, &argv, _("write: renkei export CASE -o FOLDER, or -o FILE.tar"),
+                      &path, &status))
+    return status;
+  g_autofree char *number = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  status = rk_export(cli->desk, &request, number, path, &files, cli->diags);
+  return bundle_written(cli, status, path, files);
 }
 
 /* -------------------------------------------------------------------- disposal */
@@ -304,27 +313,15 @@ static RkStatus run_disclose_list(Cli *cli, int argc, char **argv) {
 
 static RkStatus run_disclose_answer(Cli *cli, int argc, char **argv) {
   g_autofree char *path = NULL;
-  const GOptionEntry entries[] = {
-      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("a new folder, or a new file .tar"),
-       "FOLDER|FILE.tar"},
-      {NULL}};
   guint files = 0;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 1, 1, &status))
-    return status;
-  if (!path)
-    return say_error(cli, RK_USAGE, _("where to write is not said"),
-                     _("write: renkei disclose answer ID -o FOLDER, or -o FILE.tar"));
-  status = desk_open(cli);
-  if (status != RK_OK)
+  if (!bundle_command(cli, &argc, &argv,
+                      _("write: renkei disclose answer ID -o FOLDER, or -o FILE.tar"), &path,
+                      &status))
     return status;
   RkRequest request = desk_request(cli);
   status = rk_disclose_answer(cli->desk, &request, argv[1], path, &files, cli->diags);
-  if (status == RK_OK && cli->dry_run)
-    say(cli, _("It could be written (%u files); nothing was changed (--dry-run)."), files);
-  else if (status == RK_OK)
-    say(cli, _("Written: %s (%u files). It holds personal data."), path, files);
-  return say_diags(cli, status);
+  return bundle_written(cli, status, path, files);
 }
 
 static RkStatus run_disclose_refuse(Cli *cli, int argc, char **argv) {
