@@ -7,22 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../story.sh"
 
 procedure=fujisawa-member-registration
-mkdir -p papers fax
-rm -f clinic.db* association.db* papers/* fax/*
-
-# at TIME: the day and hour the following commands are given. Exercises only.
-at() { clock="2026-04-$1+09:00"; }
-# The two desks. What a reader sees is the command without database and clock.
-renkei_at() { command renkei --db "$desk.db" --clock "$clock" "$@"; }
-renkei() { renkei_at "$@"; }
-
-# print FORM NAME: one paper of the case as PDF, HTML, TIFF and PNG.
-print() {
-  local ending
-  for ending in pdf html tiff png; do
-    renkei --quiet form print R8-0001 "$1" -o "papers/$2.$ending"
-  done
-}
+mkdir fax
 
 cat >request.txt <<'END'
 # 書式2-1 の記入。人も施設も架空のもの。
@@ -57,13 +42,12 @@ END
 sed 's/4月1日/4月2日/' pledge.txt >pledge-again.txt
 grep -v '^rep_name = ' request.txt >request-without-name.txt
 
-printf '\n%s\n' "=== The desk of 例示クリニック, 1 April 2026"
-desk=clinic
-at 01T09:00
+chapter "The desk of 例示クリニック, 1 April 2026" clinic
+at 2026-04-01T09:00
 step "The clinic makes its database." \
   renkei init --office example-clinic --municipality fujisawa --roles member_institution --exercise
 step "It opens its case." renkei new $procedure --set institution=例示クリニック
-at 01T09:10
+at 2026-04-01T09:10
 step "What comes next?" renkei do R8-0001
 refused "Nothing is sent before it is written." renkei do R8-0001 request.faxed
 step "The request is filled in; the representative's name is forgotten." \
@@ -71,9 +55,9 @@ step "The request is filled in; the representative's name is forgotten." \
 refused "The program says which field." renkei form check R8-0001 fj-2-1
 step "The whole request." renkei form fill R8-0001 fj-2-1 request.txt
 step "The pledge." renkei form fill R8-0001 fj-3 pledge.txt
-at 01T09:30
+at 2026-04-01T09:30
 refused "A pledge without a signature is none." renkei do R8-0001 request.faxed
-print fj-3 1-pledge-to-be-signed
+paper R8-0001 fj-3 pledge-to-be-signed "署名を待つ誓約書（書式3）"
 step "It is printed, signed by hand, and that is recorded." renkei form sign R8-0001 fj-3
 refused "No handbook prints the bodies of these forms: the desk looks at our layout before it goes out." \
   renkei do R8-0001 request.faxed
@@ -85,9 +69,8 @@ step "What waits to leave the building; the signed pledge is faxed by hand." ren
 step "The request is handed to the FAX program: here, a folder." renkei outbox run --folder fax --yes
 step "Where the case stands." renkei show R8-0001
 
-printf '\n%s\n' "=== The desk of the medical association, the same day"
-desk=association
-at 01T10:00
+chapter "The desk of the medical association, the same day" association
+at 2026-04-01T10:00
 step "The association makes its own database." \
   renkei init --office example-association --municipality fujisawa --roles association --exercise
 step "A FAX came in: a case is opened." renkei new $procedure --set institution=例示クリニック
@@ -96,43 +79,41 @@ refused "The request alone does not do." \
   renkei do R8-0001 request.faxed --received fj-2-1 --evidence paper
 step "Both papers have come." \
   renkei do R8-0001 request.faxed --received fj-2-1,fj-3 --evidence paper
-at 01T11:00
+at 2026-04-01T11:00
 step "The seal on the pledge cannot be read: the papers are returned." \
   renkei do R8-0001 form.incomplete --why '書式3 の印影が読めない'
 refused "Meanwhile nothing is confirmed." renkei do R8-0001 member.confirmed
 
-printf '\n%s\n' "=== Back at the clinic, the next day"
-desk=clinic
-at 02T08:30
+chapter "Back at the clinic, the next day" clinic
+at 2026-04-02T08:30
 step "The papers came back." renkei do R8-0001 form.incomplete --evidence paper
 refused "They cannot go out again as they are." renkei do R8-0001 form.resubmitted
 step "The pledge is written again," renkei form fill R8-0001 fj-3 pledge-again.txt
 step "the request once more," renkei form fill R8-0001 fj-2-1 request.txt
 step "signed and sealed," renkei form sign R8-0001 fj-3
-at 02T09:00
+at 2026-04-02T09:00
 step "and sent." renkei do R8-0001 form.resubmitted
-print fj-2-1 2-request-sent
+paper R8-0001 fj-2-1 request-sent "送られた依頼書（書式2-1）"
 step "No original is lost sight of." renkei custody R8-0001
 
-printf '\n%s\n' "=== And again the association"
-desk=association
-at 02T09:30
+chapter "And again the association" association
+at 2026-04-02T09:30
 refused "Only the pledge came again, but the procedure wants both." \
   renkei do R8-0001 form.resubmitted --received fj-3
 step "Both papers came again." renkei do R8-0001 form.resubmitted --received fj-2-1,fj-3
 refused "What happened cannot lie before what was recorded." \
   renkei do R8-0001 member.confirmed --on 2026-04-01
-at 02T10:00
+at 2026-04-02T10:00
 step "Membership is confirmed; the vendor is asked for the IDs." \
   renkei do R8-0001 member.confirmed --evidence phone
 step "Today's work." renkei
-at 10T09:00
+at 2026-04-10T09:00
 step "A week has passed; the deadline takes effect." renkei tick
-at 10T13:00
+at 2026-04-10T13:00
 step "The vendor issued the passwords." renkei do R8-0001 password.issued
 step "It told the association." renkei do R8-0001 association.notified --evidence phone
 refused "It tells it once." renkei do R8-0001 association.notified
-at 11T15:00
+at 2026-04-11T15:00
 step "The clinic has its IDs." renkei do R8-0001 id.delivered --evidence phone
 refused "The case is closed." renkei do R8-0001 id.delivered
 step "The register of institutions." renkei register institution
@@ -141,15 +122,6 @@ step "Who did what, when, on what ground." renkei log R8-0001
 step "Every case replayed from its journal, every chain recomputed." renkei verify
 
 for ending in pdf html tiff png; do
-  renkei --quiet form blank fj-3 -o "papers/3-blank-pledge.$ending"
+  renkei --quiet form blank fj-3 -o "papers/blank-pledge.$ending"
 done
-
-{
-  echo '<!DOCTYPE html><html lang="ja"><meta charset="utf-8"><title>例示クリニックの登録</title>'
-  echo '<h1>例示クリニックの登録（練習）</h1><p>人も施設も架空のものです。</p><ul>'
-  for paper in papers/* fax/*; do
-    echo "<li><a href=\"$paper\">$paper</a></li>"
-  done
-  echo '</ul></html>'
-} >index.html
-printf '\n%s\n' "--- The papers lie in $folder; index.html lists them."
+the_end 例示クリニックの登録 "FAX で送られるものは fax/ に、空白の誓約書は papers/ にあります。"

@@ -6,30 +6,6 @@
 # shellcheck source=examples/story.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../story.sh"
 
-mkdir -p papers
-rm -f clinic.db* papers/* index.html
-rows=$folder/.rows
-: >"$rows"
-
-# at TIME: the day and hour of what follows. Exercises only.
-at() { clock="2026-$1+09:00"; }
-renkei() { command renkei --db clinic.db --clock "$clock" "$@"; }
-
-# paper CASE FORM NAME WORDS: one paper as PDF, HTML, FAX and picture, and its line on the index page.
-number=0
-paper() {
-  local name ending
-  number=$((number + 1))
-  name=$(printf '%02d-%s' "$number" "$3")
-  for ending in pdf html tiff png; do
-    renkei --quiet form print "$1" "$2" -o "papers/$name.$ending"
-  done
-  cat >>"$rows" <<END
-<tr><td>$number</td><td>$4</td><td><a href="papers/$name.pdf">PDF</a> <a href="papers/$name.html">HTML</a>
-<a href="papers/$name.tiff">FAX</a></td><td><img src="papers/$name.png" alt="$4"></td></tr>
-END
-}
-
 clinic='例示クリニック'
 head='entry_date = 2026-04-01
 corp_name_kana = イリョウホウジンレイジカイ
@@ -42,11 +18,9 @@ corp_phone = 0466-00-0000'
 receive='id_receive_choice = same
 contact_email = jimu@clinic.example'
 user() { printf 'users[1].name_kana = %s\nusers[1].name = %s\nusers[1].occupation = %s\n' "$@"; }
-# fill CASE FORM: the paper is filled in from the lines that follow.
-fill() { step "$3" renkei form fill "$1" "$2" -; }
 
-printf '\n%s\n' "=== 1. The clinic registers"
-at 04-01T09:00
+chapter "1. The clinic registers" clinic
+at 2026-04-01T09:00
 step "The clinic makes its database." \
   renkei init --office example-clinic --municipality fujisawa --roles member_institution --exercise
 step "What is on the handbook's last page: who does what with which paper." renkei custody --handbook
@@ -66,14 +40,14 @@ renkei --quiet form sign R8-0001 fj-3
 step "Both go to the association." renkei do R8-0001 request.faxed
 paper R8-0001 fj-2-1 request "新規登録の依頼（書式2-1）"
 paper R8-0001 fj-3 pledge "医師会会員の誓約書（書式3）"
-at 04-08T10:00
+at 2026-04-08T10:00
 for event in member.confirmed password.issued association.notified; do
   renkei --quiet do R8-0001 $event --evidence phone >/dev/null
 done
 step "A week later the IDs are there." renkei do R8-0001 id.delivered
 
-printf '\n%s\n' "=== 2. A nurse is added"
-at 04-10T09:00
+chapter "2. A nurse is added"
+at 2026-04-10T09:00
 step "Staff is asked for straight at the vendor; the association is not told." \
   renkei new fujisawa-staff-addition --set institution=$clinic
 request() {
@@ -86,11 +60,11 @@ refused "One person has one ID." renkei do R8-0002 request.faxed
 request 'カクウ ハナコ' '架空 花子' nurse | fill R8-0002 fj-2-1-1 "The nurse."
 step "It goes to the vendor." renkei do R8-0002 request.faxed
 paper R8-0002 fj-2-1-1 staff "自施設スタッフの追加（書式2-1-1）"
-at 04-15T09:00
+at 2026-04-15T09:00
 step "Her ID has come." renkei do R8-0002 id.delivered
 
-printf '\n%s\n' "=== 3. A patient consents, and a room is opened"
-at 04-16T09:00
+chapter "3. A patient consents, and a room is opened"
+at 2026-04-16T09:00
 patient() { printf 'institution = %s\npatient = %s\nbirth_date = %s\n' $clinic "$1" "$2"; }
 refused "Who a patient is never stands on the command line." bash -c \
   "renkei --db clinic.db --clock '$clock' new fujisawa-patient-consent --set institution=$clinic --set 'patient=例示 一郎' || exit 4"
@@ -114,8 +88,8 @@ echo 'officer = 架空 太郎' >officer.txt
 step "The doctor is named." renkei do R8-0004 officer.named --values officer.txt
 step "The room is made." renkei do R8-0004 room.created --values input.txt
 
-printf '\n%s\n' "=== 4. A non-member clinic and a nursing office join"
-at 04-20T09:00
+chapter "4. A non-member clinic and a nursing office join"
+at 2026-04-20T09:00
 # join CASE PARTNER FORM
 pledges() {
   local form
@@ -155,7 +129,7 @@ refused "A care manager's number has eight digits." renkei form fill R8-0006 fj-
 office 12345678 | fill R8-0006 fj-2-3 "書式2-3, for other offices."
 step "Straight to the vendor." renkei do R8-0006 request.faxed
 paper R8-0006 fj-2-3 office "事業所の依頼（書式2-3）"
-at 04-27T09:00
+at 2026-04-27T09:00
 renkei --quiet do R8-0005 id.delivered >/dev/null
 step "Both have their IDs." renkei do R8-0006 id.delivered
 { cat patient-1.txt; printf 'office = 例示訪問看護\nperson = 架空 静\n'; } >invite.txt
@@ -167,8 +141,8 @@ renkei --quiet new fujisawa-room-invitation --values invite.txt >/dev/null
 renkei --quiet do R8-0008 participant.invited >/dev/null
 step "So did the nurse." renkei do R8-0008 participant.joined
 
-printf '\n%s\n' "=== 5. A second patient follows"
-at 05-11T09:00
+chapter "5. A second patient follows"
+at 2026-05-11T09:00
 patient '例示 二葉' 昭和30年5月5日 >patient-2.txt
 echo 'doctor = 架空 太郎' >>patient-2.txt
 step "The case opens one of consent." renkei new fujisawa-additional-patient --values patient-2.txt
@@ -194,8 +168,8 @@ renkei --quiet do R8-0011 consent.checked >/dev/null
 printf 'address = 神奈川県藤沢市例示町 8-8\nservice_office = 例示訪問看護\n' >input.txt
 step "The room is made, and with it the first case ends." renkei do R8-0011 room.created --values input.txt
 
-printf '\n%s\n' "=== 6. The nurse leaves"
-at 06-30T09:00
+chapter "6. The nurse leaves"
+at 2026-06-30T09:00
 step "Her ID is to be stopped." renkei new fujisawa-id-stop --set institution=$clinic
 {
   printf '%s\n%s\n' "${head/2026-04-01/2026-06-30}" "$address"
@@ -203,23 +177,11 @@ step "Her ID is to be stopped." renkei new fujisawa-id-stop --set institution=$c
 } | fill R8-0012 fj-2-4 "書式2-4."
 step "It goes to the vendor." renkei do R8-0012 stop.faxed
 paper R8-0012 fj-2-4 stop "ID 停止依頼書（書式2-4）"
-at 07-01T09:00
+at 2026-07-01T09:00
 step "It is stopped." renkei do R8-0012 id.stopped
 step "She is in no room any more." renkei register participant
 step "Her ID is no more." renkei register user_account
 step "Who holds which paper." renkei custody
 step "Every case replayed from its journal, every chain recomputed." renkei verify
 
-{
-  cat <<'END'
-<!DOCTYPE html><html lang="ja"><meta charset="utf-8"><title>例示クリニックの書類</title>
-<style>body{font-family:sans-serif;margin:2em}td{border:1px solid #999;padding:.5em;vertical-align:top}
-table{border-collapse:collapse}img{width:220px;border:1px solid #ccc}a{margin-right:.8em}</style>
-<h1>例示クリニックの書類（練習）</h1><p>同意から停止まで。人も施設も架空のものです。</p>
-<table><tr><th>番号</th><th>書類</th><th>ファイル</th><th>1 枚目</th></tr>
-END
-  cat "$rows"
-  echo '</table></html>'
-} >index.html
-rm -f "$rows"
-printf '\n%s\n' "--- The papers lie in $folder; index.html lists them."
+the_end 例示クリニックの書類 "同意から停止まで。"

@@ -190,5 +190,5 @@ state_of() { "$1" list --all --format json | jq -r '.cases[0].state'; }
     pdftotext "$paper" - | grep -q .
   done
   [[ -z $(find example -type f -perm /077) ]]
-  [[ $(grep -c '<li>' example/index.html) -ge 12 ]]
+  [[ $(grep -c '<tr><td>' example/index.html) -eq 2 && -e example/papers/blank-pledge.png && $(find example/fax -type f | wc -l) -gt 0 ]]
 }
