@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tiff.c - FAX pages in a file, put together in memory; the only user of libtiff. */
+/* tiff.c - FAX pages in a file, put together in memory. */
 #include "output.h"
 
 #include <string.h>

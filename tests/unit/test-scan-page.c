@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whatever way a page was fed, sent or scanned, its codes are read, and never misread. */
+#include "scan-support.h"
+
+#include <png.h>
+
+static void must_read(Result *result, const char *text) {
+  assert_int_equal(result->status, RK_OK);
+  assert_int_equal(rk_diags_count(result->diags), 0);
+  assert_int_equal(result->pages->len, 1);
+  const ScanPage *page = page_of(result, 0);
+  assert_int_equal(page->look, SCAN_WRITTEN);
+  assert_int_equal(g_strv_length(page->codes), 1);
+  assert_string_equal(page->codes[0], text);
+}
+
+static void a_fax_page_is_read_as_it_came(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  Result result = read_fax(grey, fax_page);
+  must_read(&result, OURS);
+  assert_int_equal(page_of(&result, 0)->turned, 0);
+  assert_false(page_of(&result, 0)->damaged);
+  result_clear(&result);
+}
+
+static void one_of_the_two_codes_is_enough(void **state) {
+  (void)state;
+  g_autoptr(Grey) first = draw_page(OURS, NULL), second = draw_page(NULL, OURS);
+  Result result = read_fax(first, fax_page);
+  must_read(&result, OURS);
+  result_clear(&result);
+  result = read_fax(second, fax_page);
+  must_read(&result, OURS);
+  result_clear(&result);
+}
+
+static void codes_that_disagree_are_both_told(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, "R8-0013/FJ-2-1-3 1/2 K7 ABCDEFGHJKLM");
+  Result result = read_fax(grey, fax_page);
+  assert_int_equal(result.status, RK_OK);
+  assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 2);
+  result_clear(&result);
+}
+
+static void a_page_without_a_code_is_told_with_none(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(NULL, NULL);
+  Result result = read_fax(grey, fax_page);
+  assert_int_equal(result.status, RK_OK);
+  assert_int_equal(page_of(&result, 0)->look, SCAN_WRITTEN);
+  assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
+  result_clear(&result);
+}
+
+/* ---------------------------------------------------------------------- turns */
+
+static Grey *kept(const ScanPage *page) {
+  gsize length;
+  const void *bytes = g_bytes_get_data(page->image, &length);
+  png_image image = {.version = PNG_IMAGE_VERSION};
+  assert_int_not_equal(png_image_begin_read_from_memory(&image, bytes, length), 0);
+  image.format = PNG_FORMAT_GRAY;
+  Grey *grey = grey_new((int)image.width, (int)image.height);
+  assert_int_not_equal(png_image_finish_read(&image, NULL, grey->pixels, 0, NULL), 0);
+  return grey;
+}
+
+static void must_be_same(const Grey *a, const Grey *b) {
+  assert_int_equal(a->width, b->width);
+  assert_int_equal(a->height, b->height);
+  assert_memory_equal(a->pixels, b->pixels, (gsize)a->width * (gsize)a->height);
+}
+
+static void a_page_fed_in_any_direction_is_kept_upright(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  TiffPage how = fax_page;
+  how.dpi_x = how.dpi_y = 200;
+  for (guint quarters = 0; quarters < 4; quarters++) {
+    g_autoptr(Grey) fed = quarters ? grey_turn(grey, quarters) : NULL;
+    Result result = read_fax(fed ? fed : grey, how);
+    must_read(&result, OURS);
+    assert_int_equal(page_of(&result, 0)->turned, (4 - quarters) % 4);
+    g_autoptr(Grey) image = kept(page_of(&result, 0));
+    must_be_same(image, grey);
+    result_clear(&result);
+  }
+}
+
+static void what_is_kept_is_what_came_and_not_what_was_cleaned(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  add_noise(grey, 0.02, 5);
+  Result result = read_fax(grey, fax_page);
+  g_autoptr(Grey) image = kept(page_of(&result, 0));
+  must_be_same(image, grey);
+  result_clear(&result);
+}
+
+/* -------------------------------------------------------------------- damages */
+
+static void a_crooked_page_is_read(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  for (double angle = -5; angle <= 5; angle += 2.5) {
+    g_autoptr(Grey) crooked = grey_rotate(grey, angle);
+    Result result = read_fax(crooked, fax_page);
+    must_read(&result, OURS);
+    result_clear(&result);
+    assert_true(fabs(grey_skew(crooked) - angle) <= 0.5);
+  }
+}
+
+static void a_page_with_noise_is_cleaned_and_read(void **state) {
+  (void)state;
+  static const double shares[] = {0.005, 0.02, 0.04};
+  for (guint i = 0; i < G_N_ELEMENTS(shares); i++) {
+    g_autoptr(Grey) grey = draw_page(OURS, OURS);
+    add_noise(grey, shares[i], i + 1);
+    Result result = read_fax(grey, fax_page);
+    must_read(&result, OURS);
+    result_clear(&result);
+  }
+}
+
+static void a_crooked_page_with_noise_is_read(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS), crooked = grey_rotate(grey, 4);
+  add_noise(crooked, 0.02, 3);
+  Result result = read_fax(crooked, fax_page);
+  must_read(&result, OURS);
+  result_clear(&result);
+}
+
+static void what_cannot_be_read_is_never_misread(void **state) {
+  (void)state;
+  guint read = 0;
+  for (guint seed = 1; seed <= 4; seed++) {
+    g_autoptr(Grey) grey = draw_page(OURS, OURS);
+    add_noise(grey, 0.06 + 0.06 * seed, seed);
+    Result result = read_fax(grey, fax_page);
+    const ScanPage *page = page_of(&result, 0);
+    for (guint i = 0; page->codes[i]; i++)
+      assert_string_equal(page->codes[i], OURS);
+    read += page->codes[0] != NULL;
+    result_clear(&result);
+  }
+  assert_true(read < 4);
+}
+
+/* ------------------------------------------------------------- other machines */
+
+/* Every second line, as a FAX of standard resolution has it. */
+static Grey *every_second_line(const Grey *grey) {
+  Grey *out = grey_new(grey->width, grey->height / 2);
+  for (int y = 0; y < out->height; y++)
+    memcpy(grey_row(out, y), grey_row(grey, 2 * y), (gsize)grey->width);
+  return out;
+}
+
+static void a_fax_of_standard_resolution_gets_its_shape_back(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS), half = every_second_line(grey);
+  TiffPage how = fax_page;
+  how.dpi_y = 98;
+  for (int known = 1; known >= 0; known--) {
+    Result result = read_fax(half, how);
+    must_read(&result, OURS);
+    g_autoptr(Grey) image = kept(page_of(&result, 0));
+    assert_int_equal(image->height, grey->height);
+    result_clear(&result);
+    how.dpi_x = 0;
+  }
+}
+
+static void every_coding_of_tiff_is_read(void **state) {
+  (void)state;
+  static const TiffPage codings[] = {
+      {COMPRESSION_CCITTFAX3, PHOTOMETRIC_MINISWHITE, 1, 1, 204, 196, 0},
+      {COMPRESSION_CCITTRLE, PHOTOMETRIC_MINISWHITE, 1, 1, 204, 196, 0},
+      {COMPRESSION_NONE, PHOTOMETRIC_MINISBLACK, 1, 1, 200, 200, 0},
+      {COMPRESSION_LZW, PHOTOMETRIC_MINISBLACK, 8, 1, 200, 200, 0},
+      {COMPRESSION_ADOBE_DEFLATE, PHOTOMETRIC_RGB, 8, 3, 200, 200, 0},
+      {COMPRESSION_PACKBITS, PHOTOMETRIC_RGB, 8, 3, 0, 0, 0}};
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  for (guint i = 0; i < G_N_ELEMENTS(codings); i++) {
+    Result result = read_fax(grey, codings[i]);
+    must_read(&result, OURS);
+    result_clear(&result);
+  }
+}
+
+static void a_scan_of_600_dpi_is_made_smaller_and_read(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS), fine = grey_repeat(grey, 3, 3);
+  Result result = read_fax(fine, (TiffPage){COMPRESSION_CCITTFAX4, 0, 1, 1, 600, 600, 0});
+  must_read(&result, OURS);
+  g_autoptr(Grey) image = kept(page_of(&result, 0));
+  assert_true(image->width < 3600 && image->width > 1700);
+  result_clear(&result);
+}
+
+static void a_pale_scan_is_read(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS);
+  for (gsize i = 0; i < (gsize)grey->width * (gsize)grey->height; i++)
+    grey->pixels[i] = (guint8)(grey->pixels[i] ? 235 : 150);
+  Result result = read_fax(grey, (TiffPage){COMPRESSION_LZW, PHOTOMETRIC_MINISBLACK, 8, 1, 200, 200, 0});
+  must_read(&result, OURS);
+  result_clear(&result);
+}
+
+/* --------------------------------------------------------------- empty sheets */
+
+static ScanLook look_of(const Grey *grey) {
+  Result result = read_fax(grey, fax_page);
+  ScanLook look = page_of(&result, 0)->look;
+  assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
+  result_clear(&result);
+  return look;
+}
+
+static void a_blank_page_is_blank_also_with_dust(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = grey_new(1728, 2280);
+  assert_int_equal(look_of(grey), SCAN_BLANK);
+  add_noise(grey, 0.005, 1);
+  assert_int_equal(look_of(grey), SCAN_BLANK);
+}
+
+static void a_black_page_is_black(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = grey_new(1728, 2280);
+  memset(grey->pixels, 0, (gsize)grey->width * (gsize)grey->height);
+  assert_int_equal(look_of(grey), SCAN_BLACK);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_fax_page_is_read_as_it_came),
+      cmocka_unit_test(one_of_the_two_codes_is_enough),
+      cmocka_unit_test(codes_that_disagree_are_both_told),
+      cmocka_unit_test(a_page_without_a_code_is_told_with_none),
+      cmocka_unit_test(a_page_fed_in_any_direction_is_kept_upright),
+      cmocka_unit_test(what_is_kept_is_what_came_and_not_what_was_cleaned),
+      cmocka_unit_test(a_crooked_page_is_read),
+      cmocka_unit_test(a_page_with_noise_is_cleaned_and_read),
+      cmocka_unit_test(a_crooked_page_with_noise_is_read),
+      cmocka_unit_test(what_cannot_be_read_is_never_misread),
+      cmocka_unit_test(a_fax_of_standard_resolution_gets_its_shape_back),
+      cmocka_unit_test(every_coding_of_tiff_is_read),
+      cmocka_unit_test(a_scan_of_600_dpi_is_made_smaller_and_read),
+      cmocka_unit_test(a_pale_scan_is_read),
+      cmocka_unit_test(a_blank_page_is_blank_also_with_dust),
+      cmocka_unit_test(a_black_page_is_black),
+  };
+  return cmocka_run_group_tests_name("scan-page", tests, NULL, NULL);
+}
