@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* office.c - the public calls about the office itself: procedures, operators, settings,
  * registers. */
+#include "api/faxplan.h"
+#include "api/handover.h"
 #include "api/page.h"
 #include "base/date.h"
 #include "base/table.h"
@@ -213,6 +215,8 @@ RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key,
   RkStatus status = desk_lead(desk, "setting.set", request->now, diags);
   if (status == RK_OK)
     status = guard_text(request, key, value, diags);
+  if (status == RK_OK)
+    status = faxplan_check_setting(key, value, diags);
   if (status != RK_OK)
     return status;
   json_t *fields = value ? json_pack("{s:s}", "value", value) : json_object();
@@ -258,6 +262,9 @@ RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkD
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   RkStatus status = deliver_due(desk, request, table, diags);
   gboolean told = status == RK_OK || status == RK_PARTIAL;
+  RkStatus sent = told ? handover_due(desk, request, table, diags) : RK_OK;
+  status = status == RK_OK ? sent : status;
+  told = status == RK_OK || status == RK_PARTIAL;
   RkStatus sealed = told ? checkpoint_daily(desk, request, diags) : RK_OK;
   *out = told && sealed == RK_OK ? g_steal_pointer(&table) : NULL;
   return sealed == RK_OK ? status : sealed;

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * outbox.c - what waits to leave the building.
+ * outbox.c - what waits to leave the building, and what a person says of it.
  *
- * queued → handing-over (committed before anything is written) → handed-over. A
- * transmission found in handing-over was interrupted: it becomes unknown, and a person
- * settles it; nothing is sent twice by itself. Papers that bear a signature, and those
- * we only hold as they came, are "by-hand": a person sends them and confirms.
+ * queued → handing-over (committed before anything is written) → handed-over, failed, or waiting for the
+ * next try after a clear "not now". A transmission found in handing-over was interrupted: it becomes unknown,
+ * and a person settles it; nothing is sent twice by itself. Papers that bear a signature, and those
+ * we only hold as they came, are "by-hand": a person sends them and confirms. handover.c sends.
  */
+#include "api/handover.h"
 #include "api/page.h"
 #include "base/date.h"
-#include "base/name.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "case/deliver.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* What asks nobody for anything any more. */
 static const char *const settled[] = {"confirmed", "cancelled", "noted", "received", NULL};
@@ -35,14 +33,40 @@ static RkTable *outbox_table(void) {
   table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "updated", _("Updated"), RK_COLUMN_TIME);
+  table_column(table, "contact", _("Contact"), RK_COLUMN_TEXT);
+  table_column(table, "number", _("FAX number"), RK_COLUMN_TEXT);
+  table_column(table, "tries", _("Tries"), RK_COLUMN_NUMBER);
+  table_column(table, "next", _("Next try"), RK_COLUMN_TIME);
+  table_column(table, "pages", _("Pages"), RK_COLUMN_NUMBER);
+  table_column(table, "reported", _("Pages reported"), RK_COLUMN_NUMBER);
+  table_column(table, "answer", _("Answer"), RK_COLUMN_TEXT);
   return table;
 }
 
-static const StorePaper *paper_of(const CaseFile *file, const StoreTransmission *transmission) {
-  for (guint i = 0; i < file->papers->len; i++)
-    if (g_strcmp0(((StorePaper *)file->papers->pdata[i])->id, transmission->paper_id) == 0)
-      return file->papers->pdata[i];
-  return NULL;
+/* The number that it went to, else that it would go to now; g_free. */
+static char *number_of(RkDesk *desk, const json_t *entry, const char *contact) {
+  const char *used = delivery_field(entry, "number");
+  json_t *held = used ? NULL : desk_register_entry(desk, REGISTER_CONTACT, contact);
+  const char *state = json_string_value(json_object_get(held, "state"));
+  char *number = g_strdup(used                                          ? used
+                          : g_strcmp0(state, CONTACT_CONFIRMED) == 0 ? delivery_field(held, "fax")
+                                                                        : NULL);
+  json_decref(held);
+  return number;
+}
+
+/* Also of what never went through the program: by whom it is sent is nothing of the table's. */
+static void add_delivery(RkDesk *desk, RkTable *table, guint row, const StoreTransmission *sent) {
+  static const char *const told[] = {"tries", "next", "pages", "reported", "answer"};
+  json_t *entry = delivery_load(desk, sent->id);
+  const char *contact = delivery_contact(entry, sent);
+  g_autofree char *number = number_of(desk, entry, contact);
+  if (number || delivery_field(entry, "contact"))
+    table_set(table, row, "contact", contact);
+  table_set(table, row, "number", number);
+  for (guint i = 0; i < G_N_ELEMENTS(told); i++)
+    table_set(table, row, told[i], delivery_field(entry, told[i]));
+  json_decref(entry);
 }
 
 static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreSent *row, RkDiags *diags) {
@@ -55,7 +79,9 @@ static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreSent *row, RkDi
   g_autofree char *updated = time_to_iso(sent->updated);
   table_row(table, sent->id, row->case_number, row->form, form ? form_title(form) : sent->title,
             sent->from, bundle_role_title(bundle, sent->from), sent->to,
-            bundle_role_title(bundle, sent->to), sent->channel, sent->state, updated);
+            bundle_role_title(bundle, sent->to), sent->channel, sent->state, updated, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL);
+  add_delivery(desk, table, rk_table_rows(table) - 1, sent);
   return RK_OK;
 }
 
@@ -94,155 +120,106 @@ static RkStatus find(RkDesk *desk, const char *id, GPtrArray **found, RkDiags *d
              : status;
 }
 
-static RkStatus settle(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
-                       const char *result, RkDiags *diags) {
-  g_auto(Delivered) delivered = {0};
-  json_t *args = json_pack("{s:s, s:s}", "id", which->id, "result", result);
-  RkStatus status = deliver(desk, request, which->case_id, "settle", result, args, &delivered, diags);
+/* The other side counts otherwise: that is not a confirmation, but a question. */
+static RkStatus doubt(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
+                      const char *pages, json_t *args, RkDiags *diags) {
+  g_autoptr(StoreCase) record = NULL;
+  const char *reported = json_string_value(json_object_get(args, "reported"));
+  g_autofree char *id = g_strndup(which->id, 8), *count = g_strdup(reported);
+  RkStatus status = store_load_case(desk->store, which->case_id, &record, diags);
+  gboolean unknown = g_str_equal(which->state, "unknown");
+  if (status == RK_OK && !unknown)
+    status = handover_settle(desk, request, which, "unknown", json_incref(args), diags);
   json_decref(args);
-  return status;
+  if (status != RK_OK)
+    return status;
+  diags_add(diags, DIAG_FAX_PAGES, NULL, record->number, id, pages, count, NULL);
+  return RK_PARTIAL;
+}
+
+static RkStatus settle(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
+                       const char *result, guint reported, RkDiags *diags) {
+  json_t *args = json_pack("{s:s}", "by", "person"), *entry = delivery_load(desk, which->id);
+  g_autofree char *count = g_strdup_printf("%u", reported);
+  g_autofree char *pages = g_strdup(delivery_field(entry, "pages"));
+  json_decref(entry);
+  if (reported)
+    json_object_set_new(args, "reported", json_string(count));
+  if (reported && pages && !g_str_equal(pages, count) && g_str_equal(result, "confirmed"))
+    return doubt(desk, request, which, pages, args, diags);
+  return handover_settle(desk, request, which, result, args, diags);
 }
 
 RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id,
-                          const char *result, RkDiags *diags) {
+                          const char *result, guint pages, RkDiags *diags) {
   g_autoptr(GPtrArray) found = NULL;
   RkStatus status = find(desk, id, &found, diags);
-  return status == RK_OK ? settle(desk, request, found->pdata[0], result, diags) : status;
+  return status == RK_OK ? settle(desk, request, found->pdata[0], result, pages, diags) : status;
 }
 
-/* ------------------------------------------------------------- drop folder */
-
-/* A file on its way into the folder: its final name is given only to what is complete. */
-typedef struct {
-  char *path, *part; /* "x.tiff", ".x.tiff.part" */
-} Drop;
-
-static void drop_free(gpointer data) {
-  Drop *file = data;
-  unlink(file->part); /* gone already if all went well */
-  g_free(file->path);
-  g_free(file->part);
-  g_free(file);
-}
-
-static Drop *drop_new(const char *folder, char *name) {
-  Drop *file = g_new0(Drop, 1);
-  g_autofree char *hidden = g_strdup_printf(".%s.part", name);
-  file->path = g_build_filename(folder, name, NULL);
-  file->part = g_build_filename(folder, hidden, NULL);
-  g_free(name);
-  unlink(file->part); /* of an interrupted run */
-  return file;
-}
-
-static RkStatus write_file(const Drop *file, GBytes *bytes, RkDiags *diags) {
-  gsize length = 0;
-  const void *data = g_bytes_get_data(bytes, &length);
-  errno = EEXIST;
-  if (!g_file_test(file->path, G_FILE_TEST_EXISTS) && name_write(file->part, data, length))
-    return RK_OK;
-  return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, file->path, g_strerror(errno), NULL);
-}
-
-/* Both files in full, under names that no FAX program looks at. */
-static RkStatus prepare(RkDesk *desk, const StoreTransmission *which, const char *folder,
-                        GPtrArray *files, RkDiags *diags) {
-  static const struct {
-    RkFormat format;
-    const char *suffix;
-  } kinds[] = {{RK_FORMAT_TIFF, "tiff"}, {RK_FORMAT_PDF, "pdf"}};
-  g_autoptr(CaseFile) file = NULL;
-  RkStatus status = casefile_load(&file, desk, which->case_id, diags);
-  const StorePaper *paper = status == RK_OK ? paper_of(file, which) : NULL;
-  for (guint i = 0; paper && status == RK_OK && i < G_N_ELEMENTS(kinds); i++) {
-    g_autoptr(GBytes) bytes = NULL;
-    Drop *drop = drop_new(folder, g_strdup_printf("%s-%s-%s-%.8s.%s", file->record->number,
-                                                  paper->form, which->to, which->id,
-                                                  kinds[i].suffix));
-    g_ptr_array_add(files, drop);
-    status = rk_form_print(desk, file->record->number, paper->form, kinds[i].format, &bytes, diags);
-    if (status == RK_OK)
-      status = write_file(drop, bytes, diags);
-  }
-  return status;
-}
-
-/* What became of a transmission: handed-over, failed while nothing was to be seen of it, or
- * unknown when part of it may have been taken. */
-static const char *drop(RkDesk *desk, const StoreTransmission *which, const char *folder,
-                        RkDiags *diags) {
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(drop_free);
-  if (prepare(desk, which, folder, files, diags) != RK_OK)
-    return "failed";
-  for (guint i = 0; i < files->len; i++) {
-    const Drop *file = files->pdata[i];
-    if (name_give(file->part, file->path) && name_sync(file->path))
-      continue;
-    diags_add(diags, DIAG_FILE_WRITE, NULL, file->path, g_strerror(errno), NULL);
-    return i || !g_file_test(file->part, G_FILE_TEST_EXISTS) ? "unknown" : "failed";
-  }
-  return "handed-over";
-}
-
-/* One queued transmission into the folder; a failure is settled as such and reported. */
-static RkStatus hand_over(RkDesk *desk, const RkRequest *request, const StoreTransmission *which,
-                          const char *folder, RkTable *table, RkDiags *diags) {
-  RkStatus status = settle(desk, request, which, "handing-over", diags);
+RkStatus rk_outbox_address(RkDesk *desk, const RkRequest *request, const char *id,
+                           const char *party, RkDiags *diags) {
+  g_autoptr(GPtrArray) found = NULL;
+  RkStatus status = find(desk, id, &found, diags);
   if (status != RK_OK)
     return status;
-  const char *result = drop(desk, which, folder, diags);
-  status = settle(desk, request, which, result, diags);
-  if (status == RK_OK)
-    table_row(table, which->id, result);
-  return status == RK_OK && !g_str_equal(result, "handed-over") ? RK_PARTIAL : status;
+  const StoreTransmission *which = found->pdata[0];
+  const char *const parts[] = {which->to, party, NULL};
+  g_autofree char *key = text_key(parts);
+  return handover_settle(desk, request, which, which->state,
+                         json_pack("{s:s, s:s}", "by", "person", "contact", key), diags);
 }
 
-/* What lies there is removed when its case is disposed of. */
-static RkStatus note_folder(RkDesk *desk, const RkRequest *request, const char *folder,
-                            RkDiags *diags) {
-  g_autofree char *path = g_canonicalize_filename(folder, NULL);
-  json_t *known = desk_register_entry(desk, REGISTER_DROP, path), *fields = json_object();
-  g_autoptr(GPtrArray) registers =
-      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
-  g_ptr_array_add(registers, desk_register_new(REGISTER_DROP, path, "used", fields, request->now));
-  RkStatus status = known ? RK_OK
-                          : desk_commit_office(desk, request, "office", "drop-folder.used", registers,
-                                               NULL, diags);
-  json_decref(known);
+/* ------------------------------------------------------------------------- proof */
+
+static const char *const proof[] = {"by", "contact", "number", "tries", "pages", "reported",
+                                    "answer", "job", "next", "sha256", "output"};
+
+static RkTable *proof_table(void) {
+  RkTable *table = table_new("deliveries", _("How it was sent"));
+  table_column(table, "since", _("Since"), RK_COLUMN_TIME);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "seq", _("Journal No."), RK_COLUMN_NUMBER);
+  table_column(table, "by", _("By"), RK_COLUMN_TEXT);
+  table_column(table, "contact", _("Contact"), RK_COLUMN_TEXT);
+  table_column(table, "number", _("FAX number"), RK_COLUMN_TEXT);
+  table_column(table, "tries", _("Tries"), RK_COLUMN_NUMBER);
+  table_column(table, "pages", _("Pages"), RK_COLUMN_NUMBER);
+  table_column(table, "reported", _("Pages reported"), RK_COLUMN_NUMBER);
+  table_column(table, "answer", _("Answer"), RK_COLUMN_TEXT);
+  table_column(table, "job", _("Job"), RK_COLUMN_TEXT);
+  table_column(table, "next", _("Next try"), RK_COLUMN_TIME);
+  table_column(table, "sha256", "SHA-256", RK_COLUMN_TEXT);
+  table_column(table, "output", _("Output"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static void add_proof(RkTable *table, const StoreRegister *entry) {
+  json_t *fields = json_loads(entry->fields ? entry->fields : "{}", 0, NULL);
+  g_autofree char *since = time_to_iso(entry->since);
+  guint row = table_add_row(table);
+  table_set(table, row, "since", since);
+  table_set(table, row, "state", *entry->state ? entry->state : "undone");
+  table_set_int(table, row, "seq", entry->seq);
+  for (guint i = 0; i < G_N_ELEMENTS(proof); i++)
+    table_set(table, row, proof[i], json_string_value(json_object_get(fields, proof[i])));
   json_decref(fields);
-  return status;
 }
 
-RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
-                       RkDiags *diags) {
-  g_autoptr(GPtrArray) queued = NULL, interrupted = NULL;
-  g_autoptr(RkTable) table = table_new("handed_over", _("Handed over"));
-  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
-  table_column(table, "result", _("Result"), RK_COLUMN_TEXT);
+RkStatus rk_outbox_show(RkDesk *desk, const char *id, RkTable **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) found = NULL, entries = NULL;
+  g_autoptr(RkTable) table = proof_table();
   *out = NULL;
-  RkRequest own = *request;
-  own.id = NULL; /* each transmission is settled by a request of its own */
-  RkStatus worst = RK_OK, status = desk_check_clerk(desk, diags);
-  if (status == RK_OK && g_mkdir_with_parents(folder, 0700) != 0)
-    return diags_fail(diags, RK_FAILED, DIAG_FILE_WRITE, NULL, folder, g_strerror(errno), NULL);
+  RkStatus status = desk_read(desk, "outbox", NULL, id, diags);
   if (status == RK_OK)
-    status = store_load_transmissions(desk->store, NULL, "out", "handing-over", &interrupted, diags);
+    status = find(desk, id, &found, diags);
   if (status == RK_OK)
-    status = store_load_transmissions(desk->store, NULL, "out", "queued", &queued, diags);
-  if (status == RK_OK && queued->len && !request->dry_run)
-    status = note_folder(desk, &own, folder, diags);
-  for (guint i = 0; status == RK_OK && !request->dry_run && i < interrupted->len; i++) {
-    const StoreTransmission *which = interrupted->pdata[i];
-    status = settle(desk, &own, which, "unknown", diags);
-    if (status == RK_OK)
-      table_row(table, which->id, "unknown");
-  }
-  for (guint i = 0; status == RK_OK && !request->dry_run && i < queued->len; i++) {
-    status = hand_over(desk, &own, queued->pdata[i], folder, table, diags);
-    worst = status == RK_PARTIAL ? status : worst;
-    status = status == RK_PARTIAL ? RK_OK : status;
-  }
+    status = store_register_history(desk->store, REGISTER_DELIVERY,
+                                    ((StoreTransmission *)found->pdata[0])->id, &entries, diags);
+  status = status == RK_NOT_FOUND && found && found->len ? RK_OK : status;
+  for (guint i = 0; status == RK_OK && entries && i < entries->len; i++)
+    add_proof(table, entries->pdata[i]);
   if (status == RK_OK)
     *out = g_steal_pointer(&table);
-  return status == RK_OK ? worst : status;
+  return status;
 }

@@ -10,7 +10,7 @@
  *   fill     {form, values}                  values: the form's document
  *   paper    {form, event}                   signed, returned, voided
  *   receive  {form, channel, incomplete}
- *   settle   {id, result}                    a transmission
+ *   settle   {id, result, by …}              a transmission (delivery.h)
  *   note     {}                              words only (deed->why)
  *   confirm  {keys}                          what was entered in the operator's name (proxy.h)
  * opened, event and fill may have on_behalf: the operator in whose name it is entered.
@@ -317,7 +317,7 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
   if (g_str_equal(deed->kind, "confirm"))
     return proxy_confirm(file, deed, diags);
   if (g_str_equal(deed->kind, "settle"))
-    return movement_settle(file, arg(deed, "id"), arg(deed, "result"), deed->happened, diags);
+    return movement_settle(file, deed, diags);
   RkStatus status = file->record->closed ? check_closed(file, deed, diags) : RK_OK;
   if (status != RK_OK)
     return status;

@@ -140,9 +140,8 @@ RkStatus movement_receive(CaseFile *file, const char *reference, const char *cha
                           gboolean incomplete, gint64 time, RkDiags *diags);
 /* Whether we have sent the paper, or are about to. */
 gboolean movement_has_left(const CaseFile *file, const StorePaper *paper);
-/* A person settles a transmission (confirmed, failed, cancelled, queued, …). */
-RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gint64 time,
-                         RkDiags *diags);
+/* The deed settles a transmission (confirmed, failed, cancelled, queued, …); see delivery.h. */
+RkStatus movement_settle(CaseFile *file, const Deed *deed, RkDiags *diags);
 
 /* effects.c */
 RkStatus effects_carry_out(gpointer file, const SessionEffect *effect, GPtrArray *raise,

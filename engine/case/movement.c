@@ -11,7 +11,7 @@
  * that we sent is at the other end once the transmission is confirmed, or once the procedure
  * itself says that it was used there.
  */
-#include "case/casefile.h"
+#include "case/delivery.h"
 
 #include <string.h>
 
@@ -314,6 +314,8 @@ static gboolean may_become(const char *state, const char *result) {
   } allowed[] = {
       {"queued", "handing-over"},      {"queued", "cancelled"},     {"queued", "confirmed"},
       {"handing-over", "handed-over"}, {"handing-over", "failed"},  {"handing-over", "unknown"},
+      {"handing-over", "waiting"},     {"waiting", "handing-over"}, {"waiting", "queued"},
+      {"waiting", "confirmed"},        {"waiting", "failed"},       {"waiting", "cancelled"},
       {"handed-over", "confirmed"},    {"handed-over", "failed"},   {"handed-over", "unknown"},
       {"by-hand", "confirmed"},        {"by-hand", "failed"},       {"by-hand", "cancelled"},
       {"failed", "queued"},            {"failed", "cancelled"},     {"cancelled", "queued"},
@@ -325,27 +327,35 @@ static gboolean may_become(const char *state, const char *result) {
   return FALSE;
 }
 
-RkStatus movement_settle(CaseFile *file, const char *id, const char *result, gint64 time,
-                         RkDiags *diags) {
+static RkStatus check_settling(CaseFile *file, const StoreTransmission *transmission,
+                               const Deed *deed, const char *result, RkDiags *diags) {
+  if (!delivery_only_chooses(transmission, deed) && !may_become(transmission->state, result))
+    return diags_fail(diags, RK_REFUSED, DIAG_TRANSMISSION_STATE, NULL, transmission->state, result,
+                      NULL);
+  return delivery_settle(file, transmission, deed, diags);
+}
+
+RkStatus movement_settle(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  const char *id = json_string_value(json_object_get(deed->args, "id"));
+  const char *result = json_string_value(json_object_get(deed->args, "result"));
   StoreTransmission *transmission = NULL;
   for (guint i = 0; i < file->transmissions->len && !transmission; i++)
     if (g_str_equal(((StoreTransmission *)file->transmissions->pdata[i])->id, id))
       transmission = file->transmissions->pdata[i];
   if (!transmission)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_TRANSMISSION_UNKNOWN, NULL, id, NULL);
-  if (!may_become(transmission->state, result))
-    return diags_fail(diags, RK_REFUSED, DIAG_TRANSMISSION_STATE, NULL, transmission->state, result,
-                      NULL);
+  RkStatus status = check_settling(file, transmission, deed, result, diags);
+  if (status != RK_OK)
+    return status;
   StorePaper *paper = paper_by_id(file, transmission->paper_id);
   set_text(&transmission->state, result);
-  transmission->updated = time;
+  transmission->updated = deed->happened;
   casefile_touch(file, transmission);
   if (paper && g_str_equal(result, "confirmed") &&
       !papers_exemplar(file, paper, transmission->to)) {
-    StoreExemplar *sent = exemplar_at(file, paper, transmission->from, time);
-    arrive(file, paper, sent, transmission->to, transmission->channel, time);
+    StoreExemplar *sent = exemplar_at(file, paper, transmission->from, deed->happened);
+    arrive(file, paper, sent, transmission->to, transmission->channel, deed->happened);
   }
-  casefile_tell(file, "outbox", transmission->title, transmission->to,
-                result);
+  casefile_tell(file, "outbox", transmission->title, transmission->to, result);
   return RK_OK;
 }

@@ -164,7 +164,7 @@ static void step_settle(TestRun *run, const xmlNode *step, const RkRequest *requ
   g_autofree char *id = transmission_id(run, step, form, to);
   if (id)
     run->status = rk_outbox_settle(run->desk, request, id, result ? result : "confirmed",
-                                   run->diags);
+                                   0, run->diags);
 }
 
 static void step_advance(TestRun *run, const RkRequest *request) {

@@ -93,7 +93,9 @@ static RkStatus check_kinds(const Undo *undo, RkDiags *diags) {
     return diags_fail(diags, RK_REFUSED, DIAG_UNDO_NOTHING, NULL, number, NULL);
   json_t *body = NULL;
   const char *result = arg(first, "result", &body);
-  gboolean sent = is(first, "settle") && result && g_strv_contains(programs, result);
+  const char *by = json_string_value(json_object_get(json_object_get(body, "args"), "by"));
+  gboolean program = by ? !g_str_equal(by, "person") : result && g_strv_contains(programs, result);
+  gboolean sent = is(first, "settle") && program;
   json_decref(body);
   return sent ? diags_fail(diags, RK_REFUSED, DIAG_UNDO_SENT, NULL, number, NULL) : RK_OK;
 }

@@ -202,7 +202,8 @@ RkStatus run_form_edit(Cli *cli, int argc, char **argv);
 /* "Recorded.", or that it could be. */
 void say_recorded(const Cli *cli);
 extern const Command office_commands[];
-extern const Command form_commands[], outbox_commands[], operator_commands[], config_commands[],
+extern const Command form_commands[], outbox_commands[], contact_commands[],
+    operator_commands[], config_commands[],
     workflow_commands[], calendar_commands[], duty_commands[], db_commands[], dispose_commands[], disclose_commands[];
 
 #endif

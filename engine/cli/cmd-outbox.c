@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-#define OUTBOX_COLUMNS "id case form title to_title channel state"
+#define OUTBOX_COLUMNS "id case form title to_title channel number state tries next"
 
 static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   g_autofree char *state = NULL;
@@ -22,44 +22,83 @@ static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   return desk_page(cli, status, table, &page, "id", OUTBOX_COLUMNS, _("The outbox is empty."));
 }
 
-/* What would leave is shown before it is asked for. */
-static RkStatus confirm_run(Cli *cli, guint *queued) {
+/* What would leave is shown before it is asked for, with the number it goes to: the beginning of a long queue. */
+static RkStatus show_queue(Cli *cli, const char *state, gboolean *any) {
   g_autoptr(RkTable) table = NULL;
-  RkStatus status = rk_outbox_list(cli->desk, "queued", NULL, &table, cli->diags);
+  RkPage page = {.limit = RK_PAGE};
+  RkStatus status = rk_outbox_list(cli->desk, state, &page, &table, cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
-  *queued = rk_table_rows(table);
-  if (!*queued || cli->yes || cli->dry_run)
-    return RK_OK;
-  if (prompt_possible(cli))
-    for (guint i = 0; i < *queued; i++)
-      say(cli, "  %s  %s -> %s", rk_table_get(table, i, "case"), rk_table_get(table, i, "title"),
-          rk_table_get(table, i, "to"));
+  guint rows = rk_table_rows(table);
+  *any = *any || rows;
+  for (guint i = 0; i < rows && !cli->yes && prompt_possible(cli); i++) {
+    const char *number = rk_table_get(table, i, "number");
+    say(cli, "  %s  %s -> %s %s", rk_table_get(table, i, "case"), rk_table_get(table, i, "title"),
+        rk_table_get(table, i, "to_title"), number ? number : "");
+  }
+  if (page.more && !cli->yes && prompt_possible(cli))
+    say(cli, "%s", _("  … and more: `renkei outbox list` shows all of them"));
+  return RK_OK;
+}
+
+static RkStatus confirm_run(Cli *cli) {
+  gboolean any = FALSE;
+  RkStatus status = show_queue(cli, "queued", &any);
+  if (status == RK_OK)
+    status = show_queue(cli, "waiting", &any);
+  if (status != RK_OK || !any || cli->yes || cli->dry_run)
+    return status;
   return prompt_confirm(cli, _("Hand these papers over? [y/N]"));
 }
 
 static RkStatus run_outbox_run(Cli *cli, int argc, char **argv) {
   g_autofree char *folder = NULL;
   const GOptionEntry entries[] = {
-      {"folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, N_("where the FAX program takes them"),
-       "DIR"},
+      {"folder", 0, 0, G_OPTION_ARG_FILENAME, &folder,
+       N_("where the FAX program takes them; without it: the program that fax.command names"), "DIR"},
       {NULL}};
   RkTable *table = NULL;
-  guint queued = 0;
   RkStatus status = RK_OK;
-  if (!options_parse(cli, entries, &argc, &argv, 0, 0, &status))
+  if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
     return status;
-  if (!folder)
-    return say_error(cli, RK_USAGE, _("the folder is not named"),
-                     _("write: renkei outbox run --folder DIR"));
-  status = desk_open(cli);
-  if (status == RK_OK)
-    status = confirm_run(cli, &queued);
+  status = confirm_run(cli);
   if (status != RK_OK)
     return status;
   RkRequest request = desk_request(cli);
   status = rk_outbox_run(cli->desk, &request, folder, &table, cli->diags);
   return desk_table(cli, status, table, NULL, _("Nothing is queued."));
+}
+
+static RkStatus run_outbox_show(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
+    return status;
+  g_autofree char *id = fold(argv[1]);
+  status = rk_outbox_show(cli->desk, id, &table, cli->diags);
+  return desk_table(cli, status, table, NULL, _("The program has not sent it."));
+}
+
+static RkStatus run_outbox_address(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!desk_command(cli, NULL, &argc, &argv, 2, 2, &status))
+    return status;
+  g_autofree char *id = fold(argv[1]);
+  RkRequest request = desk_request(cli);
+  status = rk_outbox_address(cli->desk, &request, id, argv[2], cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
+  return say_diags(cli, status);
+}
+
+static RkStatus settle_as(Cli *cli, const char *id, const char *why, const char *result, guint pages) {
+  g_autofree char *folded = fold(id);
+  RkRequest request = desk_request(cli);
+  request.why = why;
+  RkStatus status = rk_outbox_settle(cli->desk, &request, folded, result, pages, cli->diags);
+  if (status == RK_OK)
+    say_recorded(cli);
+  return say_diags(cli, status);
 }
 
 static RkStatus settle(Cli *cli, int argc, char **argv, const char *result) {
@@ -69,18 +108,22 @@ static RkStatus settle(Cli *cli, int argc, char **argv, const char *result) {
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
     return status;
-  g_autofree char *id = fold(argv[1]);
-  RkRequest request = desk_request(cli);
-  request.why = why;
-  status = rk_outbox_settle(cli->desk, &request, id, result, cli->diags);
-  if (status == RK_OK)
-    say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
-                                : _("Recorded."));
-  return say_diags(cli, status);
+  return settle_as(cli, argv[1], why, result, 0);
 }
 
 static RkStatus run_outbox_confirm(Cli *cli, int argc, char **argv) {
-  return settle(cli, argc, argv, "confirmed");
+  g_autofree char *why = NULL;
+  int pages = 0;
+  const GOptionEntry entries[] = {
+      {"pages", 0, 0, G_OPTION_ARG_INT, &pages, N_("the pages that arrived"), "N"},
+      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"},
+      {NULL}};
+  RkStatus status = RK_OK;
+  if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
+    return status;
+  if (pages < 0)
+    return say_error(cli, RK_USAGE, _("the number of pages is not one"), _("write: --pages 2"));
+  return settle_as(cli, argv[1], why, "confirmed", (guint)pages);
 }
 
 static RkStatus run_outbox_fail(Cli *cli, int argc, char **argv) {
@@ -98,9 +141,13 @@ static RkStatus run_outbox_retry(Cli *cli, int argc, char **argv) {
 const Command outbox_commands[] = {
     {"list", "[--state STATE]", N_("what is not settled"), "renkei outbox list", run_outbox_list,
      NULL},
-    {"run", "--folder DIR", N_("hand queued papers over, as TIFF and PDF"),
-     "renkei outbox run --folder /srv/fax", run_outbox_run, NULL},
-    {"confirm", "ID", N_("it reached the receiver"), "renkei outbox confirm 3f2a9c",
+    {"run", "[--folder DIR]", N_("hand queued papers to the FAX program, or to a folder as TIFF and PDF"),
+     "renkei outbox run\nrenkei outbox run --folder /srv/fax", run_outbox_run, NULL},
+    {"show", "ID", N_("how it was sent: tries, number, pages, what the program said"),
+     "renkei outbox show 3f2a9c", run_outbox_show, NULL},
+    {"address", "ID PARTY", N_("to which party it goes, where several play the role"),
+     "renkei outbox address 3f2a9c 例示クリニック", run_outbox_address, NULL},
+    {"confirm", "ID [--pages N]", N_("it reached the receiver"), "renkei outbox confirm 3f2a9c --pages 3",
      run_outbox_confirm, NULL},
     {"fail", "ID", N_("it did not reach the receiver"),
      "renkei outbox fail 3f2a9c --why '話し中'", run_outbox_fail, NULL},

@@ -45,6 +45,8 @@ const Command commands[] = {
      "renkei search 例示\nrenkei search", run_search, NULL},
     {"outbox", "COMMAND …", N_("papers that leave the building"),
      "renkei outbox list\nrenkei outbox run --folder /srv/fax", NULL, outbox_commands},
+    {"contact", "COMMAND …", N_("the FAX numbers that papers go to, each entered by two persons"),
+     "renkei contact set association 0466-00-0000", NULL, contact_commands},
     {"tick", "", N_("let every deadline that is due take effect"), "renkei tick", run_tick, NULL},
     {"custody", "[CASE] [--holder ROLE] [--handbook]", N_("who holds which original and copy"),
      "renkei custody R8-0012\nrenkei custody --holder association\nrenkei custody --handbook", run_custody, NULL},

@@ -37,7 +37,7 @@ static const char *const words[] = {
     N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), 
 
     N_("proposed"), N_("carrying-out"), N_("done"), N_("withdrawn"), N_("held"), N_("released"),
-    N_("used"), N_("answered"), NULL};
+    N_("used"), N_("answered"), N_("waiting"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;

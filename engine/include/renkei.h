@@ -379,18 +379,47 @@ RkStatus rk_duty_record(RkDesk *desk, const RkRequest *request, const char *id, 
 
 /* ------------------------------------------------- outbox, timers, registers */
 
-/* id, case, form, title, from, from_title, to, to_title, channel, state, updated; state NULL: all not settled.
- * In the order in which they came; `after` is an id. */
+/* id, case, form, title, from, from_title, to, to_title, channel, state, updated, contact and number (to which
+ * the FAX program sends or would send it), tries, next (when it is tried again), pages, reported (by the other
+ * side), answer; state NULL: all not settled. In the order in which they came; `after` is an id. */
 RkStatus rk_outbox_list(RkDesk *desk, const char *state, RkPage *page, RkTable **out,
                         RkDiags *diags);
-/* Hand queued papers to the drop folder `folder` as TIFF and PDF. Rows: id, result. */
+/*
+ * Hand queued papers, and those whose next try is due, over: to the drop folder `folder` as TIFF and PDF, or
+ * (NULL) to the office's FAX program, which the settings fax.* describe. Only a number that two persons have
+ * entered is used. Rows: id, result. RK_PARTIAL when something stayed, failed or is unknown, with diagnostics;
+ * RK_CONFLICT while another process does it.
+ */
 RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folder, RkTable **out,
                        RkDiags *diags);
-/* A person settles a transmission: "confirmed", "failed", "cancelled", "queued" (retry). */
+/* A person settles a transmission: "confirmed", "failed", "cancelled", "queued" (retry). `pages` (0: not said) that
+ * the other side reports: a confirmation of another number than was handed over makes it "unknown" and gives
+ * RK_PARTIAL. */
 RkStatus rk_outbox_settle(RkDesk *desk, const RkRequest *request, const char *id,
-                          const char *result, RkDiags *diags);
+                          const char *result, guint pages, RkDiags *diags);
+/* Say to which party of its role a waiting transmission goes, where several play it. */
+RkStatus rk_outbox_address(RkDesk *desk, const RkRequest *request, const char *id,
+                           const char *party, RkDiags *diags);
+/* All that was noted of a transmission, the oldest first: since, state, seq, by (command, folder), contact, number,
+ * tries, pages, reported, answer, job, next, sha256 and output (what the program said: the proof). */
+RkStatus rk_outbox_show(RkDesk *desk, const char *id, RkTable **out, RkDiags *diags);
 
-/* Fire everything due at or before request->now, in due order. Rows: case, event, due, state.
+/*
+ * The address book: the FAX number of a role, or of each party that plays it (`party` NULL: of the role).
+ * Nothing is sent to a number that is new or changed before another operator has typed it in again: RK_REFUSED
+ * when it is the same operator, or another number.
+ */
+RkStatus rk_contact_set(RkDesk *desk, const RkRequest *request, const char *role, const char *party,
+                        const char *number, RkDiags *diags);
+RkStatus rk_contact_confirm(RkDesk *desk, const RkRequest *request, const char *role,
+                            const char *party, const char *number, RkDiags *diags);
+RkStatus rk_contact_forget(RkDesk *desk, const RkRequest *request, const char *role,
+                           const char *party, RkDiags *diags);
+/* key, state (proposed, confirmed, ended), fax, proposed_by, confirmed_by; `after` is a key. */
+RkStatus rk_contact_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags);
+
+/* Fire everything due at or before request->now, in due order, and try again what the FAX program could not send
+ * ("outbox" as the event). Rows: case, event, due, state.
  * RK_PARTIAL when deadlines of some cases were refused: they wait for the next time, the others
  * were entered. */
 RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);

@@ -62,7 +62,7 @@ typedef struct {
   char *exemplar_id;  /* what is sent or was received; NULL for a notice */
   char *from, *to, *channel;
   char *direction;    /* out (ours sends), in (expected or received), note */
-  char *state;        /* queued handing-over handed-over confirmed failed unknown cancelled
+  char *state;        /* queued handing-over waiting handed-over confirmed failed unknown cancelled
                          by-hand expected received noted */
   char *title;        /* of a notice, or NULL */
   gint64 created, updated;

@@ -164,7 +164,7 @@ static void settle(Workday *day, const char *result) {
     Next next;
     RkRequest request = next_request(day, &next);
     const char *id = rk_table_get(waiting, i, "id");
-    done(day, "settle", rk_outbox_settle(day->desk, &request, id, result, diags), diags);
+    done(day, "settle", rk_outbox_settle(day->desk, &request, id, result, 0, diags), diags);
   }
 }
 

@@ -255,7 +255,7 @@ static void a_clerks_word_about_a_paper_can_be_taken_back(gboolean memory) {
   assert_int_equal(rk_table_rows(outbox), 1);
   const char *id = rk_table_get(outbox, 0, "id");
   RkRequest request = {.now = START + TIME_DAY};
-  assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", NULL), RK_OK);
+  assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", 0, NULL), RK_OK);
   assert_int_equal(undo(&world, 25, NULL), RK_OK);
   assert_int_equal(undo(&world, 25, NULL), RK_OK);
   assert_int_equal(happen(&world, "member.confirmed", 26, NULL), RK_OK);
@@ -526,7 +526,7 @@ static void what_a_deadline_has_sent_is_not_taken_back_by_a_late_event(gboolean 
   assert_int_equal(rk_outbox_list(world.desk, NULL, NULL, &outbox, NULL), RK_OK);
   const char *id = rk_table_get(outbox, 0, "id");
   RkRequest request = {.now = START + 5 * TIME_DAY};
-  assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", NULL), RK_OK);
+  assert_int_equal(rk_outbox_settle(world.desk, &request, id, "confirmed", 0, NULL), RK_OK);
   g_autofree char *before = portrait(&world);
   must_refuse(happened_at(&world, "answer.received", 3, 24 * 6, TRUE, diags), diags, "CS091");
   g_autofree char *after = portrait(&world);
