@@ -35,14 +35,77 @@ static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
   return status == RK_OK ? write_pages(out, pages, format, options, diags) : status;
 }
 
+/* -------------------------------------------------------------- the cover sheet */
+
+static RkStatus parse_fo(xmlDoc **out, GBytes *text, RkDiags *diags) {
+  gsize length;
+  const char *bytes = g_bytes_get_data(text, &length);
+  return xml_parse(out, bytes, length, "form.fo", XML_LIMIT_FO, diags);
+}
+
+/* Both documents call their pages the same. The cover is no page of a paper: it bears no code. */
+static void make_cover(xmlNode *node) {
+  static const char *const names[] = {"id", "ref-id", "master-name", "master-reference"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *held = xml_attr(node, names[i]);
+    g_autofree char *own = held ? g_strconcat("cover-", held, NULL) : NULL;
+    if (own)
+      xml_set_attr(node, names[i], own);
+  }
+  for (xmlNode *child = xmlFirstElementChild(node), *next; child; child = next) {
+    next = xmlNextElementSibling(child);
+    if (g_str_equal((const char *)child->name, "instream-foreign-object")) {
+      xmlUnlinkNode(child);
+      xmlFreeNode(child);
+    } else {
+      make_cover(child);
+    }
+  }
+}
+
+static xmlNode *first_named(xmlNode *root, const char *name) {
+  xmlNode *node = xmlFirstElementChild(root);
+  while (node && !g_str_equal((const char *)node->name, name))
+    node = xmlNextElementSibling(node);
+  return node;
+}
+
+/* Its masters after those of the paper, its pages before the paper's. */
+static void put_before(xmlDoc *fo, xmlDoc *cover) {
+  xmlNode *root = xmlDocGetRootElement(fo), *other = xmlDocGetRootElement(cover);
+  xmlNode *masters = first_named(root, "layout-master-set");
+  xmlNode *pages = first_named(root, "page-sequence");
+  make_cover(other);
+  for (xmlNode *node = xmlFirstElementChild(first_named(other, "layout-master-set")), *next; node;
+       node = next) {
+    next = xmlNextElementSibling(node);
+    xmlAddChild(masters, xmlDocCopyNode(node, fo, 1));
+  }
+  for (xmlNode *node = first_named(other, "page-sequence"); node; node = xmlNextElementSibling(node))
+    xmlAddPrevSibling(pages, xmlDocCopyNode(node, fo, 1));
+}
+
+static RkStatus add_cover(xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(xmlDoc) cover = NULL;
+  if (!options->cover)
+    return RK_OK;
+  RkStatus status = xslt_apply(&text, options->cover, options->datadir, "form-fo.xsl", diags);
+  if (status == RK_OK)
+    status = parse_fo(&cover, text, diags);
+  if (status == RK_OK)
+    put_before(fo, cover);
+  return status;
+}
+
 /* The FO is read back from its text, so that faults in it have line and column
  * in the very file that RENDER_FO gives. */
 static RkStatus render_through_fo(GBytes **out, GBytes *text, RenderFormat format,
                                   const RenderOptions *options, RkDiags *diags) {
-  gsize length;
-  const char *bytes = g_bytes_get_data(text, &length);
   g_autoptr(xmlDoc) fo = NULL;
-  RkStatus status = xml_parse(&fo, bytes, length, "form.fo", XML_LIMIT_FO, diags);
+  RkStatus status = parse_fo(&fo, text, diags);
+  if (status == RK_OK)
+    status = add_cover(fo, options, diags);
   return status == RK_OK ? render_fo(out, fo, format, options, diags) : status;
 }
 

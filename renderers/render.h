@@ -42,6 +42,8 @@ typedef struct {
   gint64 time;          /* creation date written into the PDF */
   int page;             /* PNG only, from 1 */
   gboolean lenient;     /* FO outside the subset warns instead of refusing */
+  xmlDoc *cover;        /* an instance document printed before, on pages that count for themselves; not in HTML,
+                           or NULL */
 } RenderOptions;
 
 /* The table a loaded module exports under the name renkei_print_ops. */
@@ -59,7 +61,7 @@ typedef struct {
   RkStatus (*check_fonts)(const RenderOptions *options, RkDiags *diags);
 } RenderOps;
 
-#define RENDER_OPS_VERSION 3
+#define RENDER_OPS_VERSION 4
 #define RENDER_OPS_SYMBOL "renkei_print_ops"
 
 #endif

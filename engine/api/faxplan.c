@@ -137,6 +137,11 @@ static gboolean take_pages(const char *text, FaxPlan *plan) {
   return read_regex(text, &plan->pages);
 }
 
+static gboolean take_cover(const char *text, FaxPlan *plan) {
+  (void)plan;
+  return g_str_equal(text, "yes") || g_str_equal(text, "no");
+}
+
 static const struct {
   const char *key, *standard; /* NULL: nothing */
   gboolean (*take)(const char *text, FaxPlan *plan);
@@ -151,6 +156,7 @@ static const struct {
     {"fax.tries", "1", take_tries, N_("a number from 1 to 20")},
     {"fax.pauses", "5", take_pauses, N_("minutes from 1 to 10080, divided by spaces")},
     {"fax.job", "request id is ([0-9]+)", take_job, N_("a regular expression with one group")},
+    {"fax.cover", NULL, take_cover, N_("yes or no")},
     {"fax.pages", NULL, take_pages, N_("a regular expression with one group")},
 };
 
@@ -211,6 +217,11 @@ RkStatus faxplan_check_program(const FaxPlan *plan, RkDiags *diags) {
   else if (info.st_mode & (S_IWGRP | S_IWOTH))
     why = _("others can change it");
   return why ? diags_fail(diags, RK_FAILED, DIAG_FAX_PROGRAM, NULL, plan->argv[0], why, NULL) : RK_OK;
+}
+
+gboolean faxplan_wants_cover(RkDesk *desk, const CatalogueChannel *channel) {
+  g_autofree char *set = desk_setting(desk, "fax.cover");
+  return channel->driver && (set ? g_str_equal(set, "yes") : channel->cover);
 }
 
 gboolean faxplan_is_busy(const FaxPlan *plan, int code) {

@@ -10,6 +10,7 @@
  *   fax.tries    how often it is tried in all
  *   fax.pauses   minutes until the next try, one after the other; the last one repeats
  *   fax.job      regular expression whose first group is the program's number for it, in what it says
+ *   fax.cover    yes or no: whether a cover sheet goes first, whatever the channel says
  *   fax.pages    the same of the number of pages sent; without it none is compared
  */
 #ifndef RK_API_FAXPLAN_H
@@ -42,6 +43,8 @@ RkStatus faxplan_check_setting(const char *key, const char *value, RkDiags *diag
 RkStatus faxplan_check_program(const FaxPlan *plan, RkDiags *diags);
 /* The words of the program; g_strfreev. */
 char **faxplan_argv(const FaxPlan *plan, const FaxWords *words);
+/* Whether what goes by this channel begins with a cover sheet. */
+gboolean faxplan_wants_cover(RkDesk *desk, const CatalogueChannel *channel);
 gboolean faxplan_is_busy(const FaxPlan *plan, int code);
 /* Minutes until the next try after `round` of them; 0: there is none. */
 guint faxplan_pause(const FaxPlan *plan, guint round);

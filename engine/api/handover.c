@@ -144,8 +144,6 @@ static Outcome run_program(Handover *run, const StoreSent *row, const char *file
                          : judge_failure(run, words, result.code, round);
 }
 
-/* ------------------------------------------------------------------- one paper */
-
 static RkStatus begin(Handover *run, const StoreSent *row, guint pages) {
   json_t *args = json_pack("{s:s}", "by", whose(run));
   g_autofree char *count = g_strdup_printf("%u", pages);
@@ -166,13 +164,8 @@ static Outcome leave(Handover *run, const StoreSent *row, GPtrArray *files, guin
 }
 
 /* Where nothing here can bring it, it stays. */
-static gboolean can_go(Handover *run, const StoreSent *row) {
-  Bundle *bundle = NULL;
-  CatalogueChannel channel;
-  if (!run->plan)
-    return TRUE;
-  if (desk_bundle(run->desk, row->bundle, &bundle, run->diags) == RK_OK &&
-      catalogue_channel(bundle_catalogue(bundle), row->sent->channel, &channel) && channel.driver)
+static gboolean can_go(Handover *run, const StoreSent *row, const CatalogueChannel *channel) {
+  if (!run->plan || channel->driver)
     return TRUE;
   g_autofree char *id = g_strndup(row->sent->id, 8);
   diags_add(run->diags, DIAG_OUTBOX_CHANNEL, NULL, row->case_number, id,
@@ -180,17 +173,78 @@ static gboolean can_go(Handover *run, const StoreSent *row) {
   return FALSE;
 }
 
+static RkStatus channel_of(Handover *run, const StoreSent *row, Bundle **bundle,
+                           CatalogueChannel *channel) {
+  *channel = (CatalogueChannel){0};
+  RkStatus status = desk_bundle(run->desk, row->bundle, bundle, run->diags);
+  if (status == RK_OK)
+    catalogue_channel(bundle_catalogue(*bundle), row->sent->channel, channel);
+  return status;
+}
+
+/* ------------------------------------------------------------------- one paper */
+
+typedef struct {
+  Cover cover; /* borrows from the rest */
+  char *from, *to, *number;
+} Front;
+
+static void front_clear(Front *front) {
+  g_free(front->from);
+  g_free(front->to);
+  g_free(front->number);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Front, front_clear)
+
+/* Who sends it, and to which party of the role. */
+static void fill_front(Handover *run, const StoreSent *row, Bundle *bundle, Front *out) {
+  json_t *entry = delivery_load(run->desk, row->sent->id);
+  const char *key = delivery_contact(entry, row->sent);
+  json_t *contact = desk_register_entry(run->desk, REGISTER_CONTACT, key);
+  const char *state = json_string_value(json_object_get(contact, "state"));
+  const char *party = strstr(key, " / ");
+  gboolean confirmed = g_strcmp0(state, CONTACT_CONFIRMED) == 0;
+  out->number = g_strdup(confirmed ? delivery_field(contact, "fax") : NULL);
+  out->from = g_strdup_printf("%s　%s", bundle_role_title(bundle, row->sent->from),
+                              store_office(run->desk->store));
+  out->to = g_strdup_printf("%s%s%s", bundle_role_title(bundle, row->sent->to), party ? "　" : "",
+                            party ? party + strlen(" / ") : "");
+  out->cover = (Cover){out->from, out->to, out->number, 0, run->request.now};
+  json_decref(contact);
+  json_decref(entry);
+}
+
+/* The number on the cover sheet must be the one that the transaction took. */
+static gboolean front_holds(const Handover *run, const StoreSent *row, const Front *front) {
+  if (!run->plan || !front->number)
+    return TRUE;
+  json_t *entry = delivery_load(run->desk, row->sent->id);
+  gboolean same = g_strcmp0(delivery_field(entry, "number"), front->number) == 0;
+  json_decref(entry);
+  return same;
+}
+
 /* What is refused (no number, or another process was quicker) stays as it is; the others go on. */
 static RkStatus hand_over(Handover *run, const StoreSent *row) {
   g_autoptr(GPtrArray) files = spool_files_new();
+  g_auto(Front) front = {0};
+  Bundle *bundle = NULL;
+  CatalogueChannel channel;
   guint pages = 0;
   SpoolKind kind = !run->plan ? SPOOL_BOTH : run->plan->pdf ? SPOOL_PDF : SPOOL_TIFF;
-  if (!can_go(run, row)) {
+  RkStatus status = channel_of(run, row, &bundle, &channel);
+  if (status != RK_OK)
+    return status;
+  if (!can_go(run, row, &channel)) {
     run->worst = RK_PARTIAL;
     return RK_OK;
   }
-  gboolean made = spool_make(run->desk, row, run->folder, kind, files, &pages, run->diags) == RK_OK;
-  RkStatus status = begin(run, row, pages);
+  gboolean covered = faxplan_wants_cover(run->desk, &channel);
+  if (covered)
+    fill_front(run, row, bundle, &front);
+  gboolean made = spool_make(run->desk, row, run->folder, kind, covered ? &front.cover : NULL, files,
+                             &pages, run->diags) == RK_OK;
+  status = begin(run, row, pages);
   if (status == RK_REFUSED) {
     add_row(run, row, row->sent->state);
     run->worst = RK_PARTIAL;
@@ -199,7 +253,7 @@ static RkStatus hand_over(Handover *run, const StoreSent *row) {
   if (status != RK_OK)
     return status;
   Outcome outcome = {"failed", NULL, NULL};
-  if (made)
+  if (made && front_holds(run, row, &front))
     outcome = leave(run, row, files, pages);
   else
     outcome.words = json_object();

@@ -2,6 +2,7 @@
 /* paper.c - the public calls about the papers of a case. */
 #include "api/print.h"
 #include "base/date.h"
+#include "base/papercode.h"
 #include "base/table.h"
 #include "base/xml.h"
 #include "base/words.h"
@@ -216,6 +217,20 @@ static RkStatus freeze(RkDesk *desk, const Reading *reading, Frozen *out, RkDiag
 
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
                        GBytes **out, RkDiags *diags) {
+  return paper_print(desk, number, code, format, NULL, out, diags);
+}
+
+/* What it is about, without what is written in it. */
+static RkStatus make_cover(RkDesk *desk, const Reading *reading, const char *number,
+                           const Cover *cover, xmlDoc **out, RkDiags *diags) {
+  g_autofree char *checked = paper_number_checked(number);
+  g_autofree char *subject = g_strdup_printf("%s　%s", form_printed_code(reading->form),
+                                             form_title(reading->form));
+  return cover ? cover_instance(out, desk, cover, subject, checked, diags) : RK_OK;
+}
+
+RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
+                     const Cover *cover, GBytes **out, RkDiags *diags) {
   g_auto(Reading) reading = {0};
   const RenderOps *ops = NULL;
   *out = NULL;
@@ -234,8 +249,11 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFor
                            .mark = desk->exercise ? "【練習用】" : NULL,
                            .setting = desk_setting,
                            .user = desk};
-  g_autoptr(xmlDoc) instance = form_instance(reading.form, reading.data, &info);
-  return print_instance(ops, desk->site, instance, format, frozen.time, out, diags);
+  g_autoptr(xmlDoc) instance = form_instance(reading.form, reading.data, &info), first = NULL;
+  status = make_cover(desk, &reading, own, cover, &first, diags);
+  if (status != RK_OK)
+    return status;
+  return print_instance(ops, desk->site, instance, first, format, frozen.time, out, diags);
 }
 
 /* ------------------------------------------------------------------ custody */

@@ -9,8 +9,23 @@
 /* The module in site->moduledir, loaded when first asked for and kept for the life of the
  * process: the libraries behind it register types that cannot be taken back. */
 RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *diags);
-/* Render an instance document. `time` goes into the PDF. */
-RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance,
+/* Render an instance document, after its cover sheet (or NULL). `time` goes into the PDF. */
+RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance, xmlDoc *cover,
                         RkFormat format, gint64 time, GBytes **out, RkDiags *diags);
+
+/* What stands on the first page of a FAX. */
+typedef struct {
+  const char *from, *to, *number; /* number NULL: to be written in */
+  guint pages;                    /* with this one */
+  gint64 time;
+} Cover;
+
+/* The paper of a case as rk_form_print gives it, with a cover sheet (or NULL). */
+RkStatus paper_print(RkDesk *desk, const char *number, const char *reference, RkFormat format,
+                     const Cover *cover, GBytes **out, RkDiags *diags);
+/* The instance of the shared form forms/fax-cover.xml. It holds nothing personal: `subject` is the paper's title, `paper`
+ * its number. xmlFreeDoc. */
+RkStatus cover_instance(xmlDoc **out, const RkDesk *desk, const Cover *cover, const char *subject,
+                        const char *paper, RkDiags *diags);
 
 #endif

@@ -2,7 +2,6 @@
 /* spool.c - see spool.h. */
 #include "api/spool.h"
 
-#include "api/print.h"
 #include "base/name.h"
 #include "base/words.h"
 #include "base/xml.h"
@@ -160,16 +159,12 @@ guint spool_tiff_pages(GBytes *bytes) {
   return pages;
 }
 
-static RkStatus pdf_pages(RkDesk *desk, const char *number, const char *reference, guint *pages,
-                          RkDiags *diags) {
-  g_autoptr(GBytes) text = NULL;
+static RkStatus fo_pages(RkDesk *desk, GBytes *text, guint *pages, RkDiags *diags) {
   g_autoptr(xmlDoc) fo = NULL;
   const RenderOps *ops = NULL;
   const RenderOptions options = {.datadir = desk->site->datadir};
   int count = 0;
   RkStatus status = print_module_load(desk->site, &ops, diags);
-  if (status == RK_OK)
-    status = rk_form_print(desk, number, reference, RK_FORMAT_FO, &text, diags);
   if (status == RK_OK)
     status = xml_parse(&fo, g_bytes_get_data(text, NULL), g_bytes_get_size(text), "form.fo",
                        16u << 20, diags);
@@ -188,8 +183,20 @@ typedef struct {
 
 static const Kind tiff = {RK_FORMAT_TIFF, "tiff"}, pdf = {RK_FORMAT_PDF, "pdf"};
 
+/* How many pages it has as that kind of file: a FAX is set in other letters than a PDF. */
+static RkStatus count(RkDesk *desk, const char *number, const char *reference, const Kind *kind,
+                      guint *pages, RkDiags *diags) {
+  g_autoptr(GBytes) bytes = NULL;
+  gboolean fax = kind == &tiff;
+  RkStatus status = rk_form_print(desk, number, reference, fax ? RK_FORMAT_TIFF : RK_FORMAT_FO,
+                                  &bytes, diags);
+  if (status == RK_OK && fax)
+    *pages = spool_tiff_pages(bytes);
+  return status == RK_OK && !fax ? fo_pages(desk, bytes, pages, diags) : status;
+}
+
 static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, const Kind *kind,
-                     GPtrArray *files, guint *pages, RkDiags *diags) {
+                     Cover *cover, GPtrArray *files, guint *pages, RkDiags *diags) {
   const StorePaper named = {.form = row->form, .key = row->key};
   g_autofree char *reference = papers_reference(&named);
   g_autofree char *name = g_strdup_printf("%s-%s-%s-%.8s.%s", row->case_number, row->form,
@@ -197,20 +204,20 @@ static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, con
   g_autoptr(GBytes) bytes = NULL;
   File *file = file_new(folder, name);
   g_ptr_array_add(files, file);
-  RkStatus status = rk_form_print(desk, row->case_number, reference, kind->format, &bytes, diags);
+  RkStatus status = count(desk, row->case_number, reference, kind, pages, diags);
+  if (cover)
+    cover->pages = ++*pages;
   if (status == RK_OK)
-    status = write_file(file, bytes, diags);
-  if (status == RK_OK && pages && kind == &tiff)
-    *pages = spool_tiff_pages(bytes);
-  else if (status == RK_OK && pages)
-    status = pdf_pages(desk, row->case_number, reference, pages, diags);
-  return status;
+    status = paper_print(desk, row->case_number, reference, kind->format, cover, &bytes, diags);
+  return status == RK_OK ? write_file(file, bytes, diags) : status;
 }
 
 RkStatus spool_make(RkDesk *desk, const StoreSent *row, const char *folder, SpoolKind kind,
-                    GPtrArray *files, guint *pages, RkDiags *diags) {
+                    Cover *cover, GPtrArray *files, guint *pages, RkDiags *diags) {
+  guint other = 0;
   RkStatus status =
-      make(desk, row, folder, kind == SPOOL_PDF ? &pdf : &tiff, files, pages, diags);
-  return status == RK_OK && kind == SPOOL_BOTH ? make(desk, row, folder, &pdf, files, NULL, diags)
-                                               : status;
+      make(desk, row, folder, kind == SPOOL_PDF ? &pdf : &tiff, cover, files, pages, diags);
+  return status == RK_OK && kind == SPOOL_BOTH
+             ? make(desk, row, folder, &pdf, cover, files, &other, diags)
+             : status;
 }

@@ -9,6 +9,7 @@
 #ifndef RK_API_SPOOL_H
 #define RK_API_SPOOL_H
 
+#include "api/print.h"
 #include "case/casefile.h"
 
 typedef enum { SPOOL_BOTH, SPOOL_TIFF, SPOOL_PDF } SpoolKind;
@@ -23,9 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 
 /* Files on their way; what was not given its name is removed with the array. */
 GPtrArray *spool_files_new(void);
-/* Draw the paper and write it into `folder`; *pages: of the file that is sent. */
+/* Draw the paper, after its cover sheet (or NULL; its pages are filled in), and write it into `folder`;
+ * *pages: of the file that is sent, with that. */
 RkStatus spool_make(RkDesk *desk, const StoreSent *row, const char *folder, SpoolKind kind,
-                    GPtrArray *files, guint *pages, RkDiags *diags);
+                    Cover *cover, GPtrArray *files, guint *pages, RkDiags *diags);
 /* Give the files their names: "handed-over", "failed" while nothing was to be seen of them, or "unknown"
  * when part of it may have been taken. */
 const char *spool_give(GPtrArray *files, RkDiags *diags);

@@ -26,7 +26,7 @@ static const ShapeElement elements[] = {
     {"state", "register", "id! title! title-en ends=yes|no", SHAPE_ELEMENTS},
     {"channel", "registers",
      "id! title! title-en kind=line|carried|spoken|screen|unstated leaves-building=yes|no "
-     "proof proof-en driver",
+     "proof proof-en driver cover=yes|no",
      SHAPE_ELEMENTS},
 };
 
@@ -134,6 +134,7 @@ static CatalogueChannel *read_channel(const xmlNode *node) {
   channel->proof = xml_attr(node, "proof");
   channel->proof_en = xml_attr(node, "proof-en");
   channel->driver = xml_attr(node, "driver");
+  channel->cover = is_yes(node, "cover");
   return channel;
 }
 

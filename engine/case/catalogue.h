@@ -53,6 +53,7 @@ typedef struct {
   gboolean leaves_building;
   const char *proof, *proof_en; /* what shows that it arrived, or NULL */
   const char *driver;           /* delivery program, or NULL: a person does it */
+  gboolean cover;               /* a cover sheet goes first, where the office does not say otherwise */
 } CatalogueChannel;
 
 /* FALSE when there is no such channel. */

@@ -282,6 +282,36 @@ send() { clinic outbox run -y "$@"; }
   refused 4 clinic undo R8-0001 --why 誤り
 }
 
+@test "a cover sheet goes first if the office says so, counts as a page, and tells nothing personal" {
+  ready
+  number
+  clinic -q config set fax.format pdf
+  send
+  before=$(pdfinfo taken | sed -n 's/^Pages: *//p')
+  proof ".pages == $before"
+  clinic -q outbox fail "$(sent)"
+  clinic -q outbox retry "$(sent)"
+  refused 6 clinic config set fax.cover maybe
+  clinic -q config set fax.cover yes
+  send
+  [[ $(pdfinfo taken | sed -n 's/^Pages: *//p') -eq $((before + 1)) ]]
+  proof ".pages == $((before + 1))"
+  cover=$(pdftotext -l 1 -layout taken - | sed 's,[ 　],,g')
+  for words in ＦＡＸ送信票 令和8年4月1日 藤沢市医師会 0466-00-0000 医療機関 example-clinic \
+    "$((before + 1))枚（この送信票を含む）" 利用登録依頼書 R8-0001/FJ-2-1-1-; do
+    [[ $cover == *"$words"* ]] || { echo "$cover"; false; }
+  done
+  [[ $cover != *架空* && $cover != *カクウ* && $cover != *例示クリニック* ]]
+  pdftotext -f 2 -l 2 taken - | sed 's,[ 　],,g' | grep -q 架空
+  clinic -q outbox fail "$(sent)"
+  clinic -q outbox retry "$(sent)"
+  clinic -q config set fax.format tiff
+  send
+  [[ $(tiffinfo taken | grep -c '^TIFF Directory') -ge $((before + 1)) ]]
+  proof ".pages == $(tiffinfo taken 2>/dev/null | grep -c 'Image Width')"
+  clinic verify
+}
+
 @test "a drop folder is what it was" {
   ready
   clinic outbox run --folder drop -y --format json | jq -e '.handed_over[0].result == "handed-over"'
