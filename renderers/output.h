@@ -6,12 +6,16 @@
 #include "fax.h"
 #include "render.h"
 
+#include <cairo.h>
+
 /* Fonts embedded as subsets, text searchable, `time` (microseconds, UTC) as the
  * creation date: the same pages and time give the same bytes. */
 RkStatus pdf_write(GBytes **out, const FoPages *pages, gint64 time, RkDiags *diags);
 
 /* Page `page`, from 1, at 150 dpi on white. */
 RkStatus png_write(GBytes **out, const FoPages *pages, int page, RkDiags *diags);
+/* The same before it is written; the page exists. cairo_surface_destroy. */
+cairo_surface_t *png_draw(const FoPages *pages, int page);
 
 typedef struct {
   FaxRaster raster;

@@ -13,7 +13,8 @@ static cairo_status_t append(void *data, const unsigned char *bytes, unsigned in
   return CAIRO_STATUS_SUCCESS;
 }
 
-static cairo_surface_t *draw(const FoPages *pages, const FoPage *page) {
+cairo_surface_t *png_draw(const FoPages *pages, int number) {
+  const FoPage *page = pages_get(pages, (guint)number - 1);
   cairo_surface_t *surface = cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, (int)ceil(page_width(page) * PNG_SCALE - FO_TINY),
       (int)ceil(page_height(page) * PNG_SCALE - FO_TINY));
@@ -35,7 +36,7 @@ RkStatus png_write(GBytes **out, const FoPages *pages, int page, RkDiags *diags)
     return diags_fail(diags, RK_INVALID, DIAG_PAGE_RANGE, NULL, wanted, count, NULL);
   }
   GByteArray *bytes = g_byte_array_new();
-  cairo_surface_t *surface = draw(pages, pages_get(pages, (guint)page - 1));
+  cairo_surface_t *surface = png_draw(pages, page);
   cairo_status_t status = cairo_surface_write_to_png_stream(surface, append, bytes);
   cairo_surface_destroy(surface);
   *out = g_byte_array_free_to_bytes(bytes);

@@ -3,43 +3,22 @@
  * The HTML of every form, printed by a browser: the same words in the same order
  * as on our own page, on A4. Without Chromium these tests are skipped.
  */
+#include "browser.h"
 #include "form-words.h"
 
-static char *browser(void) {
-  char *path = g_find_program_in_path("chromium");
+/* The tests' one browser; NULL: there is none, and they are skipped. */
+static int start(void **state) {
+  g_autofree char *path = g_find_program_in_path("chromium");
+  *state = path && paper_can_print() ? browser_new() : NULL;
   if (!path)
     print_message("# no chromium in PATH: printing from a browser is not tested\n");
-  return path;
+  return 0;
 }
 
-static void run(const char *const *argv, char **out) {
-  g_autoptr(GError) error = NULL;
-  int status = 0;
-  g_autofree char *errors = NULL;
-  if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, out, &errors, &status, &error))
-    fail_msg("%s: %s", argv[0], error->message);
-  if (!g_spawn_check_wait_status(status, NULL))
-    fail_msg("%s fails: %s", argv[0], errors);
-}
-
-/* The PDF that the browser makes of `html`, in a folder of its own that is removed. */
-static GBytes *print_html(GBytes *html) {
-  g_autofree char *folder = g_dir_make_tmp("renkei-browser-XXXXXX", NULL);
-  g_autofree char *page = g_build_filename(folder, "form.html", NULL);
-  g_autofree char *pdf = g_build_filename(folder, "form.pdf", NULL);
-  g_autofree char *target = g_strconcat("--print-to-pdf=", pdf, NULL);
-  g_autofree char *profile = g_strconcat("--user-data-dir=", folder, "/profile", NULL);
-  const char *argv[] = {"timeout", "120", "chromium", "--headless", "--no-sandbox", "--disable-gpu",
-                        "--disable-dev-shm-usage", "--no-pdf-header-footer", profile, target, page, NULL};
-  const char *sweep[] = {"rm", "-rf", folder, NULL};
-  char *bytes = NULL;
-  gsize length = 0;
-  g_autofree char *out = NULL, *swept = NULL;
-  assert_true(g_file_set_contents(page, g_bytes_get_data(html, NULL), (gssize)g_bytes_get_size(html), NULL));
-  run(argv, &out);
-  assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
-  run(sweep, &swept);
-  return g_bytes_new_take(bytes, length);
+static int stop(void **state) {
+  if (*state)
+    browser_free(*state);
+  return 0;
 }
 
 /* Heads and feet stand at the ends of sheets here, not of pages. */
@@ -52,11 +31,11 @@ static char *browser_text(GBytes *pdf, const char *printed_code) {
   return g_strdup(cut + strlen(code));
 }
 
-static void assert_printed(const char *code, const char *kind) {
+static void assert_printed(Browser *browser, const char *code, const char *kind) {
   g_autoptr(xmlDoc) instance = paper_instance(code, kind);
   g_autofree char *printed = words_attr(xmlDocGetRootElement(instance), "printed-code");
   g_autoptr(GBytes) html = paper_render(instance, RENDER_HTML, 1);
-  g_autoptr(GBytes) pdf = print_html(html);
+  g_autoptr(GBytes) pdf = browser_print(browser, html);
   g_autofree char *text = browser_text(pdf, printed);
   g_autoptr(GPtrArray) words = words_of(instance);
   g_autofree char *wrong = words_compare(words, text);
@@ -70,26 +49,23 @@ static void assert_printed(const char *code, const char *kind) {
 }
 
 static void a_browser_prints_what_we_print(void **state) {
-  (void)state;
-  g_autofree char *chromium = browser();
-  if (!chromium || !paper_can_print())
+  Browser *browser = *state;
+  if (!browser)
     skip();
   for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++)
-    assert_printed(paper_codes[i], "typical");
+    assert_printed(browser, paper_codes[i], "typical");
 }
 
 static void a_browser_prints_the_longest_values_too(void **state) {
-  (void)state;
-  g_autofree char *chromium = browser();
-  if (!chromium || !paper_can_print())
+  Browser *browser = *state;
+  if (!browser)
     skip();
-  assert_printed("fj-2-3", "longest");
+  assert_printed(browser, "fj-2-3", "longest");
 }
 
 static void a_browser_prints_a_form_on_the_pages_that_we_need(void **state) {
-  (void)state;
-  g_autofree char *chromium = browser();
-  if (!chromium || !paper_can_print())
+  Browser *browser = *state;
+  if (!browser)
     skip();
   static const struct {
     const char *code;
@@ -97,7 +73,7 @@ static void a_browser_prints_a_form_on_the_pages_that_we_need(void **state) {
   } cases[] = {{"fj-1", 2}, {"fj-2-3", 1}};
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GBytes) html = paper(cases[i].code, "least", RENDER_HTML);
-    g_autoptr(GBytes) pdf = print_html(html);
+    g_autoptr(GBytes) pdf = browser_print(browser, html);
     g_autofree char *text = pdf_text(pdf, "-raw");
     g_auto(GStrv) pages = g_strsplit(text, "\f", -1);
     assert_int_equal(g_strv_length(pages) - 1, cases[i].pages);
@@ -110,5 +86,5 @@ int main(void) {
       cmocka_unit_test(a_browser_prints_the_longest_values_too),
       cmocka_unit_test(a_browser_prints_a_form_on_the_pages_that_we_need),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, start, stop);
 }

@@ -9,6 +9,7 @@
  * Otherwise a page that differs is left beside the test as FORM-VALUES-N.new.png.
  */
 #include "form-paper.h"
+#include "output.h"
 
 #include <cairo.h>
 
@@ -72,11 +73,11 @@ static cairo_status_t take(void *user, unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-static Picture *read_png(const void *bytes, gsize length, int shrink) {
+static Picture *read_png(const void *bytes, gsize length) {
   Source source = {bytes, length};
   cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(take, &source);
   assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-  Picture *picture = picture_of(surface, shrink);
+  Picture *picture = picture_of(surface, 1);
   cairo_surface_destroy(surface);
   return picture;
 }
@@ -125,33 +126,45 @@ static char *golden_path(const char *code, const char *kind, int page) {
 static Picture *golden(const char *code, const char *kind, int page) {
   g_autofree char *path = golden_path(code, kind, page), *bytes = NULL;
   gsize length = 0;
-  return g_file_get_contents(path, &bytes, &length, NULL) ? read_png(bytes, length, 1) : NULL;
+  return g_file_get_contents(path, &bytes, &length, NULL) ? read_png(bytes, length) : NULL;
 }
 
-static Picture *drawn(xmlDoc *instance, int page) {
-  g_autoptr(GBytes) png = paper_render(instance, RENDER_PNG, page);
-  gsize length = 0;
-  const void *bytes = g_bytes_get_data(png, &length);
-  return read_png(bytes, length, SHRINK);
-}
+/* A form's pages, laid out once for all of them. */
+typedef struct {
+  xmlDoc *fo;
+  FoPages *pages;
+} Paper;
 
-static int page_count(xmlDoc *instance) {
-  g_autoptr(GBytes) bytes = paper_render(instance, RENDER_FO, 1);
+static void paper_free(Paper *paper) {
+  pages_free(paper->pages);
+  xmlFreeDoc(paper->fo);
+  g_free(paper);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paper, paper_free)
+
+static Paper *paper_new(xmlDoc *instance) {
+  g_autoptr(GBytes) text = paper_render(instance, RENDER_FO, 1);
   g_autofree char *datadir = source_path("renderers");
-  g_autoptr(xmlDoc) fo = NULL;
+  Paper *paper = g_new0(Paper, 1);
+  FoOptions options = {.datadir = datadir};
   gsize length = 0;
-  const char *text = g_bytes_get_data(bytes, &length);
-  int n = 0;
-  RenderOptions options = {.datadir = datadir};
-  assert_int_equal(xml_parse(&fo, text, length, "t.fo", XML_LIMIT_DEFINITION, NULL), RK_OK);
-  assert_int_equal(renkei_print_ops.count_pages(&n, fo, &options, NULL), RK_OK);
-  return n;
+  const char *bytes = g_bytes_get_data(text, &length);
+  assert_int_equal(xml_parse(&paper->fo, bytes, length, "t.fo", XML_LIMIT_DEFINITION, NULL), RK_OK);
+  assert_int_equal(pages_new(&paper->pages, paper->fo, &options, NULL), RK_OK);
+  return paper;
+}
+
+static Picture *drawn(const Paper *paper, int page) {
+  cairo_surface_t *surface = png_draw(paper->pages, page);
+  Picture *picture = picture_of(surface, SHRINK);
+  cairo_surface_destroy(surface);
+  return picture;
 }
 
 /* ------------------------------------------------------------------ pages */
 
-static gboolean page_is_as_approved(xmlDoc *instance, const char *code, const char *kind, int page) {
-  g_autoptr(Picture) now = drawn(instance, page);
+static gboolean page_is_as_approved(const Paper *paper, const char *code, const char *kind, int page) {
+  g_autoptr(Picture) now = drawn(paper, page);
   g_autofree char *path = golden_path(code, kind, page);
   if (g_getenv("RENKEI_UPDATE_GOLDEN"))
     write_png(now, path);
@@ -169,9 +182,10 @@ static void the_pages_look_as_they_were_approved(const char *kind) {
   gboolean all = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
     g_autoptr(xmlDoc) instance = paper_instance(paper_codes[i], kind);
-    int n = page_count(instance);
+    g_autoptr(Paper) paper = paper_new(instance);
+    int n = (int)pages_count(paper->pages);
     for (int page = 1; page <= n; page++)
-      all = page_is_as_approved(instance, paper_codes[i], kind, page) && all;
+      all = page_is_as_approved(paper, paper_codes[i], kind, page) && all;
     g_autofree char *more = golden_path(paper_codes[i], kind, n + 1);
     assert_false(g_file_test(more, G_FILE_TEST_EXISTS));
   }
@@ -229,7 +243,8 @@ static int changed_by(const char *code, int page, const char *field, const char 
   g_autofree char *value = g_strconcat(form_data_get(data, field), more, NULL);
   assert_int_equal(form_data_set(data, field, value, NULL), RK_OK);
   g_autoptr(xmlDoc) instance = form_instance(form, data, &info);
-  g_autoptr(Picture) now = drawn(instance, page), then = golden(code, "typical", page);
+  g_autoptr(Paper) paper = paper_new(instance);
+  g_autoptr(Picture) now = drawn(paper, page), then = golden(code, "typical", page);
   return changed(now, then);
 }
 
