@@ -96,7 +96,7 @@ static RkStatus add_due(RkDesk *desk, const Retention *retention, const char *nu
   g_autoptr(RkDiags) reasons = rk_diags_new();
   RkStatus status = casefile_load(&file, desk, number, diags);
   if (status == RK_OK)
-    status = dispose_keeping(desk, retention, file->record, &keeping, diags);
+    status = dispose_keeping(file, retention, &keeping, diags);
   if (status != RK_OK)
     return status;
   gboolean over = keeping.stated && day_difference(keeping.end, day_of_time(now)) >= 0;

@@ -11,6 +11,7 @@
 
 void keeping_clear(Keeping *keeping) {
   g_clear_pointer(&keeping->ground, g_free);
+  g_clear_pointer(&keeping->unstated, g_free);
 }
 
 /* -------------------------------------------------------------------- periods */
@@ -21,26 +22,23 @@ RkStatus dispose_rules(RkDesk *desk, Retention **out, RkDiags *diags) {
   return retention_load_file(out, path, diags);
 }
 
-/* The most particular setting there is; its name in *key. g_free. */
-static char *setting_for(RkDesk *desk, const StoreCase *record, char **key) {
-  char *const keys[] = {g_strdup_printf("retention.%s.%s", record->procedure, record->states),
-                        g_strdup_printf("retention.%s", record->procedure), g_strdup("retention")};
+/* The first of these settings that there is; its name in *key. g_free. */
+static char *setting_for(RkDesk *desk, const char *const *keys, const char **key) {
   char *value = NULL;
-  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-    value = value ? value : desk_setting(desk, keys[i]);
-    if (value && !*key)
-      *key = g_strdup(keys[i]);
-    g_free(keys[i]);
+  for (guint i = 0; keys[i] && !value; i++) {
+    *key = keys[i];
+    value = desk_setting(desk, keys[i]);
   }
   return value;
 }
 
-RkStatus dispose_keeping(RkDesk *desk, const Retention *retention, const StoreCase *record,
-                         Keeping *out, RkDiags *diags) {
+/* What the first of the settings says, or else the rule (may be NULL). */
+static RkStatus keeping_of(CaseFile *file, const char *const *keys, const RetentionRule *rule,
+                           Keeping *out, RkDiags *diags) {
   Duration period;
   gboolean fiscal = FALSE;
-  g_autofree char *key = NULL, *set = setting_for(desk, record, &key);
-  const RetentionRule *rule = retention_find(retention, record->procedure, record->states);
+  const char *key = NULL;
+  g_autofree char *set = setting_for(file->desk, keys, &key);
   *out = (Keeping){0};
   if (set && !retention_read_period(set, &period, &fiscal))
     return diags_fail(diags, RK_INVALID, DIAG_DISPOSE_SETTING, NULL, key, set, NULL);
@@ -51,11 +49,53 @@ RkStatus dispose_keeping(RkDesk *desk, const Retention *retention, const StoreCa
     fiscal = rule->fiscal;
   }
   out->stated = TRUE;
-  out->end = retention_end(day_of_time(record->happened), &period, fiscal);
+  out->end = retention_end(day_of_time(file->record->happened), &period, fiscal);
   out->ground = set ? g_strdup_printf("%s (%s)", set, key)
                     : g_strdup_printf("%s%s (%s)", rule->period, fiscal ? " fiscal-year" : "",
                                       rule->source);
   return RK_OK;
+}
+
+static RkStatus keeping_of_case(CaseFile *file, const Retention *retention, Keeping *out,
+                                RkDiags *diags) {
+  const StoreCase *record = file->record;
+  g_autofree char *of_outcome = g_strdup_printf("retention.%s.%s", record->procedure, record->states);
+  g_autofree char *of_all = g_strdup_printf("retention.%s", record->procedure);
+  const char *const keys[] = {of_outcome, of_all, "retention", NULL};
+  const RetentionRule *rule = retention_find(retention, record->procedure, NULL, record->states);
+  RkStatus status = keeping_of(file, keys, rule, out, diags);
+  if (status == RK_OK && !out->stated)
+    out->unstated = g_strdup(record->procedure);
+  return status;
+}
+
+/* The later of both ends; a paper of which nothing is said is kept with its case. */
+static RkStatus keeping_of_paper(CaseFile *file, const Retention *retention, const char *form,
+                                 Keeping *keeping, RkDiags *diags) {
+  const StoreCase *record = file->record;
+  g_auto(Keeping) own = {0};
+  g_autofree char *name = g_strdup_printf("%s.%s", record->procedure, form);
+  g_autofree char *key = g_strconcat("retention.", name, NULL);
+  const char *const keys[] = {key, NULL};
+  const RetentionRule *rule = retention_find(retention, record->procedure, form, record->states);
+  RkStatus status = keeping_of(file, keys, rule, &own, diags);
+  gboolean silent = !own.stated && !rule;
+  if (status != RK_OK || silent || (own.stated && day_difference(keeping->end, own.end) <= 0))
+    return status;
+  keeping_clear(keeping);
+  *keeping = (Keeping){.stated = own.stated, .end = own.end};
+  if (own.stated)
+    keeping->ground = g_strconcat(form, ": ", own.ground, NULL);
+  else
+    keeping->unstated = g_steal_pointer(&name);
+  return RK_OK;
+}
+
+RkStatus dispose_keeping(CaseFile *file, const Retention *retention, Keeping *out, RkDiags *diags) {
+  RkStatus status = keeping_of_case(file, retention, out, diags);
+  for (guint i = 0; status == RK_OK && out->stated && i < file->papers->len; i++)
+    status = keeping_of_paper(file, retention, ((StorePaper *)file->papers->pdata[i])->form, out, diags);
+  return status;
 }
 
 /* ------------------------------------------------------------------- judgement */
@@ -81,11 +121,11 @@ static void judge_linked(CaseFile *file, const char *id, RkDiags *diags) {
 static void judge_period(CaseFile *file, const Retention *retention, gint64 now, RkDiags *diags) {
   g_auto(Keeping) keeping = {0};
   const StoreCase *record = file->record;
-  if (dispose_keeping(file->desk, retention, record, &keeping, diags) != RK_OK)
+  if (dispose_keeping(file, retention, &keeping, diags) != RK_OK)
     return;
   g_autofree char *end = keeping.stated ? day_to_iso(keeping.end) : NULL;
   if (!keeping.stated)
-    diags_add(diags, DIAG_DISPOSE_UNSTATED, NULL, record->number, record->procedure, NULL);
+    diags_add(diags, DIAG_DISPOSE_UNSTATED, NULL, record->number, keeping.unstated, NULL);
   else if (day_difference(keeping.end, day_of_time(now)) < 0)
     diags_add(diags, DIAG_DISPOSE_EARLY, NULL, record->number, end, NULL);
 }
@@ -190,7 +230,7 @@ static RkStatus dispose_file(CaseFile *file, const Retention *retention, const c
   g_auto(Erasure) erasure = {0};
   RkStatus status = dispose_judge(file, retention, now, diags);
   if (status == RK_OK)
-    status = dispose_keeping(file->desk, retention, file->record, &keeping, diags);
+    status = dispose_keeping(file, retention, &keeping, diags);
   if (status == RK_OK)
     status = store_load_journal(store, file->record->id, 0, 0, &entries, diags);
   if (status == RK_OK)

@@ -18,11 +18,12 @@
 #define REGISTER_HOLD "hold"         /* key: case number; held released */
 #define HOLD_HELD "held"
 
-/* How long one case is kept. */
+/* How long one case is kept: as long as it and each of its papers must be. */
 typedef struct {
   gboolean stated; /* a period is known */
   Day end;         /* the first day it is kept no longer */
-  char *ground;    /* "P5Y (…source…)"; NULL when nothing is stated */
+  char *ground;    /* "P5Y (…source…)", after "FORM: " when a paper decides; NULL when nothing is stated */
+  char *unstated;  /* of what nothing is stated: "PROCEDURE" or "PROCEDURE.FORM"; else NULL */
 } Keeping;
 void keeping_clear(Keeping *keeping);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Keeping, keeping_clear)
@@ -30,8 +31,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Keeping, keeping_clear)
 /* The rules of the desk's municipality. */
 RkStatus dispose_rules(RkDesk *desk, Retention **out, RkDiags *diags);
 /* A setting of the office goes before what the file says. RK_INVALID: a setting is no period. */
-RkStatus dispose_keeping(RkDesk *desk, const Retention *retention, const StoreCase *record,
-                         Keeping *out, RkDiags *diags);
+RkStatus dispose_keeping(CaseFile *file, const Retention *retention, Keeping *out, RkDiags *diags);
 /* RK_REFUSED with every reason why the case must stay. */
 RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, RkDiags *diags);
 /* Dispose of the case; nothing when that was done already. Judged again inside. */

@@ -16,7 +16,7 @@ struct Retention {
 static const ShapeElement elements[] = {
     {"retention", NULL, "municipality! source!", SHAPE_ELEMENTS},
     {"disposal", "retention", "wait! source inferred", SHAPE_ELEMENTS},
-    {"keep", "retention", "procedure! outcome period! from=closing|fiscal-year source! inferred",
+    {"keep", "retention", "procedure! form outcome period! from=closing|fiscal-year source! inferred",
      SHAPE_ELEMENTS},
 };
 
@@ -32,7 +32,7 @@ static const Shape shape = {RETENTION_NS,
 
 static void rule_free(gpointer data) {
   RetentionRule *rule = data;
-  char *texts[] = {rule->procedure, rule->outcome, rule->period, rule->source, rule->inferred};
+  char *texts[] = {rule->procedure, rule->form, rule->outcome, rule->period, rule->source, rule->inferred};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(rule);
@@ -80,6 +80,7 @@ static RkStatus read_rule(Retention *retention, const xmlNode *node, RkDiags *di
   g_autofree char *from = xml_attr(node, "from");
   rule->place = xml_place(node);
   rule->procedure = xml_attr(node, "procedure");
+  rule->form = xml_attr(node, "form");
   rule->outcome = xml_attr(node, "outcome");
   rule->period = xml_attr(node, "period");
   rule->source = xml_attr(node, "source");
@@ -131,11 +132,11 @@ int retention_wait(const Retention *retention) {
 }
 
 const RetentionRule *retention_find(const Retention *retention, const char *procedure,
-                                    const char *outcome) {
+                                    const char *form, const char *outcome) {
   const RetentionRule *general = NULL;
   for (guint i = 0; i < retention->rules->len; i++) {
     const RetentionRule *rule = retention->rules->pdata[i];
-    if (!g_str_equal(rule->procedure, procedure))
+    if (!g_str_equal(rule->procedure, procedure) || g_strcmp0(rule->form, form) != 0)
       continue;
     if (rule->outcome && g_strcmp0(rule->outcome, outcome) == 0)
       return rule;

@@ -4,7 +4,7 @@
  *
  * A period begins with the closing of the case. What no handbook and no law states is "unstated": such
  * a case is never due by itself; the office decides, by settings: "retention.PROCEDURE.OUTCOME",
- * "retention.PROCEDURE" or "retention", each a period as P5Y, or "P5Y fiscal-year" when it counts from
+ * "retention.PROCEDURE" or "retention", and "retention.PROCEDURE.FORM" for the papers of a form, each a period as P5Y, or "P5Y fiscal-year" when it counts from
  * the first of April after the closing.
  */
 #ifndef RK_CASE_RETENTION_H
@@ -18,6 +18,7 @@
 
 typedef struct {
   char *procedure;
+  char *form;     /* code of a form: about its papers; NULL: about the case */
   char *outcome;  /* id of the final; NULL: each */
   char *period;   /* "P5Y"; NULL: unstated */
   gboolean fiscal; /* counted from the first of April after the closing */
@@ -33,9 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Retention, retention_free)
 const GPtrArray *retention_rules(const Retention *retention); /* RetentionRule, document order */
 /* Days between the approval of a disposal and the earliest it may be carried out. */
 int retention_wait(const Retention *retention);
-/* The rule for this outcome, or the procedure's; NULL. */
+/* The rule for this outcome, or the procedure's; NULL. About the papers of `form`, or, when it is NULL,
+ * about the case. */
 const RetentionRule *retention_find(const Retention *retention, const char *procedure,
-                                    const char *outcome);
+                                    const char *form, const char *outcome);
 /* "P5Y", or "P5Y fiscal-year" when `fiscal` may be said in it (not NULL). FALSE: no such period. */
 gboolean retention_read_period(const char *text, Duration *period, gboolean *fiscal);
 /* The first day on which a case closed on `closed` is kept no longer. */
