@@ -3,7 +3,7 @@
 #include "api/print.h"
 #include "base/table.h"
 #include "base/words.h"
-#include "case/desk_int.h"
+#include "case/pagekeys.h"
 
 #include <langinfo.h>
 #include <string.h>
@@ -99,6 +99,14 @@ static void check_clock(RkTable *table, RkDesk *desk) {
       good ? NULL : _("the clock is behind the journal's last entry; correct it before going on"));
 }
 
+/* Papers cannot be printed without the keys that lie beside the database. */
+static void check_keys(RkTable *table, RkDesk *desk) {
+  g_autoptr(RkDiags) found = rk_diags_new();
+  g_autoptr(PaperKeys) keys = NULL;
+  pagekeys_read(desk, &keys, found);
+  say_diags(table, _("keys of pages"), found);
+}
+
 static void check_database(RkTable *table, const RkSite *site, const char *path,
                            const char *office, const char *operator_) {
   g_autoptr(RkDiags) found = rk_diags_new();
@@ -112,6 +120,7 @@ static void check_database(RkTable *table, const RkSite *site, const char *path,
   if (status != RK_OK)
     return;
   check_clock(table, desk);
+  check_keys(table, desk);
   check_settings(table, desk);
 }
 

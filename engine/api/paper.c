@@ -9,6 +9,7 @@
 #include "case/replay.h"
 #include "case/deliver.h"
 #include "case/identity.h"
+#include "case/pagekeys.h"
 
 #include <string.h>
 
@@ -175,6 +176,7 @@ static char *paper_number(const Reading *reading) {
  * and when that was. A reprint gives the same bytes, whatever happened since. */
 typedef struct {
   char *head; /* sequence and the first 16 hex digits */
+  gint64 made; /* the entry that made it */
   gint64 time;
 } Frozen;
 
@@ -211,8 +213,14 @@ static RkStatus freeze(RkDesk *desk, const Reading *reading, Frozen *out, RkDiag
     return status;
   g_autofree char *hex = hash_to_hex(&made->previous);
   out->head = g_strdup_printf("%" G_GINT64_FORMAT " %.16s", made->seq - 1, hex);
+  out->made = made->seq;
   out->time = made->happened;
   return RK_OK;
+}
+
+/* HTML has no pages, and FO leaves their codes to whoever formats it. */
+static gboolean has_pages(RkFormat format) {
+  return format != RK_FORMAT_HTML && format != RK_FORMAT_FO;
 }
 
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
@@ -232,17 +240,20 @@ static RkStatus make_cover(RkDesk *desk, const Reading *reading, const char *num
 RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
                      const Cover *cover, GBytes **out, RkDiags *diags) {
   g_auto(Reading) reading = {0};
+  g_auto(Frozen) frozen = {0};
+  g_autoptr(PaperKeys) keys = NULL;
   const RenderOps *ops = NULL;
   *out = NULL;
   RkStatus status = read_paper(desk, number, code, &reading, diags);
   if (status == RK_OK)
     status = print_module_load(desk->site, &ops, diags);
+  if (status == RK_OK)
+    status = freeze(desk, &reading, &frozen, diags);
+  if (status == RK_OK && has_pages(format))
+    status = pagekeys_read(desk, &keys, diags);
   if (status != RK_OK)
     return status;
-  g_auto(Frozen) frozen = {0};
-  status = freeze(desk, &reading, &frozen, diags);
-  if (status != RK_OK)
-    return status;
+  const PageSigner signer = {keys, frozen.made};
   g_autofree char *own = paper_number(&reading);
   FormInstanceInfo info = {.paper_number = own,
                            .journal_head = frozen.head,
@@ -253,7 +264,8 @@ RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkForma
   status = make_cover(desk, &reading, own, cover, &first, diags);
   if (status != RK_OK)
     return status;
-  return print_instance(ops, desk->site, instance, first, format, frozen.time, out, diags);
+  return print_instance(ops, desk->site, instance, first, format, frozen.time,
+                        keys ? &signer : NULL, out, diags);
 }
 
 /* ------------------------------------------------------------------ custody */

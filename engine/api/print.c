@@ -28,14 +28,23 @@ RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *d
   return RK_OK;
 }
 
+static char *sign_page(gpointer user, const char *text) {
+  const PageSigner *signer = user;
+  const char *end = strchr(text, ' '), *slash = strchr(text, '/');
+  gboolean numbered = end && slash && slash < end; /* a cover sheet is not */
+  return numbered ? paper_code_sign(signer->keys, signer->made, text) : g_strdup(text);
+}
+
 RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance, xmlDoc *cover,
-                        RkFormat format, gint64 time, GBytes **out, RkDiags *diags) {
+                        RkFormat format, gint64 time, const PageSigner *signer, GBytes **out,
+                        RkDiags *diags) {
   static const RenderFormat formats[] = {[RK_FORMAT_HTML] = RENDER_HTML,
                                          [RK_FORMAT_PDF] = RENDER_PDF,
                                          [RK_FORMAT_TIFF] = RENDER_TIFF,
                                          [RK_FORMAT_PNG] = RENDER_PNG,
                                          [RK_FORMAT_FO] = RENDER_FO};
-  RenderOptions options = {.datadir = site->datadir, .time = time, .page = 1, .cover = cover};
+  RenderOptions options = {.datadir = site->datadir, .time = time, .page = 1, .cover = cover,
+                           .code = signer ? sign_page : NULL, .code_user = (gpointer)signer};
   return ops->render(out, instance, formats[format], &options, diags);
 }
 
@@ -67,5 +76,5 @@ RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GB
     return status;
   FormInstanceInfo info = {0};
   g_autoptr(xmlDoc) instance = form_instance(form, NULL, &info);
-  return print_instance(ops, site, instance, NULL, format, 0, out, diags);
+  return print_instance(ops, site, instance, NULL, format, 0, NULL, out, diags);
 }

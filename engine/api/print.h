@@ -3,15 +3,24 @@
 #ifndef RK_API_PRINT_H
 #define RK_API_PRINT_H
 
+#include "base/papercode.h"
 #include "renderers/render.h"
 #include "renkei.h"
 
 /* The module in site->moduledir, loaded when first asked for and kept for the life of the
  * process: the libraries behind it register types that cannot be taken back. */
 RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *diags);
-/* Render an instance document, after its cover sheet (or NULL). `time` goes into the PDF. */
+/* By what the codes of a paper's pages are signed. */
+typedef struct {
+  const PaperKeys *keys;
+  gint64 made; /* the journal entry that made this version */
+} PageSigner;
+
+/* Render an instance document, after its cover sheet (or NULL). `time` goes into the PDF; `signer` NULL:
+ * it belongs to no case. */
 RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance, xmlDoc *cover,
-                        RkFormat format, gint64 time, GBytes **out, RkDiags *diags);
+                        RkFormat format, gint64 time, const PageSigner *signer, GBytes **out,
+                        RkDiags *diags);
 
 /* What stands on the first page of a FAX. */
 typedef struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * papercode.c - see papercode.h. A file of keys has a line for each: its number ("K1", "K2" …) and 32
+ * papercode.c - see papercode.h. A file of keys has a line for each: the database, its name ("K1") and 32
  * bytes in base64. The MAC is the first 60 bits of HMAC-SHA-256 in twelve characters: nobody guesses
  * one at a counter, and it fits a code whose dots a FAX machine keeps.
  */
@@ -17,14 +17,17 @@
 #define MAC_LENGTH 12
 #define MAC_BITS 5
 #define PAGES_MAX 9999
+#define KEY_NAME_MAX 10
+#define DATABASE_LENGTH 16
+#define KEYS_MAX 256 /* more do not fit in the file */
 
 typedef struct {
-  guint number;
+  gint64 from;
   guint8 bytes[crypto_auth_hmacsha256_KEYBYTES];
 } Key;
 
 struct PaperKeys {
-  GArray *keys; /* Key, in the order of their numbers */
+  GArray *keys; /* Key, in the order of `from` */
 };
 
 void paper_keys_free(PaperKeys *keys) {
@@ -35,14 +38,51 @@ void paper_keys_free(PaperKeys *keys) {
   g_free(keys);
 }
 
+guint paper_keys_count(const PaperKeys *keys) {
+  return keys->keys->len;
+}
+
+static const Key *key_at(const PaperKeys *keys, guint index) {
+  return &g_array_index(keys->keys, Key, index);
+}
+
+gint64 paper_keys_from(const PaperKeys *keys, guint index) {
+  return key_at(keys, index)->from;
+}
+
+static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+char *paper_key_name(gint64 from) {
+  GString *name = g_string_new(NULL);
+  for (gint64 rest = from; rest > 0; rest /= 36)
+    g_string_prepend_c(name, alphabet[rest % 36]);
+  g_string_prepend_c(name, 'K');
+  return g_string_free(name, FALSE);
+}
+
+/* "K2RS" as the number of its entry; 0 when it is something else. */
+static gint64 key_from(const char *text) {
+  gint64 from = 0;
+  if (text[0] != 'K' || text[1] == '0' || strlen(text) > KEY_NAME_MAX)
+    return 0;
+  for (const char *p = text + 1; *p; p++) {
+    const char *digit = strchr(alphabet, *p);
+    if (!digit)
+      return 0;
+    from = from * 36 + (digit - alphabet);
+  }
+  return from;
+}
+
 /* ------------------------------------------------------------------ the file */
 
-static void add_line(GString *text, guint number) {
+static void add_line(GString *text, const char *database, gint64 from) {
   guint8 bytes[crypto_auth_hmacsha256_KEYBYTES];
   char line[sodium_base64_ENCODED_LEN(sizeof bytes, sodium_base64_VARIANT_ORIGINAL)];
+  g_autofree char *name = paper_key_name(from);
   randombytes_buf(bytes, sizeof bytes);
   sodium_bin2base64(line, sizeof line, bytes, sizeof bytes, sodium_base64_VARIANT_ORIGINAL);
-  g_string_append_printf(text, "K%u %s\n", number, line);
+  g_string_append_printf(text, "%s %s %s\n", database, name, line);
   sodium_memzero(bytes, sizeof bytes);
   sodium_memzero(line, sizeof line);
 }
@@ -51,94 +91,121 @@ static RkStatus not_keys(const char *path, RkDiags *diags) {
   return diags_fail(diags, RK_FAILED, DIAG_KEY_FILE, NULL, path, g_strerror(EINVAL), NULL);
 }
 
-RkStatus paper_keys_make(const char *path, RkDiags *diags) {
-  g_assert(sodium_init() >= 0);
-  GString *text = g_string_new(NULL);
-  add_line(text, 1);
-  RkStatus status = secret_make(path, text->str, diags);
-  secret_free(g_string_free(text, FALSE));
-  return status;
-}
-
-/* "K7" as 7; 0 when it is something else. */
-static guint key_number(const char *text) {
-  char *end = NULL;
-  guint64 number = text[0] == 'K' && g_ascii_isdigit(text[1]) && text[1] != '0'
-                       ? g_ascii_strtoull(text + 1, &end, 10)
-                       : 0;
-  return end && !*end && number <= PAGES_MAX ? (guint)number : 0;
-}
-
-static gboolean take_line(PaperKeys *keys, char *line) {
-  Key key = {0};
-  gsize length = 0;
-  char *blank = strchr(line, ' ');
-  if (!blank)
+/* The key in a line; FALSE when there is none. *own: whether it is of this database. */
+static gboolean read_line(const char *line, gsize length, const char *database, Key *key,
+                          gboolean *own) {
+  gsize size = 0;
+  const char *end = line + length, *name = memchr(line, ' ', length);
+  const char *code = name ? memchr(name + 1, ' ', (gsize)(end - name - 1)) : NULL;
+  if (!code)
     return FALSE;
-  *blank = '\0';
-  key.number = key_number(line);
-  const char *code = blank + 1;
-  gboolean good = key.number == keys->keys->len + 1 &&
-                  sodium_base642bin(key.bytes, sizeof key.bytes, code, strlen(code), NULL, &length,
-                                    NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
-                  length == sizeof key.bytes;
-  if (good)
-    g_array_append_val(keys->keys, key);
-  sodium_memzero(&key, sizeof key);
-  return good;
+  g_autofree char *word = g_strndup(name + 1, (gsize)(code - name - 1));
+  *own = strlen(database) == (gsize)(name - line) && memcmp(line, database, strlen(database)) == 0;
+  key->from = key_from(word);
+  return key->from && name - line == DATABASE_LENGTH &&
+         sodium_base642bin(key->bytes, sizeof key->bytes, code + 1, (gsize)(end - code - 1), NULL,
+                           &size, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+         size == sizeof key->bytes;
 }
 
-static gboolean take_lines(PaperKeys *keys, char *text) {
-  gboolean good = TRUE;
-  for (char *next = text; good && *next;) {
-    char *line = next, *end = strchr(next, '\n');
-    next = end ? end + 1 : next + strlen(next);
-    if (end)
-      *end = '\0';
-    good = take_line(keys, line);
+/* The keys of one database, which stand in order. */
+static gboolean take_lines(GArray *keys, const char *text, const char *database) {
+  for (const char *line = text; *line;) {
+    Key key = {0};
+    gboolean own = FALSE;
+    const char *end = line + strcspn(line, "\n");
+    gboolean good = read_line(line, (gsize)(end - line), database, &key, &own);
+    gint64 last = keys->len ? g_array_index(keys, Key, keys->len - 1).from : 0;
+    good = good && (!own || key.from > last);
+    if (good && own)
+      g_array_append_val(keys, key);
+    sodium_memzero(&key, sizeof key);
+    if (!good)
+      return FALSE;
+    line = *end ? end + 1 : end;
   }
-  return good && keys->keys->len;
+  return TRUE;
 }
 
-RkStatus paper_keys_read(PaperKeys **out, const char *path, RkDiags *diags) {
+static PaperKeys *keys_of_text(const char *text, const char *database) {
+  g_autoptr(PaperKeys) keys = g_new0(PaperKeys, 1);
+  keys->keys = g_array_sized_new(FALSE, FALSE, sizeof(Key), KEYS_MAX);
+  return take_lines(keys->keys, text, database) ? g_steal_pointer(&keys) : NULL;
+}
+
+/* Each office signs with keys of its own: numbers of cases are only of use within one. */
+static void turn_to_office(PaperKeys *keys, const char *office) {
+  for (guint i = 0; i < keys->keys->len; i++) {
+    Key *key = &g_array_index(keys->keys, Key, i);
+    guint8 own[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256(own, (const guint8 *)office, strlen(office), key->bytes);
+    memcpy(key->bytes, own, sizeof key->bytes);
+    sodium_memzero(own, sizeof own);
+  }
+}
+
+RkStatus paper_keys_read(PaperKeys **out, const char *path, const char *database,
+                         const char *office, RkDiags *diags) {
   char *text = NULL;
   *out = NULL;
   g_assert(sodium_init() >= 0);
   RkStatus status = secret_read(&text, path, diags);
   if (status != RK_OK)
     return status;
-  g_autoptr(PaperKeys) keys = g_new0(PaperKeys, 1);
-  keys->keys = g_array_new(FALSE, FALSE, sizeof(Key));
-  gboolean good = take_lines(keys, text);
-  sodium_memzero(text, strlen(text));
-  g_free(text);
-  if (!good)
+  g_autoptr(PaperKeys) keys = keys_of_text(text, database);
+  secret_free(text);
+  if (!keys)
     return not_keys(path, diags);
+  if (!keys->keys->len)
+    return RK_NOT_FOUND;
+  turn_to_office(keys, office);
   *out = g_steal_pointer(&keys);
   return RK_OK;
 }
 
-RkStatus paper_keys_rotate(const char *path, RkDiags *diags) {
-  char *text = NULL;
-  g_autoptr(PaperKeys) keys = NULL;
-  RkStatus status = paper_keys_read(&keys, path, diags);
-  if (status == RK_OK)
-    status = secret_read(&text, path, diags);
-  if (status != RK_OK)
-    return status;
-  GString *more = g_string_new(text);
+static gboolean has_key(const PaperKeys *keys, gint64 from) {
+  for (guint i = 0; i < keys->keys->len; i++)
+    if (key_at(keys, i)->from == from)
+      return TRUE;
+  return FALSE;
+}
+
+static RkStatus add_to(const char *path, const char *text, const char *database, gint64 from,
+                       RkDiags *diags) {
+  g_autoptr(PaperKeys) keys = keys_of_text(text, database);
+  if (!keys)
+    return not_keys(path, diags);
+  if (has_key(keys, from))
+    return RK_OK;
+  GString *more = g_string_new_len(NULL, SECRET_SIZE);
+  g_string_append(more, text);
   if (!g_str_has_suffix(text, "\n"))
     g_string_append_c(more, '\n');
-  add_line(more, keys->keys->len + 1);
-  status = secret_replace(path, more->str, diags);
-  secret_free(text);
+  add_line(more, database, from);
+  RkStatus status = more->len <= SECRET_SIZE ? secret_replace(path, more->str, diags)
+                                             : not_keys(path, diags);
   secret_free(g_string_free(more, FALSE));
   return status;
 }
 
-/* --------------------------------------------------------------- for people */
+RkStatus paper_keys_add(const char *path, const char *database, gint64 from, RkDiags *diags) {
+  char *text = NULL;
+  g_assert(sodium_init() >= 0 && strlen(database) == DATABASE_LENGTH);
+  RkStatus status = secret_read(&text, path, diags);
+  if (status == RK_NOT_FOUND) {
+    GString *first = g_string_new(NULL);
+    add_line(first, database, from);
+    status = secret_make(path, first->str, diags);
+    secret_free(g_string_free(first, FALSE));
+    return status;
+  }
+  if (status == RK_OK)
+    status = add_to(path, text, database, from, diags);
+  secret_free(text);
+  return status;
+}
 
-static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/* --------------------------------------------------------------- for people */
 
 /* ISO/IEC 7064 MOD 1271-36 over digits and capitals; what stands between them does not count. */
 static void check_characters(const char *number, char *out) {
@@ -191,11 +258,20 @@ static void mac_of(const Key *key, const char *text, char *out) {
   out[MAC_LENGTH] = '\0';
 }
 
-char *paper_code_sign(const PaperKeys *keys, const char *page) {
+/* The last key that was there; the first where something is older than all. */
+static const Key *key_for(const PaperKeys *keys, gint64 made) {
+  guint index = 0;
+  for (guint i = 1; i < keys->keys->len; i++)
+    if (key_at(keys, i)->from <= made)
+      index = i;
+  return key_at(keys, index);
+}
+
+char *paper_code_sign(const PaperKeys *keys, gint64 made, const char *page) {
   char mac[MAC_LENGTH + 1];
-  const Key *key = &g_array_index(keys->keys, Key, keys->keys->len - 1);
-  g_autofree char *capitals = g_ascii_strup(page, -1);
-  g_autofree char *text = g_strdup_printf("%s K%u", capitals, key->number);
+  const Key *key = key_for(keys, made);
+  g_autofree char *capitals = g_ascii_strup(page, -1), *name = paper_key_name(key->from);
+  g_autofree char *text = g_strdup_printf("%s %s", capitals, name);
   mac_of(key, text, mac);
   return g_strdup_printf("%s %s", text, mac);
 }
@@ -225,13 +301,21 @@ static gboolean read_page(const char *text, PaperCode *out) {
   return out->page && out->page <= out->pages;
 }
 
+static const Key *key_named(const PaperKeys *keys, const char *name) {
+  gint64 from = key_from(name);
+  for (guint i = 0; keys && from && i < keys->keys->len; i++)
+    if (key_at(keys, i)->from == from)
+      return key_at(keys, i);
+  return NULL;
+}
+
 static gboolean is_signed(const PaperKeys *keys, char **words) {
   char mac[MAC_LENGTH + 1];
-  guint number = key_number(words[2]);
-  if (!keys || !number || number > keys->keys->len || strlen(words[3]) != MAC_LENGTH)
+  const Key *key = key_named(keys, words[2]);
+  if (!key || strlen(words[3]) != MAC_LENGTH)
     return FALSE;
   g_autofree char *text = g_strdup_printf("%s %s %s", words[0], words[1], words[2]);
-  mac_of(&g_array_index(keys->keys, Key, number - 1), text, mac);
+  mac_of(key, text, mac);
   return sodium_memcmp(mac, words[3], MAC_LENGTH) == 0;
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 
-#define SECRET_SIZE 4096 /* the most such a file may hold */
+#define SECRET_SIZE 16384 /* the most such a file may hold */
 
 /* A new file (0600, synced with its name; it must not exist). RK_FAILED with the reason, and then there
  * is no file. */

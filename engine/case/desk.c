@@ -15,6 +15,7 @@
 #include "base/xml.h"
 #include "case/guard.h"
 #include "case/rights.h"
+#include "case/pagekeys.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -501,11 +502,18 @@ static RkStatus create_whole(const RkSite *site, const char *path, const RkDeskC
   if (status != RK_OK)
     return status;
   status = furnish(&desk, desk_new(site, store, operator_), config, workflows, now, diags);
+  g_autofree char *keys = pagekeys_path(path);
+  gboolean first = !g_file_test(keys, G_FILE_TEST_EXISTS);
+  if (status == RK_OK)
+    status = pagekeys_found(desk->store, path, diags);
   rk_desk_close(desk);
   if (status == RK_OK)
     status = store_publish(made, path, diags);
-  if (status != RK_OK)
-    store_discard(made);
+  if (status == RK_OK)
+    return RK_OK;
+  store_discard(made);
+  if (first)
+    unlink(keys);
   return status;
 }
 

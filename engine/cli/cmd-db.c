@@ -59,6 +59,25 @@ static RkStatus run_db_migrate(Cli *cli, int argc, char **argv) {
   return say_diags(cli, status);
 }
 
+static RkStatus run_db_paper_keys(Cli *cli, int argc, char **argv) {
+  gboolean add = FALSE;
+  const GOptionEntry entries[] = {
+      {"new", 0, 0, G_OPTION_ARG_NONE, &add, N_("make a new key, which signs from now on"), NULL},
+      {NULL}};
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
+    return status;
+  RkRequest request = desk_request(cli);
+  if (add)
+    status = rk_paper_keys_add(cli->desk, &request, cli->diags);
+  if (status == RK_OK && !(add && cli->dry_run))
+    status = rk_paper_keys(cli->desk, &table, cli->diags);
+  if (status == RK_OK && add)
+    say_recorded(cli);
+  return desk_table(cli, status, table, NULL, NULL);
+}
+
 const Command db_commands[] = {
     {"backup", "--to DIR [--keep NUMBER]", N_("a verified copy, made while others work"),
      "renkei db backup --to /media/backup/renkei --keep 5", run_db_backup, NULL},
@@ -67,4 +86,8 @@ const Command db_commands[] = {
      run_db_restore, NULL},
     {"migrate", "", N_("bring a database of an earlier version to the present one"),
      "renkei db migrate", run_db_migrate, NULL},
+    {"paper-keys", "[--new]", N_("the keys that the codes of printed pages are signed with"),
+     "renkei db paper-keys\n"
+     "renkei db paper-keys --new",
+     run_db_paper_keys, NULL},
     {NULL}};

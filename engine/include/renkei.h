@@ -532,6 +532,13 @@ RkStatus rk_db_restore(const RkSite *site, const char *from, const char *path,
 /* Bring a database made by an earlier version to the present one. */
 RkStatus rk_db_migrate(const char *path, RkDiags *diags);
 
+/* The keys that the pages of papers are signed with, "….paper-keys" beside the database: rows key, from
+ * (the journal entry from which on it signs). RK_REFUSED when the file is missing or others may read it. */
+RkStatus rk_paper_keys(RkDesk *desk, RkTable **out, RkDiags *diags);
+/* A new key, which signs what is made from now on; pages signed with the earlier ones are still known.
+ * Makes the file when there is none. */
+RkStatus rk_paper_keys_add(RkDesk *desk, const RkRequest *request, RkDiags *diags);
+
 /* Sign the journal as it stands: a text to be kept where nobody who can change the database can change
  * it. *out: g_free. The key is made by the first one, beside the database. */
 RkStatus rk_checkpoint(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags);
