@@ -13,7 +13,8 @@
 #define MM_PER_POINT (25.4 / 72)
 #define PIXELS_PER_POINT (FAX_WIDTH / 215.0 * MM_PER_POINT)
 #define LINES_PER_POINT (7.7 * MM_PER_POINT)
-#define HEAD_MARGIN 28.0   /* points from the left and right edge */
+#define HEAD_MARGIN 28.0   /* points from the left edge */
+#define HEAD_END 96.0      /* and from the right: a code in the corner keeps its white */
 #define HEAD_BASELINE 17.0 /* points from the upper edge */
 #define HEAD_FOOT 19.5
 #define HEAD_SIZE 9.0
@@ -35,7 +36,7 @@ static char *page_label(guint index, const FoPages *pages) {
 /* The size at which the head fits beside the page number; 0 if none. */
 static double head_size(const FoPages *pages, guint index, const char *head) {
   g_autofree char *label = page_label(index, pages);
-  double room = page_width(pages_get(pages, index)) - 2 * HEAD_MARGIN - HEAD_GAP;
+  double room = page_width(pages_get(pages, index)) - HEAD_MARGIN - HEAD_END - HEAD_GAP;
   for (double size = HEAD_SIZE; size >= FO_SHRINK_FLOOR; size -= FO_SHRINK_STEP) {
     FoTraits traits = head_traits(size);
     if (words_width(pages_fonts(pages), head, &traits) +
@@ -50,7 +51,7 @@ static void draw_head(const Painter *painter, const FoPages *pages, guint index,
                       const char *head) {
   FoTraits traits = head_traits(head_size(pages, index, head));
   g_autofree char *label = page_label(index, pages);
-  double right = page_width(pages_get(pages, index)) - HEAD_MARGIN;
+  double right = page_width(pages_get(pages, index)) - HEAD_END;
   painter_text(painter, head, &traits, HEAD_MARGIN, HEAD_BASELINE, 0);
   painter_text(painter, label, &traits, right, HEAD_BASELINE, 1);
 }

@@ -75,8 +75,19 @@ char *qr_text(const FoLayout *layout, const FoNode *object) {
   return signed_text;
 }
 
+/* Digits, capitals and "$%*+-./: " take 5.5 bits each, anything else eight. */
+static gboolean is_plain(const char *text) {
+  return strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:") == strlen(text);
+}
+
 static QRcode *encode(const char *text) {
-  return QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q);
+  QRinput *input = QRinput_new2(0, QR_ECLEVEL_Q);
+  QRencodeMode mode = is_plain(text) ? QR_MODE_AN : QR_MODE_8;
+  gsize length = MIN(strlen(text), (gsize)G_MAXINT);
+  gboolean taken = QRinput_append(input, mode, (int)length, (const unsigned char *)text) == 0;
+  QRcode *code = taken ? QRcode_encodeInput(input) : NULL;
+  QRinput_free(input);
+  return code;
 }
 
 void qr_check_size(const FoNode *object, const char *text, RkDiags *diags) {

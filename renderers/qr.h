@@ -10,7 +10,7 @@
 
 #include "fo/draw.h"
 
-#define FO_QR_SIDE 28.0       /* mm, when no content-width is given: 0.75 mm for 32 bytes */
+#define FO_QR_SIDE 28.0       /* mm, when no content-width is given: 0.75 mm for 47 capitals and digits */
 #define FO_QR_LEAST_MODULE 0.5 /* mm: smaller ones do not survive a FAX */
 
 /* The k:qr in `object`, or NULL. */

@@ -6,6 +6,7 @@
  * Invariant: a stylesheet decides nothing about values. Display texts, selected
  * choices, blanks and the sheets that rows go to are settled here.
  */
+#include "base/papercode.h"
 #include "base/xml.h"
 #include "form/data.h"
 #include "form/value.h"
@@ -239,8 +240,11 @@ static void add_head(const Maker *maker, xmlNode *root) {
   xml_set_attr(root, "lang", info && info->lang ? info->lang : "ja");
   xml_set_attr(root, "body-inferred", maker->form->body_inferred ? "yes" : "no");
   copy_attribute(definition, root, "version");
-  if (info && info->paper_number)
+  if (info && info->paper_number) {
+    g_autofree char *checked = paper_number_checked(info->paper_number);
     xml_set_attr(root, "paper-number", info->paper_number);
+    xml_set_attr(root, "paper-number-checked", checked);
+  }
   if (info && info->journal_head)
     xml_set_attr(root, "journal-head", info->journal_head);
   if (info && info->mark)

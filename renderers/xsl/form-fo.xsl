@@ -18,20 +18,31 @@
   <xsl:variable name="letter" select="not(/i:instance/i:sheet/i:block[@layout != 'lines']/i:row)"/>
 
   <!-- ================================================================ page -->
+  <!-- Each page bears its code twice, top right and bottom left: bursts of lost lines are what kills
+       one. Side in mm with the white around: 0.75 mm a module for what a paper of ours says. The black
+       keeps 7 mm from the sides and 8 mm from top and bottom, where a FAX machine still prints. -->
+  <xsl:variable name="code-side" select="28 + 3 * (string-length(/i:instance/@paper-number) &gt; 22)"/>
+  <xsl:variable name="code-top" select="5"/>
+  <xsl:variable name="code-left" select="4"/>
+  <!-- From the margin of the page to the end of the white of the code. -->
+  <xsl:variable name="code-room" select="$code-top + $code-side - 8"/>
+
   <xsl:template match="/i:instance">
     <fo:root font-family="{$gothic}" font-size="10.5pt" line-height="1.3" xml:lang="{@lang}">
       <fo:layout-master-set>
-        <fo:simple-page-master master-name="page" page-width="210mm" page-height="297mm"
-          margin="8mm 16mm 8mm 16mm">
-          <fo:region-body margin="9mm 0mm 10mm 0mm"/>
-          <fo:region-before extent="8mm"/>
-          <fo:region-after extent="8mm" display-align="after"/>
-        </fo:simple-page-master>
+        <xsl:call-template name="master"><xsl:with-param name="name">first</xsl:with-param><xsl:with-param name="top" select="5.5"/></xsl:call-template>
+        <xsl:call-template name="master"><xsl:with-param name="name">rest</xsl:with-param><xsl:with-param name="top" select="$code-room"/></xsl:call-template>
+        <fo:page-sequence-master master-name="pages">
+          <fo:repeatable-page-master-alternatives>
+            <fo:conditional-page-master-reference page-position="first" master-reference="first"/>
+            <fo:conditional-page-master-reference page-position="rest" master-reference="rest"/>
+          </fo:repeatable-page-master-alternatives>
+        </fo:page-sequence-master>
       </fo:layout-master-set>
-      <fo:page-sequence master-reference="page" force-page-count="no-force" initial-page-number="1" id="paper">
+      <fo:page-sequence master-reference="pages" force-page-count="no-force" initial-page-number="1" id="paper">
         <fo:title><xsl:value-of select="i:title"/></fo:title>
         <fo:static-content flow-name="xsl-region-before">
-          <fo:block font-size="9pt"><xsl:value-of select="@printed-code"/><xsl:if test="@mark">　<fo:inline font-weight="bold"><xsl:value-of select="@mark"/></fo:inline></xsl:if></fo:block>
+          <xsl:call-template name="header"/>
         </fo:static-content>
         <fo:static-content flow-name="xsl-region-after">
           <xsl:call-template name="footer"/>
@@ -43,30 +54,113 @@
     </fo:root>
   </xsl:template>
 
-  <xsl:template name="footer">
-    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="8pt">
-      <fo:table-column column-width="proportional-column-width(2)"/>
+  <!-- The title stands beside the code of the first page; what follows it begins below. -->
+  <xsl:template name="master">
+    <xsl:param name="name"/>
+    <xsl:param name="top"/>
+    <fo:simple-page-master master-name="{$name}" page-width="210mm" page-height="297mm" margin="8mm 16mm 8mm 16mm">
+      <fo:region-body margin="{$top}mm 0mm {$code-room}mm 0mm"/>
+      <fo:region-before extent="8mm"/>
+      <fo:region-after extent="{$code-room}mm" display-align="after"/>
+    </fo:simple-page-master>
+  </xsl:template>
+
+  <!-- What a machine reads. A blank that belongs to no case says only which form it is. -->
+  <xsl:template name="code">
+    <xsl:param name="left"/>
+    <xsl:param name="top"/>
+    <xsl:variable name="what"><xsl:choose>
+      <xsl:when test="@paper-number"><xsl:value-of select="@paper-number"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="@code"/></xsl:otherwise>
+    </xsl:choose></xsl:variable>
+    <fo:block-container absolute-position="fixed" left="{$left}mm" top="{$top}mm" width="{$code-side}mm" height="{$code-side}mm">
+      <fo:block font-size="1pt" line-height="0.1pt">
+        <fo:instream-foreign-object content-width="{$code-side}mm" content-height="{$code-side}mm">
+          <k:qr text="{translate($what, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')} {{page}}/{{pages}}"/>
+        </fo:instream-foreign-object>
+      </fo:block>
+    </fo:block-container>
+  </xsl:template>
+
+  <!-- The same for people. -->
+  <xsl:template name="number">
+    <xsl:choose>
+      <xsl:when test="@paper-number-checked"><xsl:value-of select="@paper-number-checked"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="translate(@code, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="header">
+    <xsl:call-template name="code">
+      <xsl:with-param name="left" select="210 - $code-left - $code-side"/>
+      <xsl:with-param name="top" select="$code-top"/>
+    </xsl:call-template>
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%">
       <fo:table-column column-width="proportional-column-width(1)"/>
-      <fo:table-column column-width="proportional-column-width(2)"/>
+      <fo:table-column column-width="60mm"/>
+      <fo:table-column column-width="{$code-side - 10}mm"/>
       <fo:table-body>
         <fo:table-row>
-          <fo:table-cell><fo:block><xsl:value-of select="@version"/><xsl:if test="@version and @paper-number">　</xsl:if><xsl:value-of select="@paper-number"/></fo:block></fo:table-cell>
-          <fo:table-cell><fo:block text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
-          <fo:table-cell><fo:block text-align="end"><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block font-size="9pt"><xsl:value-of select="@printed-code"/><xsl:if test="@mark">　<fo:inline font-weight="bold"><xsl:value-of select="@mark"/></fo:inline></xsl:if></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block text-align="end"><xsl:call-template name="number"/></fo:block></fo:table-cell>
+          <fo:table-cell><fo:block/></fo:table-cell>
         </fo:table-row>
       </fo:table-body>
     </fo:table>
   </xsl:template>
 
+  <xsl:template name="footer">
+    <xsl:call-template name="code">
+      <xsl:with-param name="left" select="$code-left"/>
+      <xsl:with-param name="top" select="289 - $code-room"/>
+    </xsl:call-template>
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="8pt">
+      <fo:table-column column-width="{$code-side - 10}mm"/>
+      <fo:table-column column-width="{84 - $code-side}mm"/>
+      <fo:table-column column-width="30mm"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-body>
+        <fo:table-row>
+          <fo:table-cell><fo:block/></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block font-size="10.5pt"><xsl:call-template name="number"/></fo:block></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block text-align="end"><xsl:value-of select="@version"/><xsl:if test="@version and @journal-head">　</xsl:if><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
+        </fo:table-row>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <!-- A title too long for one line has two: the second begins with its brackets or after its blank. -->
+  <xsl:variable name="title-break"><xsl:if test="string-length(/i:instance/i:title) &gt; 35 and not($letter)"><xsl:choose>
+    <xsl:when test="contains(/i:instance/i:title, '（')">（</xsl:when>
+    <xsl:when test="contains(/i:instance/i:title, '(')">(</xsl:when>
+    <xsl:otherwise><xsl:text> </xsl:text></xsl:otherwise>
+  </xsl:choose></xsl:if></xsl:variable>
+
   <xsl:template match="i:sheet">
+    <xsl:variable name="beside"><xsl:call-template name="beside-code"/></xsl:variable>
     <fo:block>
       <xsl:if test="@n &gt; 1"><xsl:attribute name="break-before">page</xsl:attribute></xsl:if>
-      <fo:block role="H1" font-size="14pt" font-weight="bold" text-align="center" line-height="1.2" k:fit="shrink" wrap-option="no-wrap">
+      <fo:block role="H1" font-size="14pt" font-weight="bold" text-align="center" line-height="16.8pt">
+        <xsl:if test="@n = 1">
+          <xsl:attribute name="start-indent"><xsl:value-of select="$code-side - 10"/>mm</xsl:attribute>
+          <xsl:attribute name="end-indent"><xsl:value-of select="$code-side - 10"/>mm</xsl:attribute>
+          <xsl:attribute name="padding-top"><xsl:value-of select="$beside"/>mm</xsl:attribute>
+        </xsl:if>
         <xsl:if test="$letter">
           <xsl:attribute name="font-size">17pt</xsl:attribute>
+          <xsl:attribute name="line-height">20.4pt</xsl:attribute>
           <xsl:attribute name="padding-top">8mm</xsl:attribute>
         </xsl:if>
-        <xsl:value-of select="../i:title"/>
+        <xsl:choose>
+          <xsl:when test="contains(../i:title, $title-break) and $title-break != ''">
+            <xsl:attribute name="font-size">12pt</xsl:attribute>
+            <xsl:attribute name="line-height">14.4pt</xsl:attribute>
+            <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+            <xsl:value-of select="concat(substring-before(../i:title, $title-break), '&#10;', $title-break, substring-after(../i:title, $title-break))"/>
+          </xsl:when>
+          <xsl:otherwise><xsl:call-template name="shrink"/><xsl:value-of select="../i:title"/></xsl:otherwise>
+        </xsl:choose>
       </fo:block>
       <xsl:for-each select="../i:subtitle">
         <fo:block text-align="center"><xsl:value-of select="."/></fo:block>
@@ -74,13 +168,30 @@
       <xsl:if test="@n &gt; 1">
         <fo:block text-align="center">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</fo:block>
       </xsl:if>
-      <fo:block space-before="3mm"><xsl:apply-templates/></fo:block>
+      <fo:block space-before="3mm">
+        <xsl:if test="@n = 1">
+          <xsl:attribute name="space-before"><xsl:value-of select="3 + $beside"/>mm</xsl:attribute>
+        </xsl:if>
+        <xsl:apply-templates/>
+      </fo:block>
     </fo:block>
+  </xsl:template>
+
+  <!-- What is as wide as the page begins below the code; what is short and at the left may stand
+       beside it. The room that is left: half of it above the title. -->
+  <xsl:template name="beside-code">
+    <xsl:variable name="title"><xsl:choose><xsl:when test="$letter">15.2</xsl:when><xsl:when test="$title-break != ''">10.16</xsl:when><xsl:otherwise>5.93</xsl:otherwise></xsl:choose></xsl:variable>
+    <xsl:variable name="heading" select="5.5 * boolean(*[1]/@label)"/>
+    <xsl:variable name="left" select="$code-room - 5.5 - 3 - $title - 4.82 * count(../i:subtitle) - $heading"/>
+    <xsl:choose>
+      <xsl:when test="$left &lt; 0 or *[1][self::i:addressee]">0</xsl:when>
+      <xsl:otherwise><xsl:value-of select="format-number($left div 2, '0.##')"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- An empty one is a line to write on, with what stands behind the name. -->
   <xsl:template match="i:addressee">
-    <fo:block space-before="6mm" space-after="6mm" font-size="12pt">
+    <fo:block space-before="2.5mm" space-after="3mm" font-size="12pt">
       <xsl:if test="$letter">
         <xsl:attribute name="space-before">14mm</xsl:attribute>
         <xsl:attribute name="space-after">10mm</xsl:attribute>
@@ -115,7 +226,7 @@
 
   <!-- ============================================================== blocks -->
   <xsl:template match="i:block">
-    <fo:block space-before="2mm">
+    <fo:block space-before="1.2mm">
       <xsl:if test="not(i:row | i:table)"><xsl:attribute name="space-before">5mm</xsl:attribute></xsl:if>
       <xsl:if test="$letter and i:table"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
       <xsl:call-template name="break"/>
@@ -138,7 +249,7 @@
   </xsl:template>
 
   <xsl:template name="heading">
-    <fo:block role="H2" font-weight="bold" space-after="0.7mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
   </xsl:template>
 
   <xsl:template match="i:text" name="text">
@@ -170,25 +281,43 @@
   </xsl:template>
 
   <xsl:template match="i:note">
-    <fo:block font-size="9pt" space-before="0.7mm"><xsl:value-of select="."/></fo:block>
+    <fo:block font-size="9pt" line-height="1.25" space-before="0.4mm"><xsl:value-of select="."/></fo:block>
   </xsl:template>
 
   <!-- ==================================================== the ruled table -->
   <!-- Rows without a label have two labels and values side by side. -->
   <xsl:template name="rows">
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
-      <fo:table-column column-width="38mm"/>
+      <fo:table-column>
+        <!-- Items that only have a number do not take the room of a label. -->
+        <xsl:attribute name="column-width"><xsl:choose><xsl:when test="i:row[string-length(@label) &gt; 1 or not(@label)]">38mm</xsl:when><xsl:otherwise>10mm</xsl:otherwise></xsl:choose></xsl:attribute>
+      </fo:table-column>
       <fo:table-column column-width="proportional-column-width(1)"/>
       <xsl:if test="i:row[not(@label)]">
         <fo:table-column column-width="26mm"/>
         <fo:table-column column-width="38mm"/>
       </xsl:if>
-      <fo:table-body><xsl:apply-templates select="i:row"/></fo:table-body>
+      <fo:table-body><xsl:apply-templates select="i:row[generate-id() != generate-id($foot)]"/></fo:table-body>
     </fo:table>
+    <xsl:if test="i:row[generate-id() = generate-id($foot)]"><xsl:call-template name="foot"/></xsl:if>
+  </xsl:template>
+
+  <!-- The office's own row, where a form ends with one, stands at the foot of the page beside the code. -->
+  <xsl:variable name="last" select="/i:instance/i:sheet[@n = 1]/i:block[last()][not(i:table or i:note)]/i:row[last()]"/>
+  <xsl:variable name="foot" select="$last[@label and preceding-sibling::i:row and not(i:field[@type != 'office-use'])]"/>
+
+  <xsl:template name="foot">
+    <fo:block-container absolute-position="fixed" left="{$code-left + $code-side + 2}mm" top="{291 - $code-room}mm" width="{192 - $code-left - $code-side}mm" height="17mm">
+      <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
+        <fo:table-column column-width="38mm"/>
+        <fo:table-column column-width="proportional-column-width(1)"/>
+        <fo:table-body><xsl:apply-templates select="$foot"/></fo:table-body>
+      </fo:table>
+    </fo:block-container>
   </xsl:template>
 
   <xsl:template name="span">
-    <xsl:if test="../i:row[not(@label)]"><xsl:attribute name="number-columns-spanned">3</xsl:attribute></xsl:if>
+    <xsl:if test="../i:row[not(@label)] and generate-id() != generate-id($foot)"><xsl:attribute name="number-columns-spanned">3</xsl:attribute></xsl:if>
   </xsl:template>
 
   <xsl:template match="i:row[not(@label)]">
@@ -294,7 +423,7 @@
   <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
   <xsl:template name="row-label">
     <xsl:choose>
-      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt"><xsl:value-of select="@label"/></fo:block></xsl:when>
+      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2"><xsl:value-of select="@label"/></fo:block></xsl:when>
       <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
         <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
@@ -484,7 +613,7 @@
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
-            <xsl:if test="$letter"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
+            <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
             <xsl:apply-templates select="."/>
             <xsl:if test="$across = 2">
               <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>
@@ -570,10 +699,15 @@
     <fo:block space-before="1mm" space-after="1mm">
       <xsl:choose>
         <xsl:when test="starts-with(., '　')"><!-- a pledge: read slowly -->
-          <xsl:attribute name="space-before">8mm</xsl:attribute>
-          <xsl:attribute name="space-after">8mm</xsl:attribute>
+          <xsl:attribute name="space-before">4mm</xsl:attribute>
+          <xsl:attribute name="space-after">3mm</xsl:attribute>
           <xsl:attribute name="font-size">12pt</xsl:attribute>
-          <xsl:attribute name="line-height">2</xsl:attribute>
+          <xsl:attribute name="line-height">1.75</xsl:attribute>
+          <xsl:if test="$letter">
+            <xsl:attribute name="space-before">8mm</xsl:attribute>
+            <xsl:attribute name="space-after">8mm</xsl:attribute>
+            <xsl:attribute name="line-height">2</xsl:attribute>
+          </xsl:if>
           <xsl:attribute name="text-align">justify</xsl:attribute>
           <xsl:if test="$letter and not(preceding-sibling::i:text)"><xsl:attribute name="space-before">12mm</xsl:attribute></xsl:if>
           <xsl:if test="$letter and following-sibling::*[1][self::i:text]"><xsl:attribute name="space-after">5mm</xsl:attribute></xsl:if>

@@ -84,7 +84,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       <xsl:if test="@n &gt; 1"><p class="continued">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</p></xsl:if>
       <xsl:apply-templates/>
       <footer>
-        <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number"/></span>
+        <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number-checked"/></span>
         <span><xsl:value-of select="@n"/> / <xsl:value-of select="@of"/></span>
         <span><xsl:value-of select="../@journal-head"/></span>
       </footer>

@@ -65,7 +65,7 @@ setup() {
 
 # What stands at the foot of a page: number of the paper with its version, and the journal's head.
 foot() {
-  pdftotext -layout "$1" - | grep -o 'R8-0001/fj-2-1-[0-9]*' | sort -u
+  pdftotext -layout "$1" - | grep -oE 'R8-0001/FJ-2-1-[0-9]+-[0-9A-Z]{2}' | sort -u
   pdftotext -layout "$1" - | grep -oE '[0-9]+ [0-9a-f]{16}' | sort -u
 }
 
@@ -85,7 +85,7 @@ foot() {
     foot $n.pdf
   done >feet
   [[ $(wc -l <feet) -eq 6 && $(sort -u feet | wc -l) -eq 6 ]]
-  grep -qx 'R8-0001/fj-2-1-3' feet
+  grep -qxE 'R8-0001/FJ-2-1-3-[0-9A-Z]{2}' feet
   for n in 1 2 3; do
     foot $n.pdf | tail -n 1 | clinic -q verify --chain --against -
   done

@@ -233,19 +233,28 @@ static inline char *text_cut(const char *text, const char *pattern, const char *
   return g_regex_replace_literal(regex, text, -1, 0, by, 0, NULL);
 }
 
+/* The number that people read on a page: a blank has only its form's code. */
+static inline char *paper_people_number(xmlDoc *instance) {
+  const xmlNode *root = xmlDocGetRootElement(instance);
+  g_autofree char *checked = words_attr(root, "paper-number-checked"), *code = words_attr(root, "code");
+  return g_ascii_strup(*checked ? checked : code, -1);
+}
+
 /* The pages in reading order, without their head and foot lines. */
-static inline char *paper_pages_text(GBytes *pdf, const char *printed_code) {
-  g_autofree char *text = pdf_text(pdf, "-raw");
+static inline char *paper_pages_text(GBytes *pdf, xmlDoc *instance) {
+  g_autofree char *text = pdf_text(pdf, "-raw"), *number = paper_people_number(instance);
+  g_autofree char *printed = words_attr(xmlDocGetRootElement(instance), "printed-code");
+  g_autofree char *bare = without_spaces(printed), *head = g_strconcat(bare, number, NULL);
   g_auto(GStrv) pages = g_strsplit(text, "\f", -1);
-  g_autofree char *bare_code = without_spaces(printed_code);
   GString *out = g_string_new(NULL);
   for (guint i = 0; pages[i] && pages[i + 1]; i++) {
     g_autofree char *page = without_spaces(pages[i]);
-    g_autofree char *foot = g_strdup_printf("(R8-0012-1|Ver[.][0-9]{8})*%u/[0-9]+(410123456789abcdef)?$", i + 1);
+    g_autofree char *foot =
+        g_strdup_printf("%s%u/[0-9]+(Ver[.][0-9]{8})?(410123456789abcdef)?$", number, i + 1);
     g_autofree char *body = text_cut(page, foot, "");
     assert_true(strlen(body) < strlen(page));
-    assert_true(g_str_has_prefix(body, bare_code));
-    g_string_append(out, body + strlen(bare_code));
+    assert_true(g_str_has_prefix(body, head));
+    g_string_append(out, body + strlen(head));
   }
   return g_string_free(out, FALSE);
 }

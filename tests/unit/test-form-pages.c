@@ -239,7 +239,8 @@ static void a_page_that_rounds_elsewhere_passes_and_a_changed_one_does_not(void 
 static int changed_by(const char *code, int page, const char *field, const char *more) {
   g_autoptr(Form) form = paper_form(code);
   g_autoptr(FormData) data = paper_values(form, "typical");
-  FormInstanceInfo info = {.paper_number = "R8-0012-1", .journal_head = "41 0123456789abcdef", .setting = paper_setting};
+  g_autofree char *number = g_strdup_printf("R8-0012/%s-1", code);
+  FormInstanceInfo info = paper_info(number);
   g_autofree char *value = g_strconcat(form_data_get(data, field), more, NULL);
   assert_int_equal(form_data_set(data, field, value, NULL), RK_OK);
   g_autoptr(xmlDoc) instance = form_instance(form, data, &info);

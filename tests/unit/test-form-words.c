@@ -47,9 +47,8 @@ static void the_printed_pages_say_every_word_in_order(void **state) {
     skip();
   FOR_EACH_PAPER(code, kind) {
     g_autoptr(xmlDoc) instance = paper_instance(paper_codes[code], paper_kinds[kind]);
-    g_autofree char *printed = words_attr(xmlDocGetRootElement(instance), "printed-code");
     g_autoptr(GBytes) pdf = paper_render(instance, RENDER_PDF, 1);
-    g_autofree char *text = paper_pages_text(pdf, printed);
+    g_autofree char *text = paper_pages_text(pdf, instance);
     assert_words(paper_codes[code], paper_kinds[kind], "the pages", text);
   }
 }

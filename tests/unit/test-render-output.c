@@ -190,7 +190,7 @@ static void a_code_on_a_fax_page_is_whole(void **state) {
   g_autoptr(GBytes) bytes = render_flow(flow, RENDER_TIFF);
   int lines;
   g_autofree guint8 *image = pixels(bytes, &lines);
-  QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q);
+  QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
   double module = 25.0 / (code->width + 8), left = (215 - 100) / 2.0 + 10;
   for (int row = 0; row < code->width; row++)
     for (int column = 0; column < code->width; column++) {
