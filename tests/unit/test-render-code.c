@@ -132,22 +132,12 @@ static void a_text_longer_than_any_code_is_refused(void **state) {
 /* ------------------------------------------------------------------ reading them */
 
 #ifdef HAVE_ZBAR
-#include <math.h>
+#include "fax-channel.h"
+
 #include <zbar.h>
 
-typedef struct {
-  int width, height;
-  guint8 *grey; /* 0 black, 255 white */
-} Picture;
-
-static Picture picture_new(int width, int height) {
-  Picture picture = {width, height, g_malloc((gsize)width * (gsize)height)};
-  memset(picture.grey, 255, (gsize)width * (gsize)height);
-  return picture;
-}
-
 /* Page 2 as a receiver has it; standard resolution gets every line twice. */
-static Picture received(gboolean standard) {
+static Grey *received(gboolean standard) {
   g_autoptr(xmlDoc) doc = parse_text(CODE_FORM);
   RenderOptions all = options();
   g_autoptr(GBytes) tiff = NULL;
@@ -156,16 +146,16 @@ static Picture received(gboolean standard) {
   all.fax_head = NULL;
   assert_int_equal(renkei_print_ops.render_fo(&tiff, doc, RENDER_TIFF, &all, NULL), RK_OK);
   g_autofree guint8 *ink = page_pixels(tiff, 1, &lines);
-  Picture page = picture_new(1728, lines * times);
-  for (int y = 0; y < page.height; y++)
+  Grey *page = grey_new(1728, lines * times);
+  for (int y = 0; y < page->height; y++)
     for (int x = 0; x < 1728; x++)
       if (ink[y / times * 1728 + x])
-        page.grey[y * 1728 + x] = 0;
+        grey_row(page, y)[x] = 0;
   return page;
 }
 
 /* How many codes can be read; all must say what was written. */
-static int readable(const Picture *page) {
+static int readable(const Grey *page) {
   zbar_image_scanner_t *scanner = zbar_image_scanner_create();
   zbar_image_t *image = zbar_image_create();
   int found = 0;
@@ -173,7 +163,7 @@ static int readable(const Picture *page) {
   zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
   zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
   zbar_image_set_size(image, (guint)page->width, (guint)page->height);
-  zbar_image_set_data(image, page->grey, (gulong)page->width * (gulong)page->height, NULL);
+  zbar_image_set_data(image, page->pixels, (gulong)page->width * (gulong)page->height, NULL);
   zbar_scan_image(scanner, image);
   for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s; s = zbar_symbol_next(s)) {
     assert_string_equal(zbar_symbol_get_data(s), "RK1:0123456789ABCDEF:2/2");
@@ -188,57 +178,12 @@ static void both_codes_of_a_fax_page_are_read(void **state) {
   (void)state;
   need_fonts();
   for (int standard = 0; standard < 2; standard++) {
-    Picture page = received(standard);
-    assert_int_equal(readable(&page), 2);
-    g_free(page.grey);
+    g_autoptr(Grey) page = received(standard);
+    assert_int_equal(readable(page), 2);
   }
 }
 
 /* ----------------------------------------------------------------- bad lines */
-
-static double chance(guint32 *seed) {
-  *seed = *seed * 1664525u + 1013904223u;
-  return (*seed >> 8) / 16777216.0;
-}
-
-static void add_noise(Picture *page, double share, guint32 *seed) {
-  for (int i = 0; i < page->width * page->height; i++)
-    if (chance(seed) < share)
-      page->grey[i] = (guint8)(255 - page->grey[i]);
-}
-
-/* Turned by `degrees` and scaled about its middle, as by a crooked sheet and a machine
- * that feeds too fast. */
-static void distort(Picture *page, double degrees, double scale) {
-  Picture out = picture_new(page->width, page->height);
-  double a = degrees * M_PI / 180, cx = page->width / 2.0, cy = page->height / 2.0;
-  for (int y = 0; y < out.height; y++)
-    for (int x = 0; x < out.width; x++) {
-      double dx = (x - cx) / scale, dy = (y - cy) / scale;
-      int from_x = (int)floor(cx + dx * cos(a) + dy * sin(a) + 0.5);
-      int from_y = (int)floor(cy - dx * sin(a) + dy * cos(a) + 0.5);
-      if (from_x >= 0 && from_x < page->width && from_y >= 0 && from_y < page->height)
-        out.grey[y * out.width + x] = page->grey[from_y * page->width + from_x];
-    }
-  g_free(page->grey);
-  *page = out;
-}
-
-/* A share of the lines is missing, singly or in bursts of up to `longest`. */
-static void lose_lines(Picture *page, double share, int longest, guint32 *seed) {
-  int kept = 0;
-  for (int y = 0, burst = 0; y < page->height; y++) {
-    if (!burst && chance(seed) < share * 2 / (longest + 1))
-      burst = 1 + (int)(chance(seed) * longest);
-    if (burst) {
-      burst--;
-      continue;
-    }
-    memmove(page->grey + (gsize)kept++ * (gsize)page->width,
-            page->grey + (gsize)y * (gsize)page->width, (gsize)page->width);
-  }
-  page->height = kept;
-}
 
 typedef struct {
   const char *name;
@@ -249,34 +194,30 @@ typedef struct {
 
 #define TRIALS 6
 
-static int pages_read(const Picture *page, const Damage *damage) {
+static int pages_read(const Grey *page, const Damage *damage) {
   int read = 0;
   for (guint32 trial = 1; trial <= TRIALS; trial++) {
     guint32 seed = trial * 7919;
-    Picture bad = picture_new(page->width, page->height);
-    memcpy(bad.grey, page->grey, (gsize)page->width * (gsize)page->height);
     double sign = trial % 2 ? 1 : -1;
-    if (damage->degrees != 0 || damage->scale != 0)
-      distort(&bad, sign * damage->degrees * (0.5 + chance(&seed) / 2), 1 + sign * damage->scale);
+    double degrees = sign * damage->degrees * (0.5 + channel_chance(&seed) / 2);
+    g_autoptr(Grey) bad = channel_distort(page, degrees, 1 + sign * damage->scale, 1);
     if (damage->lost > 0)
-      lose_lines(&bad, damage->lost, damage->burst, &seed);
+      channel_lose_lines(bad, damage->lost, damage->burst, &seed);
     if (damage->noise > 0)
-      add_noise(&bad, damage->noise, &seed);
-    read += readable(&bad) > 0;
-    g_free(bad.grey);
+      channel_noise(bad, damage->noise, &seed);
+    read += readable(bad) > 0;
   }
   return read;
 }
 
 static void must_survive(gboolean standard, const Damage *damages, guint n) {
-  Picture page = received(standard);
+  g_autoptr(Grey) page = received(standard);
   int failed = 0;
   for (guint i = 0; i < n; i++) {
-    int read = pages_read(&page, &damages[i]);
+    int read = pages_read(page, &damages[i]);
     print_message("%s: %d of %d pages\n", damages[i].name, read, TRIALS);
     failed += read < damages[i].least;
   }
-  g_free(page.grey);
   assert_int_equal(failed, 0);
 }
 
@@ -308,9 +249,8 @@ static void a_page_of_noise_is_not_read(void **state) {
   (void)state;
   need_fonts();
   static const Damage ruin = {"noise 50 %", 0.5, 0, 0, 0, 0, 0};
-  Picture page = received(FALSE);
-  assert_int_equal(pages_read(&page, &ruin), 0);
-  g_free(page.grey);
+  g_autoptr(Grey) page = received(FALSE);
+  assert_int_equal(pages_read(page, &ruin), 0);
 }
 
 #else
