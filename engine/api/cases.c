@@ -216,13 +216,17 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
   if (status != RK_OK)
     return status;
   g_ptr_array_add(tables, outbox);
-  RkTable *asked = NULL;
+  RkTable *asked = NULL, *tray = NULL;
   desk->within = TRUE;
   status = rk_disclose_list(desk, now, FALSE, &asked, diags);
+  if (status == RK_OK)
+    status = rk_tray_list(desk, &first, &tray, diags);
   desk->within = FALSE;
+  if (asked)
+    g_ptr_array_add(tables, asked);
   if (status != RK_OK)
     return status;
-  g_ptr_array_add(tables, asked);
+  g_ptr_array_add(tables, tray);
   *out = g_steal_pointer(&tables);
   return RK_OK;
 }

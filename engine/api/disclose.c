@@ -8,6 +8,7 @@
  * Other people in the same papers are left out: of a table only the person's own row.
  */
 #include "api/document.h"
+#include "api/dossier.h"
 #include "api/person.h"
 #include "base/date.h"
 #include "base/pack.h"
@@ -341,6 +342,22 @@ static RkStatus add_transmissions(Answer *answer, RkDiags *diags) {
   return RK_OK;
 }
 
+/* Nobody can cut other people out of a picture but a person who looks at it. */
+static RkStatus add_scans(Answer *answer, RkDiags *diags) {
+  guint before = pack_count(answer->pack);
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < answer->order->len; i++) {
+    g_autoptr(StoreCase) record = NULL;
+    status = store_load_case(answer->desk->store, answer->order->pdata[i], &record, diags);
+    if (status == RK_OK)
+      status = dossier_add_scans(answer->desk, answer->pack, answer->page, record->id, "", diags);
+  }
+  if (pack_count(answer->pack) > before)
+    document_paragraph(answer->page, _("These pages are pictures: look through them, and cover what "
+                                       "they say of other people, before you hand them over."));
+  return status;
+}
+
 static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
   g_autoptr(GPtrArray) log = NULL;
   g_autoptr(RkTable) table = table_new("accesses", _("Who looked at these cases"));
@@ -377,6 +394,8 @@ static RkStatus compose(RkDesk *desk, const char *id, const json_t *fields, Pack
   document_paragraph(answer.page, office);
   add_records(&answer, records);
   status = add_transmissions(&answer, diags);
+  if (status == RK_OK)
+    status = add_scans(&answer, diags);
   if (status == RK_OK)
     status = add_accesses(&answer, diags);
   g_autofree char *html = document_html_end(answer.page);

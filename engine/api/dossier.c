@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "case/checkpoint.h"
 #include "case/replay.h"
+#include "case/scans.h"
 
 #include <string.h>
 
@@ -173,6 +174,30 @@ static void add_papers(Dossier *dossier) {
     add_paper(dossier, i);
 }
 
+/* ----------------------------------------------------------------- as received */
+
+RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const char *case_id,
+                           const char *folder, RkDiags *diags) {
+  g_autoptr(GPtrArray) scans = NULL;
+  RkStatus status = scans_beside(desk, case_id, &scans, diags);
+  if (status == RK_OK && scans->len)
+    document_heading(page, 2, _("Pages as they came"));
+  for (guint i = 0; status == RK_OK && i < scans->len; i++) {
+    const Scan *scan = scans->pdata[i];
+    g_autoptr(StorePicture) picture = NULL;
+    g_autofree char *name = g_strdup_printf("received/%s.png", scan->id);
+    g_autofree char *path = g_strconcat(folder, name, NULL);
+    g_autofree char *sheet = scan->pages ? g_strdup_printf(" %u/%u", scan->page, scan->pages) : g_strdup("");
+    g_autofree char *text = g_strdup_printf("%s %s%s", name, scan->form ? scan->form : "", sheet);
+    status = store_load_picture(desk->store, scan->id, &picture, diags);
+    if (status != RK_OK)
+      return status;
+    pack_add(pack, path, picture->bytes);
+    document_link(page, name, text);
+  }
+  return status;
+}
+
 /* ------------------------------------------------------------------ registers */
 
 static gboolean wrote(const Dossier *dossier, gint64 seq) {
@@ -300,6 +325,8 @@ RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const Dossier
   status = add_case(&dossier, diags);
   if (status == RK_OK)
     add_papers(&dossier);
+  if (status == RK_OK)
+    status = dossier_add_scans(desk, pack, dossier.page, dossier.file->record->id, options->folder, diags);
   if (status == RK_OK)
     status = add_registers(&dossier, diags);
   if (status == RK_OK)

@@ -7,6 +7,7 @@
  *   log.csv, log.json     the journal
  *   registers.csv, .json  what the case wrote in registers
  *   papers/NN-CODE.xml    the values of a paper; .html, .pdf where they could be made
+ *   received/ID.png       pages of its papers as they came by FAX or were scanned
  *   journal/              what proves the log: see README.txt in the bundle
  *   procedure/            the procedure and forms that the case is bound to
  */
@@ -24,6 +25,9 @@ typedef struct {
 
 RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const DossierOptions *options,
                      RkDiags *diags);
+/* The pages that lie beside a case as pictures, with links on `page`. */
+RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const char *case_id,
+                           const char *folder, RkDiags *diags);
 /* README.txt, the signed checkpoints, and SHA256SUMS over everything: last of all. */
 RkStatus dossier_finish(RkDesk *desk, Pack *pack, RkDiags *diags);
 

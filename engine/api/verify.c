@@ -5,6 +5,7 @@
 #include "case/checkpoint.h"
 #include "case/replay.h"
 #include "case/rights.h"
+#include "case/scans.h"
 #include "case/written.h"
 
 static void add_result(RkTable *table, const char *check, gint64 count, gboolean good) {
@@ -70,15 +71,18 @@ static RkTable *checks_table(void) {
 }
 
 typedef struct {
-  gint64 cases, disposed, entries;
-  gboolean cases_good, entries_good;
+  gint64 cases, disposed, entries, scans;
+  gboolean cases_good, entries_good, scans_good;
 } Replayed;
 
 static void replay_office(RkDesk *desk, Replayed *sum, RkDiags *diags) {
-  gint64 cases = 0, disposed = 0, entries = 0;
+  gint64 cases = 0, disposed = 0, entries = 0, scans = 0;
   RkStatus replayed = replay_all(desk, &cases, &disposed, diags);
   RkStatus registers = written_verify(desk, &entries, diags);
+  RkStatus scanned = scans_verify(desk, &scans, diags);
   sum->cases += cases;
+  sum->scans += scans;
+  sum->scans_good = sum->scans_good && scanned == RK_OK;
   sum->disposed += disposed;
   sum->entries += entries;
   sum->cases_good = sum->cases_good && replayed == RK_OK;
@@ -105,7 +109,7 @@ static RkStatus replay_file(RkDesk *desk, Replayed *sum, RkDiags *diags) {
 
 static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *diags) {
   g_autoptr(RkTable) table = checks_table();
-  Replayed sum = {.cases_good = TRUE, .entries_good = TRUE};
+  Replayed sum = {.cases_good = TRUE, .entries_good = TRUE, .scans_good = TRUE};
   gboolean good = FALSE;
   *out = NULL;
   RkStatus status = check_chains(desk, replay, table, &good, diags);
@@ -118,8 +122,10 @@ static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *di
     if (sum.disposed) /* their chain is checked above, what they left in registers below */
       add_result(table, _("cases disposed of, not replayed"), sum.disposed, TRUE);
     add_result(table, _("register entries"), sum.entries, sum.entries_good);
+    if (sum.scans)
+      add_result(table, _("received pages"), sum.scans, sum.scans_good);
   }
-  good = good && sum.cases_good && sum.entries_good;
+  good = good && sum.cases_good && sum.entries_good && sum.scans_good;
   *out = g_steal_pointer(&table);
   return good && !rk_diags_has_errors(diags) ? RK_OK : RK_FAILED;
 }

@@ -123,7 +123,8 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
                         .request_id = (char *)id,
                         .body = body};
   StoreCommit commit = {
-      .entry = &entry, .registers = registers, .blobs = change->blobs, .result = "{}"};
+      .entry = &entry, .registers = registers, .blobs = change->blobs,
+      .pictures = change->pictures, .result = "{}"};
   RkStatus status = store_commit(desk->store, &commit, diags);
   if (status == RK_OK)
     desk_flag_clock(desk, &entry, diags);
@@ -155,7 +156,7 @@ RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const Office
 RkStatus desk_commit_office(RkDesk *desk, const RkRequest *request, const char *kind,
                             const char *event, GPtrArray *registers, GPtrArray *blobs,
                             RkDiags *diags) {
-  const OfficeChange change = {kind, event, registers, blobs, NULL, NULL};
+  const OfficeChange change = {.kind = kind, .event = event, .registers = registers, .blobs = blobs};
   return desk_change_office(desk, request, &change, diags);
 }
 

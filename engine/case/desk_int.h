@@ -79,6 +79,7 @@ typedef struct {
   GPtrArray *blobs;     /* or NULL */
   RkStatus (*judge)(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags);
   gpointer user;
+  GPtrArray *pictures; /* StorePicture; or NULL */
 } OfficeChange;
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags);

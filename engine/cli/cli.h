@@ -192,6 +192,7 @@ RkStatus run_custody(Cli *cli, int argc, char **argv);
 RkStatus run_register(Cli *cli, int argc, char **argv);
 RkStatus run_verify(Cli *cli, int argc, char **argv);
 RkStatus run_checkpoint(Cli *cli, int argc, char **argv);
+RkStatus run_receive(Cli *cli, int argc, char **argv);
 RkStatus run_export(Cli *cli, int argc, char **argv);
 RkStatus run_help(Cli *cli, int argc, char **argv);
 RkStatus run_version(Cli *cli, int argc, char **argv);
@@ -202,7 +203,7 @@ RkStatus run_form_edit(Cli *cli, int argc, char **argv);
 /* "Recorded.", or that it could be. */
 void say_recorded(const Cli *cli);
 extern const Command office_commands[];
-extern const Command form_commands[], outbox_commands[], contact_commands[],
+extern const Command form_commands[], tray_commands[], outbox_commands[], contact_commands[],
     operator_commands[], config_commands[],
     workflow_commands[], calendar_commands[], duty_commands[], db_commands[], dispose_commands[], disclose_commands[];
 

@@ -37,7 +37,11 @@ static const char *const words[] = {
     N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), 
 
     N_("proposed"), N_("carrying-out"), N_("done"), N_("withdrawn"), N_("held"), N_("released"),
-    N_("used"), N_("answered"), N_("waiting"), NULL};
+    N_("used"), N_("answered"), N_("waiting"),
+    N_("scan"), N_("tray"), N_("filed"), N_("rejected"), N_("entered"), N_("matched"),
+    N_("no-code"), N_("black"), N_("damaged"), N_("foreign"), N_("blank-form"), N_("codes-differ"),
+    N_("unknown-case"), N_("unknown-form"), N_("older-version"), N_("our-own"), N_("duplicate"),
+    N_("not-expected"), N_("not-this-way"), N_("same-number"), N_("announced"), N_("waits-for-it"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;
@@ -45,7 +49,7 @@ static const char *word_for_people(const char *cell) {
 
 static gboolean has_words(const char *key) {
   static const char *const keys[] = {"state", "result", "channel", "direction", "kind", "what", "title",
-                                     "relation", "part", NULL};
+                                     "relation", "part", "reason", NULL};
   return g_strv_contains(keys, key);
 }
 

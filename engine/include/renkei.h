@@ -243,7 +243,7 @@ typedef struct {
 #define RK_PAGE 50   /* rows of a part, where a list has only one length */
 
 /* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "unconfirmed", "open", "outbox",
- * "disclosures" (not yet answered). Array owns the tables. */
+ * "disclosures" (not yet answered), "tray" (pages that came and wait). Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,
@@ -359,6 +359,37 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
 /* The paper as a document. */
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFormat format,
                        GBytes **out, RkDiags *diags);
+
+/*
+ * Pages that came back by FAX, or were scanned: a file of TIFF, PNG or PDF, with pages of many papers.
+ * What the code on a page names is filed beside the paper of its case; all else goes to the tray.
+ */
+typedef struct {
+  const char *channel; /* how it came; NULL: as each procedure says */
+  gboolean apply;      /* enter what the papers make possible, where the procedure expects them */
+} RkArrival;
+/*
+ * Of files (NULL-terminated), each for itself: what is wrong with one does not keep the others out.
+ * Tables: "pages" (file, page, state, reason, number, sheet, case, paper, id) and "papers" (case, papers,
+ * state: proposed, entered or refused; event, command). The same file again changes nothing, but is
+ * proposed, or with `apply` entered, again where that was not done. RK_PARTIAL: something went to the
+ * tray, or was refused.
+ */
+RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *paths,
+                    const RkArrival *arrival, GPtrArray **out, RkDiags *diags);
+/* What waits for a person: id, since, reason, number, sheet, form, channel. `after` is an id. */
+RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags);
+/* A page is named by its id or the beginning of it. Tables "page" (one row) and "candidates" (rank,
+ * case, form, title, reason), the best first. */
+RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out, RkDiags *diags);
+/* Its picture, PNG; of a page that lies beside a case, too, by its whole id. */
+RkStatus rk_tray_picture(RkDesk *desk, const char *id, GBytes **out, RkDiags *diags);
+/* It belongs to a paper of a case; or (`form` NULL) `number` is the number that stands on the paper, with
+ * its check characters. *out: as "papers" above. */
+RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
+                       const char *form, RkTable **out, RkDiags *diags);
+/* It is none of ours; the picture is erased. Needs request->why. */
+RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags);
 
 /* Who holds which exemplar: case, form, paper (as commands name it), code, party (of several), kind, holder, holder_title, since. Both filters
  * may be NULL. In the order of cases; a page ends with the end of the case that `after` can name. */

@@ -13,7 +13,7 @@
 static void memory_close(Store *store) {
   MemoryStore *m = memory_of(store);
   GPtrArray *lists[] = {m->cases,     m->papers,  m->exemplars, m->transmissions, m->timers,
-                        m->registers, m->journal, m->access};
+                        m->registers, m->journal, m->access,     m->pictures};
   GHashTable *tables[] = {m->requests, m->search, m->blobs, m->counts};
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     g_ptr_array_unref(lists[i]);
@@ -35,6 +35,7 @@ static const CopyFunc copy_funcs[N_LISTS] = {
     [EXEMPLARS] = (CopyFunc)store_exemplar_copy,
     [TRANSMISSIONS] = (CopyFunc)store_transmission_copy,
     [TIMERS] = (CopyFunc)store_timer_copy,
+    [PICTURES] = (CopyFunc)store_picture_copy,
 };
 
 static GPtrArray **list_of(MemoryStore *m, guint list) {
@@ -42,7 +43,8 @@ static GPtrArray **list_of(MemoryStore *m, guint list) {
                                       [PAPERS] = &m->papers,
                                       [EXEMPLARS] = &m->exemplars,
                                       [TRANSMISSIONS] = &m->transmissions,
-                                      [TIMERS] = &m->timers};
+                                      [TIMERS] = &m->timers,
+                                      [PICTURES] = &m->pictures};
   return lists[list];
 }
 
@@ -75,6 +77,7 @@ static GPtrArray *copy_list(MemoryStore *m, guint list) {
       [EXEMPLARS] = (GDestroyNotify)store_exemplar_free,
       [TRANSMISSIONS] = (GDestroyNotify)store_transmission_free,
       [TIMERS] = (GDestroyNotify)store_timer_free,
+      [PICTURES] = (GDestroyNotify)store_picture_free,
   };
   GPtrArray *copy = g_ptr_array_new_with_free_func(frees[list]);
   for (guint i = 0; i < from->len; i++)
@@ -285,6 +288,7 @@ static RkStatus memory_write(Store *store, StoreCommit *commit, RkDiags *diags) 
   write_registers(m, commit, commit->entry->seq);
   write_search(m, commit);
   write_blobs(m, commit);
+  memory_write_pictures(m, commit);
   g_hash_table_replace(m->requests, g_strdup(commit->entry->request_id),
                        g_strdup(commit->result ? commit->result : ""));
   if (commit->disposed)
@@ -660,6 +664,8 @@ static const StoreOps memory_ops = {
     .load_chained = memory_load_chained,
     .load_offices = memory_load_offices,
     .load_blob = memory_load_blob,
+    .load_pictures = memory_load_pictures,
+    .load_picture = memory_load_picture,
     .log_access = memory_log_access,
     .load_access = memory_load_access,
     .health = memory_health,
@@ -677,6 +683,7 @@ Store *store_new_memory(const char *office) {
   m->exemplars = g_ptr_array_new_with_free_func((GDestroyNotify)store_exemplar_free);
   m->transmissions = g_ptr_array_new_with_free_func((GDestroyNotify)store_transmission_free);
   m->timers = g_ptr_array_new_with_free_func((GDestroyNotify)store_timer_free);
+  m->pictures = g_ptr_array_new_with_free_func((GDestroyNotify)store_picture_free);
   m->registers = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   m->journal = g_ptr_array_new_with_free_func((GDestroyNotify)store_journal_free);
   m->access = g_ptr_array_new_with_free_func((GDestroyNotify)store_access_free);

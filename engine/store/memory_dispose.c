@@ -67,9 +67,16 @@ static void dispose_papers(MemoryStore *m, const char *id) {
       g_clear_pointer(&((StoreTransmission *)m->transmissions->pdata[i])->title, g_free);
 }
 
+static void dispose_pictures(MemoryStore *m, const char *id) {
+  for (guint i = m->pictures->len; i-- > 0;)
+    if (g_strcmp0(((StorePicture *)m->pictures->pdata[i])->case_id, id) == 0)
+      g_ptr_array_remove_index(m->pictures, i);
+}
+
 void memory_dispose(MemoryStore *m, const StoreCommit *commit) {
   dispose_journal(m, commit->subject->id);
   dispose_papers(m, commit->subject->id);
+  dispose_pictures(m, commit->subject->id);
   for (guint i = 0; i < commit->disposed->len; i++)
     erase(m, commit->disposed->pdata[i]);
 }

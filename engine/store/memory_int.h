@@ -5,7 +5,7 @@
 
 #include "store/store_int.h"
 
-enum { CASES, PAPERS, EXEMPLARS, TRANSMISSIONS, TIMERS, N_LISTS };
+enum { CASES, PAPERS, EXEMPLARS, TRANSMISSIONS, TIMERS, PICTURES, N_LISTS };
 
 /* How things stood before the first write of a transaction. */
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
   Store public;
   gboolean writing;
   Before *before; /* NULL: nothing is written yet */
-  GPtrArray *cases, *papers, *exemplars, *transmissions, *timers;
+  GPtrArray *cases, *papers, *exemplars, *transmissions, *timers, *pictures;
   GPtrArray *registers; /* every value ever written, in order; the last of a key counts */
   GPtrArray *journal;
   GArray *salts;        /* Salt, by journal index */
@@ -48,6 +48,10 @@ RkStatus memory_find_sent(Store *store, const char *direction, const char *prefi
                           GPtrArray *out, RkDiags *diags);
 RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray *out,
                            RkDiags *diags);
+/* memory_picture.c */
+void memory_write_pictures(MemoryStore *m, const StoreCommit *commit);
+RkStatus memory_load_pictures(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+RkStatus memory_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags);
 /* memory_dispose.c: keep whole what disposal changes, then carry out commit->disposed. */
 void memory_remember_whole(MemoryStore *m);
 void memory_dispose(MemoryStore *m, const StoreCommit *commit);

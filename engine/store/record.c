@@ -102,6 +102,15 @@ void store_journal_free(StoreJournal *r) {
   g_free(r);
 }
 
+void store_picture_free(StorePicture *r) {
+  if (!r)
+    return;
+  g_free(r->id);
+  g_free(r->case_id);
+  bytes_unref(r->bytes);
+  g_free(r);
+}
+
 void store_access_free(StoreAccess *r) {
   if (!r)
     return;
@@ -160,6 +169,13 @@ StoreTimer *store_timer_copy(const StoreTimer *record) {
 StoreRegister *store_register_copy(const StoreRegister *record) {
   StoreRegister *r = g_memdup2(record, sizeof *record);
   OWN(&r->name, &r->key, &r->state, &r->fields, &r->case_id);
+  return r;
+}
+
+StorePicture *store_picture_copy(const StorePicture *record) {
+  StorePicture *r = g_memdup2(record, sizeof *record);
+  OWN(&r->id, &r->case_id);
+  r->bytes = bytes_ref(r->bytes);
   return r;
 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- schema.sql - the case database, version 3, as store_create makes it. An earlier file comes to
+-- schema.sql - the case database, version 4, as store_create makes it. An earlier file comes to
 -- the same by the numbered steps in sqlite_migrate.c.
 --
 -- Every key begins with the office. Times are microseconds UTC. Texts are UTF-8.
@@ -197,6 +197,19 @@ CREATE TABLE blob (
   bytes BLOB NOT NULL
 ) STRICT;
 
+-- A page that came by FAX or was scanned: beside a case, or (case_id NULL) in the tray. What it is, the
+-- register "scan" says. No blob: it is one office's, and it goes with its case.
+CREATE TABLE picture (
+  office  TEXT NOT NULL REFERENCES office,
+  id      TEXT NOT NULL,
+  case_id TEXT,
+  hash    BLOB NOT NULL CHECK (length(hash) = 32),
+  bytes   BLOB NOT NULL,
+  PRIMARY KEY (office, id),
+  FOREIGN KEY (office, case_id) REFERENCES case_record (office, id)
+) STRICT;
+CREATE INDEX picture_by_case ON picture (office, case_id, id);
+
 -- What has been disposed of: everything that the case's journal entries before `seq` wrote beside
 -- themselves may go, and only that.
 CREATE TABLE disposal (
@@ -246,6 +259,8 @@ CREATE TRIGGER history_no_delete BEFORE DELETE ON register_history
 WHEN NOT EXISTS (SELECT 1 FROM journal j JOIN disposal d ON d.office = j.office AND d.case_id = j.case_id
                  WHERE j.seq = OLD.seq AND j.seq < d.seq)
 BEGIN SELECT RAISE(ABORT, 'the history of registers is append-only'); END;
+CREATE TRIGGER picture_no_update BEFORE UPDATE OF office, id, hash, bytes ON picture
+BEGIN SELECT RAISE(ABORT, 'a picture is kept as it came'); END;
 CREATE TRIGGER disposal_must_be_journaled BEFORE INSERT ON disposal
 WHEN NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.seq AND j.office = NEW.office
                  AND j.case_id = NEW.case_id AND j.kind = 'disposed')

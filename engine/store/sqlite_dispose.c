@@ -10,7 +10,8 @@
 
 static RkStatus erase_all(SqliteStore *store, const char *case_id, gint64 seq, RkDiags *diags) {
   static const StatementId by_seq[] = {SQL_DISPOSAL_ADD, SQL_DISPOSE_BODIES, SQL_DISPOSE_ANSWERS};
-  static const StatementId by_case[] = {SQL_DISPOSE_PAPERS, SQL_DISPOSE_NOTICES};
+  static const StatementId by_case[] = {SQL_DISPOSE_PAPERS, SQL_DISPOSE_NOTICES,
+                                        SQL_DISPOSE_PICTURES};
   const char *office = store->public.office;
   RkStatus status = RK_OK;
   for (guint i = 0; i < G_N_ELEMENTS(by_seq) && status == RK_OK; i++)

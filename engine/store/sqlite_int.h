@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 #define APPLICATION_ID 0x524B656E /* "RKen" */
 
 /* Every statement of the store: name and text. */
@@ -94,6 +94,11 @@ StoreJournal *sqlite_read_journal(sqlite3_stmt *statement);
 /* Whether the row that was read is what its own hash says: what is done by it must not be damaged. */
 gboolean sqlite_journal_good(sqlite3_stmt *statement, const StoreJournal *entry);
 StoreAccess *sqlite_read_access(sqlite3_stmt *statement);
+
+/* sqlite_picture.c */
+RkStatus sqlite_write_pictures(SqliteStore *store, const StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_verify_pictures(SqliteStore *store, RkDiags *diags);
+void sqlite_picture_ops(StoreOps *ops);
 
 /* sqlite_dispose.c: carry out commit->disposed; the entry is written already. */
 RkStatus sqlite_dispose(SqliteStore *store, const StoreCommit *commit, RkDiags *diags);

@@ -69,7 +69,23 @@ static const char to_3[] =
     "CREATE TRIGGER disposal_no_delete BEFORE DELETE ON disposal\n"
     "BEGIN SELECT RAISE(ABORT, 'a disposal is for ever'); END;\n";
 
-static const Step steps[SCHEMA_VERSION] = {[1] = {to_2, sqlite_make_terms}, [2] = {to_3, NULL}};
+/* 4: pages that came, as pictures. As schema.sql has it. */
+static const char to_4[] =
+    "CREATE TABLE picture (\n"
+    "  office  TEXT NOT NULL REFERENCES office,\n"
+    "  id      TEXT NOT NULL,\n"
+    "  case_id TEXT,\n"
+    "  hash    BLOB NOT NULL CHECK (length(hash) = 32),\n"
+    "  bytes   BLOB NOT NULL,\n"
+    "  PRIMARY KEY (office, id),\n"
+    "  FOREIGN KEY (office, case_id) REFERENCES case_record (office, id)\n"
+    ") STRICT;\n"
+    "CREATE INDEX picture_by_case ON picture (office, case_id, id);\n"
+    "CREATE TRIGGER picture_no_update BEFORE UPDATE OF office, id, hash, bytes ON picture\n"
+    "BEGIN SELECT RAISE(ABORT, 'a picture is kept as it came'); END;\n";
+
+static const Step steps[SCHEMA_VERSION] = {[1] = {to_2, sqlite_make_terms}, [2] = {to_3, NULL},
+                                           [3] = {to_4, NULL}};
 
 static RkStatus take_step(SqliteStore *store, gint64 version, RkDiags *diags) {
   const Step *step = version > 0 && version < SCHEMA_VERSION ? &steps[version] : NULL;

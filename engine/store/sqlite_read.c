@@ -365,4 +365,5 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->load_offices = load_offices;
   ops->load_blob = load_blob;
   ops->load_access = load_access;
+  sqlite_picture_ops(ops);
 }

@@ -139,6 +139,8 @@ RkStatus sqlite_verify(Store *public, StoreVerify *out, RkDiags *diags) {
   if (status == RK_OK)
     status = verify_blobs(store, diags);
   if (status == RK_OK)
+    status = sqlite_verify_pictures(store, diags);
+  if (status == RK_OK)
     status = report_rows(store, SQL_NUMBERS_FULL, DIAG_DB_NUMBER, diags);
   if (status == RK_OK)
     status = report_rows(store, SQL_PLACES_FULL, DIAG_DB_INVARIANT, diags);

@@ -332,6 +332,8 @@ static RkStatus write_all(SqliteStore *store, StoreCommit *commit, RkDiags *diag
     status = write_registers(store, commit, diags);
   if (status == RK_OK)
     status = write_blobs(store, commit, diags);
+  if (status == RK_OK)
+    status = sqlite_write_pictures(store, commit, diags);
   if (status == RK_OK && commit->disposed)
     status = sqlite_dispose(store, commit, diags);
   if (status == RK_OK)

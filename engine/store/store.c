@@ -208,6 +208,16 @@ RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *
   return store->ops->load_blob(store, hash, out, diags);
 }
 
+RkStatus store_load_pictures(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_picture_free);
+  return give(out, list, store->ops->load_pictures(store, case_id, list, diags));
+}
+
+RkStatus store_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags) {
+  *out = NULL;
+  return store->ops->load_picture(store, id, out, diags);
+}
+
 RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diags) {
   return store->ops->log_access(store, access, diags);
 }

@@ -86,6 +86,14 @@ typedef struct {
   gint64 seq;         /* journal entry that wrote it (filled by the store) */
 } StoreRegister;
 
+/* A page as it came. */
+typedef struct {
+  char *id;
+  char *case_id;      /* NULL: in the tray */
+  Hash hash;          /* of the bytes (filled by the store) */
+  GBytes *bytes;      /* NULL where they were not asked for */
+} StorePicture;
+
 #define STORE_SALT_SIZE 16
 
 typedef struct {
@@ -121,6 +129,7 @@ void store_exemplar_free(StoreExemplar *record);
 void store_transmission_free(StoreTransmission *record);
 void store_timer_free(StoreTimer *record);
 void store_register_free(StoreRegister *record);
+void store_picture_free(StorePicture *record);
 void store_journal_free(StoreJournal *record);
 void store_access_free(StoreAccess *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreCase, store_case_free)
@@ -129,6 +138,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreExemplar, store_exemplar_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransmission, store_transmission_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTimer, store_timer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreRegister, store_register_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StorePicture, store_picture_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreJournal, store_journal_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreAccess, store_access_free)
 
@@ -205,12 +215,14 @@ typedef struct {
   gboolean timers_stay;         /* the timers are as they were: nothing to write */
   GPtrArray *disposed;          /* StoreErasure *; not NULL: the entry (kind "disposed") disposes of
                                    the case. The subject is given as store_case_dispose leaves it */
+  GPtrArray *pictures;          /* StorePicture: with bytes a new one; without, one that goes beside
+                                   case_id, or (NULL) is erased */
 } StoreCommit;
 
 /*
  * Disposal takes from a case, for good: the bodies and salts of its journal entries, the answers to
  * their requests, the data and life cycles of papers, the words of notices, snapshot, label, search
- * keys, timers; and in registers what `disposed` names. Headers stay, and what the law wants kept about
+ * keys, timers, pictures; and in registers what `disposed` names. Headers stay, and what the law wants kept about
  * giving papers out: from whom, to whom, when, how. What was erased is in the file until store_scour.
  */
 typedef struct {
@@ -334,6 +346,11 @@ RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *enter
 RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
 
+/* The pictures of a case, or (NULL) those in the tray, in the order of their ids; without bytes. */
+RkStatus store_load_pictures(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* One with its bytes, which are what the hash says. RK_NOT_FOUND. */
+RkStatus store_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags);
+
 /*
  * The bytes whose SHA-256 is the entry's hash, and those whose SHA-256 is its body_commit (NULL: the
  * body is not there): for those who want to check without this program. Every field has its length
@@ -356,7 +373,7 @@ typedef struct {
   gint64 erased;                  /* entries whose body was disposed of: checked by the chain only */
 } StoreVerify;
 /* Recompute both chains, body commitments, and the store's own invariants (foreign keys,
- * case numbers, blobs by their hashes, integrity check). RK_OK with bad_* set and diagnostics when
+ * case numbers, blobs and pictures by their hashes, integrity check). RK_OK with bad_* set and diagnostics when
  * broken. */
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
 /* Only both chains and the body commitments. */

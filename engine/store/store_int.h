@@ -49,6 +49,9 @@ typedef struct {
   RkStatus (*load_offices)(Store *store, GPtrArray *out, RkDiags *diags);
   RkStatus (*add_office)(Store *store, const char *office, RkDiags *diags); /* or NULL */
   RkStatus (*load_blob)(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
+  /* case_id NULL: those in the tray. */
+  RkStatus (*load_pictures)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_picture)(Store *store, const char *id, StorePicture **out, RkDiags *diags);
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
@@ -70,6 +73,7 @@ StoreExemplar *store_exemplar_copy(const StoreExemplar *record);
 StoreTransmission *store_transmission_copy(const StoreTransmission *record);
 StoreTimer *store_timer_copy(const StoreTimer *record);
 StoreRegister *store_register_copy(const StoreRegister *record);
+StorePicture *store_picture_copy(const StorePicture *record);
 StoreJournal *store_journal_copy(const StoreJournal *record);
 
 /* store.c: what both stores do alike. */

@@ -184,9 +184,9 @@ static double sharpness(const Grey *small, double slope, guint *rows) {
   memset(rows, 0, sizeof(guint) * (gsize)small->height);
   for (int x = 0; x < small->width; x++) {
     int shift = (int)lround((x - small->width / 2.0) * slope);
-    int first = MAX(0, -shift), last = MIN(small->height, small->height - shift);
-    for (int y = first; y < last; y++)
-      rows[y] += 255u - grey_row(small, y + shift)[x];
+    for (int y = 0; y < small->height; y++)
+      if (y + shift >= 0 && y + shift < small->height)
+        rows[y] += 255u - grey_row(small, y + shift)[x];
   }
   for (int y = 1; y < small->height; y++) {
     double step = (double)rows[y] - (double)rows[y - 1];

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * receive.c - papers that came back: which case, which paper, which page; and what comes of it.
+ *
+ * 1. read the file (scan.c): every page with its code, or the reason why it must go to the tray
+ * 2. collect the pages of each paper, with those that wait in the tray for the rest of it
+ * 3. look each paper up: is there such a case, such a paper, is this its present version, do all its
+ *    pages lie here, does the procedure wait for it
+ * 4. write it all in one transaction: pages filed, pages in the tray
+ * 5. say what the papers make possible, or enter it
+ *
+ * A paper is filed as a whole or not at all: half of it may say the opposite of the whole.
+ */
+#include "api/scan.h"
+
+#include "base/table.h"
+#include "base/words.h"
+#include "case/casefile.h"
+
+typedef struct {
+  char *number;
+  GPtrArray *pages;   /* Scan, borrowed */
+  char *case_id, *case_number, *reference;
+  const char *reason; /* static; NULL: good */
+} Paper;
+
+typedef struct {
+  RkDesk *desk;
+  const RkRequest *request;
+  const RkArrival *arrival;
+  char *file;
+  GPtrArray *known;     /* Scan: the file was received before */
+  GPtrArray *read;      /* ScanRead */
+  GPtrArray *waiting;   /* Scan: in the tray */
+  GPtrArray *papers;    /* Paper */
+  GPtrArray *proposals; /* ScanProposal */
+  RkDiags *diags;
+} Receipt;
+
+static void paper_free(gpointer data) {
+  Paper *paper = data;
+  g_ptr_array_unref(paper->pages);
+  g_free(paper->number);
+  g_free(paper->case_id);
+  g_free(paper->case_number);
+  g_free(paper->reference);
+  g_free(paper);
+}
+
+static void receipt_clear(Receipt *receipt) {
+  GPtrArray **const lists[] = {&receipt->known, &receipt->read, &receipt->waiting, &receipt->papers,
+                               &receipt->proposals};
+  g_free(receipt->file);
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+    g_clear_pointer(lists[i], g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Receipt, receipt_clear)
+
+static void set_text(char **slot, const char *text) {
+  char *copy = g_strdup(text);
+  g_free(*slot);
+  *slot = copy;
+}
+
+/* ------------------------------------------------------------------ collecting */
+
+static Paper *paper_of(Receipt *receipt, const char *number) {
+  for (guint i = 0; i < receipt->papers->len; i++)
+    if (g_str_equal(((Paper *)receipt->papers->pdata[i])->number, number))
+      return receipt->papers->pdata[i];
+  Paper *paper = g_new0(Paper, 1);
+  paper->number = g_strdup(number);
+  paper->pages = g_ptr_array_new();
+  g_ptr_array_add(receipt->papers, paper);
+  return paper;
+}
+
+static gboolean has_page(const Paper *paper, guint page) {
+  for (guint i = 0; i < paper->pages->len; i++)
+    if (((Scan *)paper->pages->pdata[i])->page == page)
+      return TRUE;
+  return FALSE;
+}
+
+/* A second picture of the same page is for a person to choose. */
+static void add_page(Receipt *receipt, Scan *scan) {
+  Paper *paper = paper_of(receipt, scan->number);
+  if (has_page(paper, scan->page))
+    set_text(&scan->reason, "duplicate");
+  else
+    g_ptr_array_add(paper->pages, scan);
+}
+
+/* What waits for the rest of a paper that has now come. */
+static void join_waiting(Receipt *receipt) {
+  for (guint i = 0; i < receipt->waiting->len; i++) {
+    Scan *scan = receipt->waiting->pdata[i];
+    if (!scan->ours || g_strcmp0(scan->reason, "incomplete") != 0)
+      continue;
+    for (guint k = 0; k < receipt->papers->len; k++) {
+      Paper *paper = receipt->papers->pdata[k];
+      if (g_str_equal(paper->number, scan->number) && !has_page(paper, scan->page))
+        g_ptr_array_add(paper->pages, scan);
+    }
+  }
+}
+
+static RkStatus collect(Receipt *receipt) {
+  RkStatus status = scans_beside(receipt->desk, NULL, &receipt->waiting, receipt->diags);
+  for (guint i = 0; status == RK_OK && i < receipt->read->len; i++) {
+    const ScanRead *page = receipt->read->pdata[i];
+    set_text(&page->scan->channel, receipt->arrival->channel);
+    if (page->damaged && page->scan->picture)
+      set_text(&page->scan->reason, "damaged");
+    else if (page->scan->ours && !page->scan->reason)
+      add_page(receipt, page->scan);
+  }
+  if (status == RK_OK)
+    join_waiting(receipt);
+  return status;
+}
+
+/* ------------------------------------------------------------------ looking up */
+
+/* The paper that the number means; NULL: the case has none of this form yet. */
+static const StorePaper *paper_named(const CaseFile *file, const char *form, guint which) {
+  guint count = 0;
+  for (guint i = 0; i < file->papers->len; i++) {
+    const StorePaper *paper = file->papers->pdata[i];
+    if (g_str_equal(paper->form, form) && ++count >= MAX(which, 1))
+      return paper;
+  }
+  return NULL;
+}
+
+static const char *check_paper(const CaseFile *file, const PaperName *name, Paper *paper) {
+  Form *form = scan_form(file->bundle, name->form);
+  const char *code = form ? form_code(form) : NULL;
+  const StorePaper *held = form ? paper_named(file, code, name->which) : NULL;
+  if (!form || (name->which && !held))
+    return "unknown-form";
+  const char *by = held ? held->filled_by : bundle_filled_by(file->bundle, code);
+  const char *const *ours = (const char *const *)file->ours;
+  paper->reference = held ? papers_reference(held) : g_strdup(code);
+  if (by && g_strv_contains(ours, by))
+    return "our-own";
+  if (!bundle_receiver(file->bundle, code, ours))
+    return "not-expected";
+  return (held ? held->version : 0) == name->version ? NULL : "older-version";
+}
+
+static const char *check_pages(const Paper *paper) {
+  guint pages = ((Scan *)paper->pages->pdata[0])->pages;
+  for (guint page = 1; page <= pages; page++)
+    if (!has_page(paper, page))
+      return "incomplete";
+  return NULL;
+}
+
+/* Filed already, from another file. */
+static RkStatus check_filed(Receipt *receipt, Paper *paper) {
+  g_autoptr(GPtrArray) filed = NULL;
+  RkStatus status = scans_beside(receipt->desk, paper->case_id, &filed, receipt->diags);
+  for (guint i = 0; status == RK_OK && i < filed->len; i++)
+    if (g_strcmp0(((Scan *)filed->pdata[i])->number, paper->number) == 0)
+      paper->reason = "duplicate";
+  return status;
+}
+
+static RkStatus check_case(Receipt *receipt, Paper *paper, const PaperName *name) {
+  g_autoptr(CaseFile) file = NULL;
+  RkStatus status = casefile_load(&file, receipt->desk, name->case_number, receipt->diags);
+  if (status != RK_OK)
+    return status;
+  paper->case_id = g_strdup(file->record->id);
+  paper->case_number = g_strdup(file->record->number);
+  paper->reason = check_paper(file, name, paper);
+  status = paper->reason ? RK_OK : check_filed(receipt, paper);
+  if (status == RK_OK && !paper->reason)
+    paper->reason = check_pages(paper);
+  return status;
+}
+
+static RkStatus look_up(Receipt *receipt, Paper *paper) {
+  g_auto(PaperName) name = {0};
+  g_autoptr(StoreCase) record = NULL;
+  if (!paper_name_read(&name, paper->number)) {
+    paper->reason = "unknown-form";
+    return RK_OK;
+  }
+  RkStatus status = store_load_case(receipt->desk->store, name.case_number, &record, receipt->diags);
+  if (status == RK_NOT_FOUND || (status == RK_OK && store_case_disposed(record))) {
+    paper->reason = status == RK_NOT_FOUND ? "unknown-case" : "disposed";
+    return RK_OK;
+  }
+  return status == RK_OK ? check_case(receipt, paper, &name) : status;
+}
+
+/* ------------------------------------------------------------------- expecting */
+
+static ScanProposal *proposal_of(Receipt *receipt, const char *case_number) {
+  for (guint i = 0; i < receipt->proposals->len; i++) {
+    ScanProposal *proposal = receipt->proposals->pdata[i];
+    if (g_str_equal(proposal->case_number, case_number))
+      return proposal;
+  }
+  ScanProposal *proposal = scan_proposal_new(case_number);
+  g_ptr_array_add(receipt->proposals, proposal);
+  return proposal;
+}
+
+/* Each paper for itself; then those of a case together: one may make possible what the other lacks. */
+static RkStatus expect_alone(Receipt *receipt, Paper *paper) {
+  g_autoptr(ScanProposal) alone = scan_proposal_new(paper->case_number);
+  g_ptr_array_add(alone->references, g_strdup(paper->reference));
+  RkStatus status = scan_propose(receipt->desk, alone, receipt->arrival->channel,
+                                 receipt->request->now, receipt->diags);
+  if (status == RK_OK && alone->refused)
+    paper->reason = "not-this-way";
+  else if (status == RK_OK && !alone->wanted)
+    paper->reason = "not-expected";
+  else if (status == RK_OK)
+    g_ptr_array_add(proposal_of(receipt, paper->case_number)->references, g_strdup(paper->reference));
+  return status;
+}
+
+static RkStatus propose_all(Receipt *receipt) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < receipt->proposals->len; i++)
+    status = scan_propose(receipt->desk, receipt->proposals->pdata[i], receipt->arrival->channel,
+                          receipt->request->now, receipt->diags);
+  return status;
+}
+
+static void settle(const Paper *paper) {
+  for (guint i = 0; i < paper->pages->len; i++) {
+    Scan *scan = paper->pages->pdata[i];
+    set_text(&scan->state, paper->reason ? "tray" : "filed");
+    set_text(&scan->reason, paper->reason);
+    set_text(&scan->case_number, paper->reason ? NULL : paper->case_number);
+    set_text(&scan->form, paper->reference);
+  }
+}
+
+static RkStatus judge(Receipt *receipt) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < receipt->papers->len; i++) {
+    Paper *paper = receipt->papers->pdata[i];
+    status = look_up(receipt, paper);
+    if (status == RK_OK && !paper->reason)
+      status = expect_alone(receipt, paper);
+    if (status == RK_OK)
+      settle(paper);
+  }
+  return status == RK_OK ? propose_all(receipt) : status;
+}
+
+/* ---------------------------------------------------------------------- writing */
+
+static StorePicture *picture_of(const Scan *scan, GBytes *bytes, const char *case_id) {
+  StorePicture *picture = g_new0(StorePicture, 1);
+  picture->id = g_strdup(scan->id);
+  picture->case_id = g_strdup(case_id);
+  picture->bytes = bytes ? g_bytes_ref(bytes) : NULL;
+  return picture;
+}
+
+static const char *case_of(const Receipt *receipt, const Scan *scan) {
+  for (guint i = 0; i < receipt->papers->len; i++) {
+    const Paper *paper = receipt->papers->pdata[i];
+    if (!paper->reason && g_ptr_array_find(paper->pages, scan, NULL))
+      return paper->case_id;
+  }
+  return NULL;
+}
+
+/* Another process may have received the same file meanwhile. */
+static RkStatus still_new(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags) {
+  g_autoptr(GPtrArray) known = NULL;
+  (void)registers;
+  RkStatus status = scans_of_file(desk, ((Receipt *)user)->file, &known, diags);
+  if (status == RK_OK && known->len)
+    return diags_fail(diags, RK_CONFLICT, DIAG_SCAN_KNOWN, NULL, ((Receipt *)user)->file, NULL);
+  return status;
+}
+
+static RkStatus write_pages(Receipt *receipt) {
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func((GDestroyNotify)store_picture_free);
+  for (guint i = 0; i < receipt->read->len; i++) {
+    const ScanRead *page = receipt->read->pdata[i];
+    g_ptr_array_add(entries, scan_entry(page->scan));
+    if (page->image)
+      g_ptr_array_add(pictures, picture_of(page->scan, page->image, case_of(receipt, page->scan)));
+  }
+  for (guint i = 0; i < receipt->waiting->len; i++) {
+    const Scan *scan = receipt->waiting->pdata[i];
+    const char *case_id = case_of(receipt, scan);
+    if (!case_id)
+      continue;
+    g_ptr_array_add(entries, scan_entry(scan));
+    g_ptr_array_add(pictures, picture_of(scan, NULL, case_id));
+  }
+  const OfficeChange change = {.kind = "scan", .event = "received", .registers = entries,
+                               .judge = still_new, .user = receipt, .pictures = pictures};
+  return desk_change_office(receipt->desk, receipt->request, &change, receipt->diags);
+}
+
+/* ------------------------------------------------------------------- entering */
+
+/* Whether the event asks for something that no paper says to a machine. */
+static RkStatus asks(Receipt *receipt, const ScanProposal *proposal, const char *event,
+                     gboolean *out) {
+  g_autoptr(RkTable) inputs = NULL;
+  RkStatus status = rk_event_inputs(receipt->desk, proposal->case_number, event,
+                                    receipt->request->now, &inputs, receipt->diags);
+  *out = FALSE;
+  for (guint i = 0; inputs && i < rk_table_rows(inputs); i++)
+    *out = *out || g_strcmp0(rk_table_get(inputs, i, "required"), "yes") == 0;
+  return status;
+}
+
+static RkStatus enter(Receipt *receipt, const ScanProposal *proposal, const char *event) {
+  g_autoptr(GArray) papers = g_array_new(FALSE, TRUE, sizeof(RkReceived));
+  g_autoptr(RkTable) done = NULL;
+  RkRequest request = *receipt->request;
+  RkStatus status = RK_OK;
+  request.id = NULL; /* the pages were received by it */
+  request.evidence = request.evidence ? request.evidence : "paper";
+  for (guint i = 0; i < proposal->references->len; i++) {
+    RkReceived paper = {proposal->references->pdata[i], receipt->arrival->channel, FALSE};
+    g_array_append_val(papers, paper);
+  }
+  if (event)
+    return rk_case_do(receipt->desk, &request, proposal->case_number, event,
+                      (RkReceived *)papers->data, papers->len, &done, receipt->diags);
+  for (guint i = 0; i < papers->len && status == RK_OK; i++)
+    status = rk_form_receive(receipt->desk, &request, proposal->case_number,
+                             &g_array_index(papers, RkReceived, i), receipt->diags);
+  return status;
+}
+
+/* One event, which asks for nothing; or none, and the papers are laid on the desk. */
+static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable *table) {
+  gboolean asked = FALSE;
+  const char *event = proposal->events->len ? proposal->events->pdata[0] : NULL;
+  RkStatus status = event ? asks(receipt, proposal, event, &asked) : RK_OK;
+  gboolean may = receipt->arrival->apply && !receipt->request->dry_run && proposal->events->len < 2 && !asked;
+  if (status != RK_OK)
+    return status;
+  if (!proposal->wanted)
+    return RK_OK; /* was done since the file came */
+  if (may)
+    status = enter(receipt, proposal, event);
+  const char *state = !may ? "proposed" : status == RK_OK ? "entered" : "refused";
+  if (may)
+    scan_papers_row(table, proposal, state, event);
+  for (guint i = 0; !may && i < MAX(proposal->events->len, 1); i++)
+    scan_papers_row(table, proposal, state,
+                    proposal->events->len ? proposal->events->pdata[i] : NULL);
+  return status == RK_REFUSED || status == RK_INVALID ? RK_PARTIAL : status;
+}
+
+/* ---------------------------------------------------------------------- answer */
+
+static RkTable *pages_table(void) {
+  RkTable *table = table_new("pages", _("Pages"));
+  table_column(table, "file", _("File"), RK_COLUMN_TEXT);
+  table_column(table, "page", _("Page"), RK_COLUMN_NUMBER);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "reason", _("Reason"), RK_COLUMN_TEXT);
+  table_column(table, "number", _("Number on the paper"), RK_COLUMN_TEXT);
+  table_column(table, "sheet", _("Sheet"), RK_COLUMN_TEXT);
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "paper", _("Paper"), RK_COLUMN_TEXT);
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static void add_row(RkTable *table, const char *file, guint number, const Scan *scan) {
+  g_autofree char *page = g_strdup_printf("%u", number);
+  g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
+  table_row(table, file, page, scan->state, scan->reason, scan->number, sheet, scan->case_number,
+            scan->form, scan->id);
+}
+
+static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tables) {
+  RkTable *pages = tables->pdata[0], *papers = tables->pdata[1];
+  g_autofree char *name = g_path_get_basename(path);
+  RkStatus status = RK_OK, worst = RK_OK;
+  for (guint i = 0; i < receipt->known->len; i++)
+    add_row(pages, name, i + 1, receipt->known->pdata[i]);
+  for (guint i = 0; i < receipt->read->len; i++) {
+    const Scan *scan = ((ScanRead *)receipt->read->pdata[i])->scan;
+    add_row(pages, name, i + 1, scan);
+    worst = g_str_equal(scan->state, "tray") ? RK_PARTIAL : worst;
+  }
+  for (guint i = 0; i < receipt->proposals->len && (status == RK_OK || status == RK_PARTIAL); i++) {
+    status = conclude(receipt, receipt->proposals->pdata[i], papers);
+    worst = status == RK_OK ? worst : status;
+  }
+  return worst;
+}
+
+/* What a file that was received before has filed, as proposals again. */
+static RkStatus propose_known(Receipt *receipt, const char *path) {
+  g_autofree char *name = g_path_get_basename(path);
+  for (guint i = 0; i < receipt->known->len; i++) {
+    const Scan *scan = receipt->known->pdata[i];
+    g_autoptr(StoreCase) record = NULL;
+    if (!g_str_equal(scan->state, "filed"))
+      continue;
+    RkStatus status =
+        store_load_case(receipt->desk->store, scan->case_number, &record, receipt->diags);
+    if (status != RK_OK)
+      return status;
+    GPtrArray *references =
+        store_case_disposed(record) ? NULL : proposal_of(receipt, scan->case_number)->references;
+    if (references && !g_ptr_array_find_with_equal_func(references, scan->form, g_str_equal, NULL))
+      g_ptr_array_add(references, g_strdup(scan->form));
+  }
+  diags_add(receipt->diags, DIAG_SCAN_KNOWN, NULL, name, NULL);
+  return propose_all(receipt);
+}
+
+static RkStatus receive_file(Receipt *receipt, const char *path, const GPtrArray *tables) {
+  RkDesk *desk = receipt->desk;
+  RkStatus status = scan_read_file(desk, path, receipt->request->now, &receipt->file,
+                                   &receipt->known, &receipt->read, receipt->diags);
+  if (status == RK_OK && receipt->known->len) {
+    status = propose_known(receipt, path);
+    return status == RK_OK ? answer(receipt, path, tables) : status;
+  }
+  if (status == RK_OK)
+    status = collect(receipt);
+  if (status == RK_OK)
+    status = judge(receipt);
+  if (status == RK_OK)
+    status = write_pages(receipt);
+  return status == RK_OK ? answer(receipt, path, tables) : status;
+}
+
+/* Each file is a transaction of its own, and so has a request of its own. */
+static RkStatus receive_one(RkDesk *desk, const RkRequest *request, const char *path, guint number,
+                            const RkArrival *arrival, const GPtrArray *tables, RkDiags *diags) {
+  RkRequest own = *request;
+  g_autofree char *id =
+      request->id && number ? g_strdup_printf("%s-%u", request->id, number + 1) : g_strdup(request->id);
+  own.id = id;
+  g_auto(Receipt) receipt = {.desk = desk, .request = &own, .arrival = arrival, .diags = diags};
+  receipt.papers = g_ptr_array_new_with_free_func(paper_free);
+  receipt.proposals = g_ptr_array_new_with_free_func((GDestroyNotify)scan_proposal_free);
+  return receive_file(&receipt, path, tables);
+}
+
+RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *paths,
+                    const RkArrival *arrival, GPtrArray **out, RkDiags *diags) {
+  RkStatus worst = RK_OK;
+  guint good = 0;
+  *out = NULL;
+  rk_desk_at(desk, request->now);
+  RkStatus status = desk_log_refusal(desk, "receive", desk_check_clerk(desk, diags), diags);
+  if (status != RK_OK)
+    return status;
+  *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
+  g_ptr_array_add(*out, pages_table());
+  g_ptr_array_add(*out, scan_papers_table());
+  for (guint i = 0; paths[i] && worst != RK_STORE; i++) {
+    status = receive_one(desk, request, paths[i], i, arrival, *out, diags);
+    good += status == RK_OK || status == RK_PARTIAL;
+    if (worst == RK_OK || status == RK_STORE)
+      worst = status;
+  }
+  return good && worst != RK_OK && worst != RK_STORE ? RK_PARTIAL : worst;
+}

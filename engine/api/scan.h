@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scan.h - the module that reads scans, loaded when first needed. */
+#ifndef RK_API_SCAN_H
+#define RK_API_SCAN_H
+
+#include "case/scans.h"
+#include "renderers/scan/scan.h"
+
+/* The module in site->moduledir, kept for the life of the process. */
+RkStatus scan_module_load(const RkSite *site, const ScanOps **out, RkDiags *diags);
+
+/* A page that was read, before anybody knows what it is. */
+typedef struct {
+  Scan *scan;
+  GBytes *image; /* NULL: none is kept */
+  gboolean damaged;
+} ScanRead;
+
+/* Read the file `path`: its hash (hex, g_free) and, unless it was received before (*pages is empty then),
+ * its pages (ScanRead), each with what its code says; a page with a reason goes to the tray. */
+RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, char **file, GPtrArray **known,
+                        GPtrArray **pages, RkDiags *diags);
+
+/* The form of the bundle with this code, in whatever case; NULL. */
+Form *scan_form(const Bundle *bundle, const char *code);
+
+/*
+ * Papers of a case that lie on the desk as scans, and what the procedure makes of it.
+ */
+typedef struct {
+  char *case_number;
+  GPtrArray *references; /* char * */
+  GPtrArray *events;     /* char *: what they make possible */
+  char *refused;         /* why they cannot be received at all; NULL */
+  gboolean wanted;       /* something waits for all of them */
+} ScanProposal;
+void scan_proposal_free(ScanProposal *proposal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScanProposal, scan_proposal_free)
+ScanProposal *scan_proposal_new(const char *case_number);
+RkStatus scan_propose(RkDesk *desk, ScanProposal *proposal, const char *channel, gint64 now,
+                      RkDiags *diags);
+
+RkTable *scan_papers_table(void);
+void scan_papers_row(RkTable *table, const ScanProposal *proposal, const char *state,
+                     const char *event);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tray.c - pages that came and wait for a person: to whom they could belong, and what was decided. */
+#include "api/page.h"
+#include "api/scan.h"
+
+#include "base/date.h"
+#include "base/table.h"
+#include "base/words.h"
+#include "case/arrival.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------- list */
+
+static RkTable *tray_table(const char *id, const char *title) {
+  RkTable *table = table_new(id, title);
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  table_column(table, "since", _("Came"), RK_COLUMN_TIME);
+  table_column(table, "reason", _("Reason"), RK_COLUMN_TEXT);
+  table_column(table, "number", _("Number on the paper"), RK_COLUMN_TEXT);
+  table_column(table, "sheet", _("Sheet"), RK_COLUMN_TEXT);
+  table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "channel", _("Channel"), RK_COLUMN_TEXT);
+  return table;
+}
+
+static void add_scan(RkTable *table, const Scan *scan) {
+  g_autofree char *since = time_to_iso(scan->since);
+  g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
+  table_row(table, scan->id, since, scan->reason, scan->number, sheet, scan->form, scan->channel);
+}
+
+RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) scans = NULL;
+  *out = NULL;
+  RkStatus status = desk_read(desk, "tray", NULL, NULL, diags);
+  if (status == RK_OK)
+    status = scans_beside(desk, NULL, &scans, diags);
+  if (status != RK_OK)
+    return status;
+  for (guint i = scans->len; page && page->after && i-- > 0;)
+    if (strcmp(((Scan *)scans->pdata[i])->id, page->after) <= 0)
+      g_ptr_array_remove_index(scans, i);
+  page_cut(page, scans);
+  *out = tray_table("tray", _("Tray"));
+  for (guint i = 0; i < scans->len; i++)
+    add_scan(*out, scans->pdata[i]);
+  return RK_OK;
+}
+
+/* The page whose id begins so, if it is the only one. */
+static RkStatus find(RkDesk *desk, const char *id, Scan **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) scans = NULL;
+  guint found = 0, at = 0;
+  *out = NULL;
+  RkStatus status = scans_beside(desk, NULL, &scans, diags);
+  if (status != RK_OK)
+    return status;
+  for (guint i = 0; i < scans->len; i++)
+    if (*id && g_str_has_prefix(((Scan *)scans->pdata[i])->id, id))
+      found++, at = i;
+  if (found != 1)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_TRAY_UNKNOWN, NULL, id, NULL);
+  g_ptr_array_set_free_func(scans, NULL);
+  for (guint i = 0; i < scans->len; i++)
+    if (i == at)
+      *out = scans->pdata[i];
+    else
+      scan_free(scans->pdata[i]);
+  return RK_OK;
+}
+
+/* ------------------------------------------------------------------- candidates */
+
+#define CANDIDATES_MAX 10
+#define TRIED_MAX 100 /* cases that are loaded to see what they wait for */
+
+typedef struct {
+  char *case_number, *form, *title;
+  const char *reason;
+  int score;
+} Candidate;
+
+typedef struct {
+  RkDesk *desk;
+  const Scan *scan;
+  PaperName name;
+  const char *form; /* what is known of it; NULL */
+  GPtrArray *list;  /* Candidate */
+  guint tried;
+  RkDiags *diags;
+} Search;
+
+static void candidate_free(gpointer data) {
+  Candidate *candidate = data;
+  g_free(candidate->case_number);
+  g_free(candidate->form);
+  g_free(candidate->title);
+  g_free(candidate);
+}
+
+/* How many characters are others; numbers of another length are all other. */
+static guint difference(const char *a, const char *b) {
+  guint count = 0;
+  if (strlen(a) != strlen(b))
+    return G_MAXUINT;
+  for (guint i = 0; a[i]; i++)
+    count += a[i] != b[i];
+  return count;
+}
+
+static void propose(Search *search, const char *number, Form *form, const char *reason, int score) {
+  guint apart = search->name.case_number ? difference(search->name.case_number, number) : G_MAXUINT;
+  const char *code = form ? form_code(form) : NULL;
+  score += apart == 0 ? 40 : apart == 1 ? 20 : apart == 2 ? 10 : 0;
+  for (guint i = 0; i < search->list->len; i++) {
+    Candidate *other = search->list->pdata[i];
+    if (!g_str_equal(other->case_number, number) || (other->form && g_strcmp0(other->form, code) != 0))
+      continue;
+    if (score > other->score)
+      other->score = score, other->reason = reason;
+    return;
+  }
+  Candidate *candidate = g_new0(Candidate, 1);
+  *candidate = (Candidate){g_strdup(number), g_strdup(code), g_strdup(form ? form_title(form) : NULL),
+                           reason, score};
+  g_ptr_array_add(search->list, candidate);
+}
+
+/* The number stands on it. */
+static RkStatus by_number(Search *search) {
+  g_autoptr(StoreCase) record = NULL;
+  Bundle *bundle = NULL;
+  if (!search->name.case_number)
+    return RK_OK;
+  RkStatus status =
+      store_load_case(search->desk->store, search->name.case_number, &record, search->diags);
+  if (status != RK_OK || store_case_disposed(record))
+    return status == RK_NOT_FOUND ? RK_OK : status;
+  status = desk_bundle(search->desk, record->bundle, &bundle, search->diags);
+  if (status == RK_OK)
+    propose(search, record->number, scan_form(bundle, search->form), "same-number",
+            search->scan->ours ? 50 : 0);
+  return status;
+}
+
+/* Its sending was announced. */
+static RkStatus by_announcement(Search *search) {
+  g_autoptr(GPtrArray) sent = NULL;
+  const StoreSentFilter filter = {.direction = "in", .state = "expected", .limit = 200};
+  RkStatus status = store_query_sent(search->desk->store, &filter, &sent, search->diags);
+  for (guint i = 0; status == RK_OK && i < sent->len; i++) {
+    const StoreSent *row = sent->pdata[i];
+    Bundle *bundle = NULL;
+    gboolean same = search->form && row->form && g_ascii_strcasecmp(search->form, row->form) == 0;
+    if (!row->form || (search->form && !same))
+      continue;
+    status = desk_bundle(search->desk, row->bundle, &bundle, search->diags);
+    if (status == RK_OK)
+      propose(search, row->case_number, scan_form(bundle, row->form), "announced", same ? 30 : 10);
+  }
+  return status;
+}
+
+/* Something that could happen in the case lacks this paper. */
+static RkStatus try_case(Search *search, const StoreCase *record) {
+  g_autoptr(CaseFile) file = NULL;
+  g_auto(Arrival) arrival = {0};
+  g_autoptr(GPtrArray) references = g_ptr_array_new();
+  g_autoptr(RkDiags) reasons = rk_diags_new();
+  Bundle *bundle = NULL;
+  RkStatus status = desk_bundle(search->desk, record->bundle, &bundle, search->diags);
+  Form *form = bundle ? scan_form(bundle, search->form) : NULL;
+  if (status != RK_OK || !form || bundle_keyed(bundle, form_code(form)))
+    return status;
+  search->tried++;
+  status = casefile_load(&file, search->desk, record->id, search->diags);
+  if (status != RK_OK)
+    return status;
+  if (!bundle_receiver(bundle, form_code(form), (const char *const *)file->ours))
+    return RK_OK;
+  g_ptr_array_add(references, (gpointer)form_code(form));
+  if (arrival_judge(file, references, NULL, MAX(search->desk->now, record->happened), &arrival,
+                    reasons) == RK_OK && !arrival.unwanted->len)
+    propose(search, record->number, form, "waits-for-it", 25);
+  return RK_OK;
+}
+
+static RkStatus by_waiting(Search *search) {
+  StoreCaseFilter filter = {.limit = TRIED_MAX};
+  g_autoptr(GPtrArray) cases = NULL;
+  if (!search->form)
+    return RK_OK;
+  RkStatus status = store_query_cases(search->desk->store, &filter, &cases, search->diags);
+  for (guint i = 0; status == RK_OK && i < cases->len; i++)
+    status = try_case(search, cases->pdata[i]);
+  return status;
+}
+
+static int best_first(gconstpointer a, gconstpointer b) {
+  const Candidate *one = *(Candidate *const *)a, *other = *(Candidate *const *)b;
+  return one->score != other->score ? other->score - one->score
+                                    : strcmp(one->case_number, other->case_number);
+}
+
+static RkTable *candidates_table(const Search *search) {
+  RkTable *table = table_new("candidates", _("Where it could belong"));
+  table_column(table, "rank", _("No."), RK_COLUMN_NUMBER);
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "form", _("Form"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT);
+  table_column(table, "reason", _("Reason"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < MIN(search->list->len, CANDIDATES_MAX); i++) {
+    const Candidate *candidate = search->list->pdata[i];
+    g_autofree char *rank = g_strdup_printf("%u", i + 1);
+    table_row(table, rank, candidate->case_number, candidate->form, candidate->title,
+              candidate->reason);
+  }
+  return table;
+}
+
+/* A blank says its form, everything else a number that has one. */
+static const char *known_form(const Scan *scan, const PaperName *name) {
+  return scan->form ? scan->form : name->form ? name->form : scan->number;
+}
+
+static RkStatus find_candidates(RkDesk *desk, const Scan *scan, RkTable **out, RkDiags *diags) {
+  Search search = {.desk = desk, .scan = scan, .diags = diags};
+  paper_name_read(&search.name, scan->number);
+  search.form = known_form(scan, &search.name);
+  search.list = g_ptr_array_new_with_free_func(candidate_free);
+  RkStatus status = by_number(&search);
+  if (status == RK_OK)
+    status = by_announcement(&search);
+  if (status == RK_OK)
+    status = by_waiting(&search);
+  g_ptr_array_sort(search.list, best_first);
+  if (status == RK_OK)
+    *out = candidates_table(&search);
+  g_ptr_array_unref(search.list);
+  paper_name_clear(&search.name);
+  return status;
+}
+
+/* ------------------------------------------------------------------------- show */
+
+RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  RkTable *candidates = NULL;
+  *out = NULL;
+  rk_desk_at(desk, now);
+  RkStatus status = desk_read(desk, "tray show", NULL, id, diags);
+  if (status == RK_OK)
+    status = find(desk, id, &scan, diags);
+  if (status == RK_OK)
+    status = find_candidates(desk, scan, &candidates, diags);
+  if (status != RK_OK)
+    return status;
+  *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
+  RkTable *table = tray_table("page", _("Page"));
+  add_scan(table, scan);
+  g_ptr_array_add(*out, table);
+  g_ptr_array_add(*out, candidates);
+  return RK_OK;
+}
+
+/* In the tray by the beginning of its id; beside a case, which is noted as read, by the whole. */
+static RkStatus find_anywhere(RkDesk *desk, const char *id, Scan **out, RkDiags *diags) {
+  RkStatus status = scans_load(desk, id, out, diags);
+  if (status == RK_OK && !g_str_equal((*out)->state, "filed"))
+    g_clear_pointer(out, scan_free);
+  return *out || (status != RK_OK && status != RK_NOT_FOUND) ? status : find(desk, id, out, diags);
+}
+
+RkStatus rk_tray_picture(RkDesk *desk, const char *id, GBytes **out, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  g_autoptr(StorePicture) picture = NULL;
+  *out = NULL;
+  RkStatus status = desk_log_refusal(desk, "tray show", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = find_anywhere(desk, id, &scan, diags);
+  if (status == RK_OK)
+    status = desk_read(desk, "tray show", scan->case_number, scan->id, diags);
+  if (status == RK_OK)
+    status = store_load_picture(desk->store, scan->id, &picture, diags);
+  if (status == RK_NOT_FOUND)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_TRAY_UNKNOWN, NULL, id, NULL);
+  if (status == RK_OK)
+    *out = g_bytes_ref(picture->bytes);
+  return status;
+}
+
+/* ------------------------------------------------------------------------ decide */
+
+static RkStatus still_waits(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags) {
+  const Scan *wanted = user;
+  g_autoptr(Scan) scan = NULL;
+  (void)registers;
+  RkStatus status = scans_load(desk, wanted->id, &scan, diags);
+  if (status == RK_OK && !g_str_equal(scan->state, "tray"))
+    return diags_fail(diags, RK_CONFLICT, DIAG_TRAY_UNKNOWN, NULL, wanted->id, NULL);
+  return status;
+}
+
+/* The page leaves the tray: beside `case_id`, or (NULL) for good. */
+static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, const char *event,
+                           const char *case_id, RkDiags *diags) {
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  g_autoptr(GPtrArray) pictures = g_ptr_array_new();
+  StorePicture picture = {.id = scan->id, .case_id = (char *)case_id};
+  g_ptr_array_add(entries, scan_entry(scan));
+  g_ptr_array_add(pictures, &picture);
+  const OfficeChange change = {.kind = "scan", .event = event, .registers = entries,
+                               .judge = still_waits, .user = scan, .pictures = pictures};
+  return desk_change_office(desk, request, &change, diags);
+}
+
+static void set_text(char **slot, const char *text) {
+  char *copy = g_strdup(text);
+  g_free(*slot);
+  *slot = copy;
+}
+
+/* "R8-0012" and a form, or "R8-0012/FJ-2-1-3-XY" alone. */
+static RkStatus what_is_meant(const char *number, const char *form, PaperName *out, RkDiags *diags) {
+  g_autofree char *read = form ? NULL : paper_number_read(number);
+  if (form) {
+    *out = (PaperName){g_strdup(number), g_strdup(form), 0, 0};
+    return RK_OK;
+  }
+  if (read && paper_name_read(out, read))
+    return RK_OK;
+  return diags_fail(diags, RK_INVALID, DIAG_TRAY_NUMBER, NULL, number, NULL);
+}
+
+/* The reference as the case names the paper; g_free. */
+static RkStatus resolve(const CaseFile *file, const PaperName *name, char **reference, RkDiags *diags) {
+  g_autofree char *code = paper_code(name->form), *key = paper_key(name->form);
+  const Form *form = scan_form(file->bundle, code);
+  guint count = 0;
+  if (!form)
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code, "-", NULL);
+  *reference = *key ? g_strdup_printf("%s:%s", form_code(form), key) : g_strdup(form_code(form));
+  for (guint i = 0; name->which && i < file->papers->len; i++) {
+    const StorePaper *paper = file->papers->pdata[i];
+    if (!g_str_equal(paper->form, form_code(form)) || ++count != name->which)
+      continue;
+    g_free(*reference);
+    *reference = papers_reference(paper);
+  }
+  return RK_OK;
+}
+
+static RkStatus propose_matched(RkDesk *desk, const Scan *scan, gint64 now, RkTable **out,
+                                RkDiags *diags) {
+  g_autoptr(ScanProposal) proposal = scan_proposal_new(scan->case_number);
+  g_ptr_array_add(proposal->references, g_strdup(scan->form));
+  RkStatus status = scan_propose(desk, proposal, scan->channel, now, diags);
+  if (status != RK_OK)
+    return status;
+  *out = scan_papers_table();
+  for (guint i = 0; proposal->wanted && i < MAX(proposal->events->len, 1); i++)
+    scan_papers_row(*out, proposal, "proposed",
+                    proposal->events->len ? proposal->events->pdata[i] : NULL);
+  return RK_OK;
+}
+
+RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
+                       const char *form, RkTable **out, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  g_autoptr(CaseFile) file = NULL;
+  g_auto(PaperName) name = {0};
+  *out = NULL;
+  rk_desk_at(desk, request->now);
+  RkStatus status = desk_log_refusal(desk, "tray match", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = find(desk, id, &scan, diags);
+  if (status == RK_OK)
+    status = what_is_meant(number, form, &name, diags);
+  if (status == RK_OK)
+    status = casefile_load(&file, desk, name.case_number, diags);
+  if (status != RK_OK)
+    return status;
+  g_clear_pointer(&scan->form, g_free);
+  status = resolve(file, &name, &scan->form, diags);
+  if (status != RK_OK)
+    return status;
+  set_text(&scan->state, "filed");
+  set_text(&scan->reason, NULL);
+  set_text(&scan->case_number, file->record->number);
+  status = leave_tray(desk, request, scan, "matched", file->record->id, diags);
+  return status == RK_OK ? propose_matched(desk, scan, request->now, out, diags) : status;
+}
+
+RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  rk_desk_at(desk, request->now);
+  RkStatus status = desk_log_refusal(desk, "tray reject", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = find(desk, id, &scan, diags);
+  if (status == RK_OK && (!request->why || !*request->why))
+    status = diags_fail(diags, RK_INVALID, DIAG_TRAY_WHY, NULL, NULL);
+  if (status != RK_OK)
+    return status;
+  set_text(&scan->state, "rejected");
+  status = leave_tray(desk, request, scan, "rejected", NULL, diags);
+  if (status == RK_OK && !request->dry_run)
+    store_scour(desk->store, NULL); /* while others read, the next one does it */
+  return status;
+}
