@@ -289,7 +289,7 @@ typedef struct {
   RkTable *table;
   GHashTable *moved;      /* see TestRun */
   GHashTable *taken;      /* transitions taken, as desk_note_taken has them */
-  RkTable *untaken;
+  RkTable *untaken, *coverage;
   guint failed;
 } Suite;
 
@@ -374,10 +374,11 @@ static RkStatus read_procedure(Suite *suite, RkDiags *diags) {
   return RK_OK;
 }
 
-/* The transitions of the procedure that no test of its file took. */
+/* The transitions of the procedure that no test of its file took, and how many there are. */
 static void list_untaken(const Suite *suite) {
   g_autoptr(Machine) machine = NULL;
   const char *path = testfile_procedure(suite->file);
+  guint all = 0, taken = 0;
   if (machine_load_file(&machine, path, MACHINE_STRICT, NULL) != RK_OK)
     return;
   for (guint state = 0; state < machine_n_states(machine); state++)
@@ -385,18 +386,31 @@ static void list_untaken(const Suite *suite) {
       MachineTransition transition = machine_transition(machine, state, i);
       g_autofree char *key = g_strdup_printf("%s:%u", suite->procedure, transition.number);
       g_autofree char *line = g_strdup_printf("%d", transition.place.line);
-      if (!g_hash_table_contains(suite->taken, key))
-        table_row(suite->untaken, transition.place.file, line, machine_state_id(machine, state), transition.event);
+      all++;
+      if (g_hash_table_contains(suite->taken, key))
+        taken++;
+      else
+        table_row(suite->untaken, transition.place.file, line, machine_state_id(machine, state),
+                  transition.event);
     }
+  g_autofree char *total = g_strdup_printf("%u", all), *covered = g_strdup_printf("%u", taken);
+  table_row(suite->coverage, path, total, covered);
 }
 
-static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, RkTable *untaken,
-                         GHashTable *moved, guint *failed, RkDiags *diags) {
+/* What a run gathers from all files. */
+typedef struct {
+  RkTable *results, *untaken, *coverage;
+  GHashTable *moved; /* see TestRun */
+  guint failed;
+} Outcome;
+
+static RkStatus run_file(const RkSite *site, const char *path, Outcome *outcome, RkDiags *diags) {
   g_autoptr(TestFile) file = NULL;
   RkStatus status = testfile_load(&file, path, diags);
   if (status != RK_OK)
     return status;
-  Suite suite = {.site = site, .path = path, .file = file, .table = table, .untaken = untaken, .moved = moved};
+  Suite suite = {.site = site, .path = path, .file = file, .table = outcome->results,
+                 .untaken = outcome->untaken, .coverage = outcome->coverage, .moved = outcome->moved};
   g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   suite.taken = taken;
   status = read_procedure(&suite, diags);
@@ -405,7 +419,7 @@ static RkStatus run_file(const RkSite *site, const char *path, RkTable *table, R
     run_test(&suite, test);
   if (status == RK_OK)
     list_untaken(&suite);
-  *failed += suite.failed;
+  outcome->failed += suite.failed;
   g_free(suite.procedure);
   g_free(suite.municipality);
   return status;
@@ -452,8 +466,16 @@ static RkTable *untaken_table(void) {
   return table;
 }
 
-static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable *table,
-                          RkTable *untaken, GHashTable *moved, guint *failed, RkDiags *diags) {
+static RkTable *coverage_table(void) {
+  RkTable *table = table_new("coverage", gettext("Transitions taken by the tests"));
+  table_column(table, "file", gettext("File"), RK_COLUMN_TEXT);
+  table_column(table, "transitions", gettext("Transitions"), RK_COLUMN_NUMBER);
+  table_column(table, "taken", gettext("Taken"), RK_COLUMN_NUMBER);
+  return table;
+}
+
+static RkStatus run_files(const RkSite *site, const char *const *paths, Outcome *outcome,
+                          RkDiags *diags) {
   static const char *const endings[] = {".test.xml", NULL};
   RkStatus status = RK_OK;
   for (guint i = 0; paths && paths[i]; i++) {
@@ -461,7 +483,7 @@ static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable 
     if (!files->len)
       status = diags_fail(diags, RK_INVALID, DIAG_TEST_EMPTY, NULL, paths[i], NULL);
     for (guint k = 0; k < files->len; k++) {
-      RkStatus one = run_file(site, files->pdata[k], table, untaken, moved, failed, diags);
+      RkStatus one = run_file(site, files->pdata[k], outcome, diags);
       status = status == RK_OK ? one : status;
     }
   }
@@ -472,18 +494,20 @@ static RkStatus run_files(const RkSite *site, const char *const *paths, RkTable 
 RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, GPtrArray **out,
                           RkDiags *diags) {
   g_autoptr(RkTable) table = results_table(), untaken = untaken_table();
+  g_autoptr(RkTable) coverage = coverage_table();
   g_autoptr(GHashTable) moved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  guint failed = 0;
+  Outcome outcome = {table, untaken, coverage, moved, 0};
   *out = NULL;
-  RkStatus status = run_files(site, paths, table, untaken, moved, &failed, diags);
+  RkStatus status = run_files(site, paths, &outcome, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *count = g_strdup_printf("%u", failed);
-  if (failed)
+  g_autofree char *count = g_strdup_printf("%u", outcome.failed);
+  if (outcome.failed)
     status = diags_fail(diags, RK_FAILED, DIAG_TEST_FAILED, NULL, count, NULL);
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
   g_ptr_array_add(*out, g_steal_pointer(&table));
   g_ptr_array_add(*out, papers_table(moved));
   g_ptr_array_add(*out, g_steal_pointer(&untaken));
+  g_ptr_array_add(*out, g_steal_pointer(&coverage));
   return status;
 }

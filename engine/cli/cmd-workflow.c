@@ -17,6 +17,13 @@ static GStrv paths_or_shipped(const Cli *cli, int argc, char **argv) {
   return (GStrv)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
 }
 
+/* Where the handbooks are open, and how they were read; nothing when they are open nowhere. */
+static void print_points(const Cli *cli, const char *const *paths) {
+  g_autoptr(RkTable) table = rk_workflow_points(paths);
+  if (rk_table_rows(table) || cli->format != OUTPUT_TABLE)
+    output_table(cli, table, "procedure point reading", NULL);
+}
+
 /* The one procedure, whole; nothing is said about it. */
 static RkStatus print_flat(Cli *cli, int argc, char **argv) {
   g_autofree char *xml = NULL;
@@ -47,6 +54,8 @@ static RkStatus run_workflow_check(Cli *cli, int argc, char **argv) {
   say_diags(cli, status);
   if (status == RK_OK && !said)
     say(cli, "%s", _("No fault found."));
+  if (status == RK_OK)
+    print_points(cli, (const char *const *)paths);
   return status;
 }
 
@@ -118,16 +127,28 @@ static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
 }
 
 /* The tables of a test run, in their order. */
-enum { TEST_RESULTS, TEST_PAPERS, TEST_UNTAKEN };
+enum { TEST_RESULTS, TEST_PAPERS, TEST_UNTAKEN, TEST_COVERAGE };
+
+/* How many of all transitions were taken. Not all: failed. */
+static RkStatus tell_coverage(const Cli *cli, const RkTable *table) {
+  guint64 all = 0, taken = 0;
+  for (guint row = 0; row < rk_table_rows(table); row++) {
+    all += g_ascii_strtoull(rk_table_get(table, row, "transitions"), NULL, 10);
+    taken += g_ascii_strtoull(rk_table_get(table, row, "taken"), NULL, 10);
+  }
+  say(cli, _("%u of %u transitions taken: %u %%"), (guint)taken, (guint)all,
+      (guint)(all ? taken * 100 / all : 100));
+  return taken == all ? RK_OK : RK_FAILED;
+}
 
 static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
-  gboolean papers = FALSE, untaken = FALSE;
+  gboolean papers = FALSE, coverage = FALSE;
   const GOptionEntry entries[] = {
       {"papers", 0, 0, G_OPTION_ARG_NONE, &papers,
        N_("instead of the results: how papers went in the tests and where they lay at the end"),
        NULL},
-      {"untaken", 0, 0, G_OPTION_ARG_NONE, &untaken,
-       N_("instead of the results: the transitions that no test took"), NULL},
+      {"coverage", 0, 0, G_OPTION_ARG_NONE, &coverage,
+       N_("instead of the results: the transitions that no test took; 1 when there is one"), NULL},
       {NULL}};
   static const char *const empty[] = {N_("There is no test (*.test.xml)."),
                                       N_("No paper moves in these tests."),
@@ -138,10 +159,12 @@ static RkStatus run_workflow_test(Cli *cli, int argc, char **argv) {
     return status;
   g_auto(GStrv) paths = paths_or_shipped(cli, argc, argv);
   status = rk_workflow_test(&cli->site, (const char *const *)paths, &tables, cli->diags);
-  guint wanted = papers ? TEST_PAPERS : untaken ? TEST_UNTAKEN : TEST_RESULTS;
+  guint wanted = papers ? TEST_PAPERS : coverage ? TEST_UNTAKEN : TEST_RESULTS;
   guint which = status == RK_OK ? wanted : TEST_RESULTS;
   if (tables)
     output_table(cli, tables->pdata[which], NULL, _(empty[which]));
+  if (which == TEST_UNTAKEN)
+    return tell_coverage(cli, tables->pdata[TEST_COVERAGE]);
   return say_diags(cli, status);
 }
 
@@ -155,6 +178,17 @@ static RkStatus run_workflow_list(Cli *cli, int argc, char **argv) {
                     _("No procedure is installed."));
 }
 
+/* After the procedures of the desk's own municipality: the open points of its handbook. */
+static void print_own_points(Cli *cli) {
+  g_autoptr(RkTable) installed = NULL;
+  if (rk_desk_procedures(cli->desk, &installed, NULL) != RK_OK || !rk_table_rows(installed))
+    return;
+  g_autofree char *folder = g_build_filename(cli->site.datadir, "workflows",
+                                             rk_table_get(installed, 0, "municipality"), NULL);
+  print_points(cli, (const char *const[]){folder, NULL});
+}
+
+/* People are told with it how the handbook was read; a program asks `workflow check`. */
 static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
@@ -163,7 +197,13 @@ static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
   RkRequest request = desk_request(cli);
   const char *const *paths = argc > 1 ? (const char *const *)argv + 1 : NULL;
   status = rk_desk_install(cli->desk, &request, paths, &table, cli->diags);
-  return desk_table(cli, status, table, NULL, _("There is nothing to install."));
+  gboolean told = status == RK_OK && cli->format == OUTPUT_TABLE && !cli->quiet;
+  status = desk_table(cli, status, table, NULL, _("There is nothing to install."));
+  if (told && paths)
+    print_points(cli, paths);
+  else if (told)
+    print_own_points(cli);
+  return status;
 }
 
 const Command workflow_commands[] = {
@@ -176,7 +216,7 @@ const Command workflow_commands[] = {
      "renkei workflow simulate --expand my.scxml >plain.scxml",
      run_workflow_simulate, NULL},
     {"test", "[FILE|FOLDER]…", N_("run the tests that lie beside procedures"),
-     "renkei workflow test workflows", run_workflow_test, NULL},
+     "renkei workflow test workflows\nrenkei workflow test --coverage", run_workflow_test, NULL},
     {"graph", "FILE.scxml", N_("the machine as a Graphviz document"),
      "renkei workflow graph my.scxml | dot -Tsvg >my.svg", run_workflow_graph, NULL},
     {"list", "", N_("the installed procedures"), "renkei workflow list", run_workflow_list, NULL},

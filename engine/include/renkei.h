@@ -112,6 +112,10 @@ typedef struct {
  * RK_INVALID when there is an error; warnings alone are RK_OK.
  */
 RkStatus rk_workflow_check(const RkSite *site, const char *const *paths, RkDiags *diags);
+/* Where the handbook of these workflows (files or folders) is silent or contradicts itself, and how
+ * it was read: procedure, id, point, reading, form, source, file, line. An overlay does not repeat
+ * the points of its base. What cannot be read is left out. */
+RkTable *rk_workflow_points(const char *const *paths);
 
 /* One line of a trace: what happened ("enter", "exit", "event", "log", "sent" …) to what. */
 typedef void (*RkTraceFunc)(gpointer user, const char *what, const char *detail);
@@ -147,6 +151,7 @@ RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
  *   papers   every way a paper went in them (what "moves": form, from, to, channel) and where
  *            papers lay at the end ("lies": form, kind as from, holder as to), each once
  *   untaken  the transitions that no test of their procedure took: file, line, state, event
+ *   coverage  a row a procedure: file, transitions (how many it has), taken
  * RK_FAILED when a test failed.
  */
 RkStatus rk_workflow_test(const RkSite *site, const char *const *paths, GPtrArray **out,

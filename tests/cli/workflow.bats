@@ -51,9 +51,45 @@ setup() {
 
 @test "the shipped workflows and forms have no fault and pass their tests" {
   renkei workflow check "$RENKEI_DATADIR/workflows/" "$RENKEI_DATADIR/forms/"
+  renkei workflow test --coverage "$RENKEI_DATADIR/workflows/"
   run --separate-stderr renkei workflow test "$RENKEI_DATADIR/workflows/"
   echo "$output"
   [[ $status -eq 0 && $output == *member-registration* ]]
+}
+
+@test "the 25 open points of the handbooks stand in the definitions, and no other than those listed" {
+  local list=$RENKEI_SRCDIR/tests/expect/open-points.tsv
+  renkei --format jsonl workflow check "$RENKEI_DATADIR/workflows" >points.jsonl
+  jq -r '[(.file | sub(".*workflows/"; "")), .id] | @tsv' points.jsonl | sort >stand
+  diff <(grep -v '^#' "$list" | cut -f2,3 | sort) stand
+  [[ $(grep -o '^[0-9]*' "$list" | sort -un | tr '\n' ' ') == "$(seq -s ' ' 25) " ]]
+  grep -v '^#' "$list" | while IFS=$'\t' read -r _ file id words; do
+    jq -en --arg file "$file" --arg id "$id" --arg words "$words" \
+      '[inputs | select((.file | endswith("/" + $file)) and .id == $id)
+       | ($words | length > 0) and (.reading | contains($words)) and (.point | length > 0)] == [true]' points.jsonl >/dev/null ||
+      { echo "$file $id: $words" && false; }
+  done
+}
+
+@test "checking and installing show the open points with the reading taken" {
+  run --separate-stderr renkei workflow check "$registration"
+  [[ $status -eq 0 && $output == *"書式2-1 の原本は医療機関が保管する"* ]]
+  renkei --db f.db -q init --office o --municipality fujisawa --roles association
+  run --separate-stderr renkei --db f.db workflow install
+  [[ $status -eq 0 && $output == *"書式2-1 の原本は医療機関が保管する"* ]]
+  run --separate-stderr renkei --db f.db workflow install "$RENKEI_DATADIR/workflows/fujisawa/id-stop.scxml"
+  [[ $output == *"退職など、利用しなくなったとき"* && $output != *"書式2-1 の原本"* ]]
+  run --separate-stderr renkei --db f.db --format json workflow install
+  jq -e '.installed | length > 0' <<<"$output"
+}
+
+@test "a transition that no test takes is named, and the tests do not cover" {
+  cp "$RENKEI_DATADIR/workflows/fujisawa/vendor-briefing."* .
+  run --separate-stderr renkei workflow test --coverage vendor-briefing.test.xml
+  [[ $status -eq 0 && $stderr == *"100 %"* ]]
+  sed -i 's|</scxml>|<state id="unreached"><transition event="never.heard" target="unreached"/></state></scxml>|' vendor-briefing.scxml
+  run --separate-stderr renkei workflow test --coverage vendor-briefing.test.xml
+  [[ $status -eq 1 && $output == *unreached*never.heard* && $stderr != *"100 %"* ]]
 }
 
 @test "the graph is a Graphviz document" {
