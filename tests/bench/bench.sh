@@ -103,8 +103,20 @@ printing() {
   line "one form to PDF, a process each" "$wall ms"
 }
 
+# All shipped procedures and forms; the handbook with the most of them is installed.
+init_once() { renkei --db "$scratch/init-$1.db" init --office bench --municipality nagareyama --roles city; }
+definitions() {
+  local busy
+  line "renkei init, all of a handbook" "$(milliseconds 5 init_once) ms" "wanted: 2000"
+  read -r _ busy _ < <(run 5 workflow check)
+  line "renkei workflow check, processor time" "$busy ms" "wanted: 1000"
+  read -r _ busy _ < <(run 1 workflow test)
+  line "renkei workflow test, processor time" "$busy ms" "wanted: 10000"
+}
+
 in_process
 process_each
+definitions
 verifying
 [[ $cases -eq 0 ]] || reading
 printing

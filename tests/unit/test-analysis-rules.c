@@ -214,11 +214,11 @@ static const char *not_shown(char *const *row, const RkSite *site) {
   if (strcmp(row[KIND], "enforced") == 0 && !refuses_something(variant->files->pdata[n]))
     return "nothing is refused in the test";
   variant_write(variant, variant->doc);
-  if (variant_test(variant, site, n) != RK_OK)
+  if (variant_test(variant, site, n, NULL) != RK_OK)
     return "the test fails";
   take_out(variant->doc, row);
   variant_write(variant, variant->doc);
-  return variant_test(variant, site, n) == RK_OK ? "taken out, and the test does not notice" : NULL;
+  return variant_test(variant, site, n, NULL) == RK_OK ? "taken out, and the test does not notice" : NULL;
 }
 
 static void what_keeps_a_rule_is_missed_by_its_test(void **state) {

@@ -135,12 +135,14 @@ static inline void variant_write(const Variant *variant, xmlDoc *doc) {
   g_assert_cmpint(xmlSaveFile(path, doc), >, 0);
 }
 
-/* How the `n`th test ends with the document last written: RK_OK when it passes. */
-static inline RkStatus variant_test(const Variant *variant, const RkSite *site, guint n) {
+/* How the `n`th test ends with the document last written: RK_OK when it passes. `tables`, if not
+ * NULL: those of rk_workflow_test, or NULL. */
+static inline RkStatus variant_test(const Variant *variant, const RkSite *site, guint n,
+                                    GPtrArray **tables) {
   const char *const paths[] = {variant->files->pdata[n], NULL};
-  g_autoptr(GPtrArray) tables = NULL;
+  g_autoptr(GPtrArray) own = NULL;
   g_autoptr(RkDiags) diags = rk_diags_new();
-  return rk_workflow_test(site, paths, &tables, diags);
+  return rk_workflow_test(site, paths, tables ? tables : &own, diags);
 }
 
 #endif
