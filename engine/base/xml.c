@@ -397,6 +397,8 @@ char *xml_text(const xmlNode *node) {
 }
 
 static gboolean is_writable(const char *text) {
+  while (*text >= ' ' && *text < 0x7f) /* most are nothing else */
+    text++;
   if (!g_utf8_validate(text, -1, NULL))
     return FALSE;
   for (const char *p = text; *p; p = g_utf8_next_char(p))
@@ -406,7 +408,9 @@ static gboolean is_writable(const char *text) {
 }
 
 /* XML cannot hold every character (XML 1.0, 2.2), and what we write must be readable again. */
-static char *replace_unwritable(const char *text) {
+char *xml_replace_unwritable(const char *text) {
+  if (is_writable(text))
+    return NULL;
   g_autofree char *valid = g_utf8_make_valid(text, -1);
   GString *out = g_string_new(NULL);
   for (const char *p = valid; *p; p = g_utf8_next_char(p))
@@ -417,7 +421,7 @@ static char *replace_unwritable(const char *text) {
 void xml_add_text(xmlNode *parent, const char *text) {
   if (!text || !*text)
     return;
-  g_autofree char *other = is_writable(text) ? NULL : replace_unwritable(text);
+  g_autofree char *other = xml_replace_unwritable(text);
   xmlAddChild(parent, xmlNewDocText(parent->doc, (const xmlChar *)(other ? other : text)));
 }
 
@@ -429,7 +433,7 @@ xmlNode *xml_add_element(xmlNode *parent, const char *name, const char *text) {
 }
 
 void xml_set_attr(xmlNode *node, const char *name, const char *value) {
-  g_autofree char *other = !value || is_writable(value) ? NULL : replace_unwritable(value);
+  g_autofree char *other = value ? xml_replace_unwritable(value) : NULL;
   xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)(other ? other : value));
 }
 

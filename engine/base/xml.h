@@ -64,6 +64,8 @@ void xml_add_text(xmlNode *parent, const char *text);
 /* Append <name>text</name> in the parent's namespace; text may be NULL. */
 xmlNode *xml_add_element(xmlNode *parent, const char *name, const char *text);
 void xml_set_attr(xmlNode *node, const char *name, const char *value);
+/* The text with those characters replaced, for who writes XML himself; NULL: it has none. g_free. */
+char *xml_replace_unwritable(const char *text);
 
 /* The document as UTF-8 bytes with an XML declaration; g_bytes_unref. */
 GBytes *xml_to_bytes(xmlDoc *doc);

@@ -232,13 +232,41 @@ static void choice_free(gpointer data) {
   g_free(choice);
 }
 
+/* While it is only asked what could happen: no event is bound, and errors leave nothing behind. */
+typedef struct {
+  EventQueue queue;
+  gint64 time;
+} Choosing;
+
+static Choosing choosing_begin(Session *session, gint64 time) {
+  Choosing kept = {session->internal, session->run->time};
+  session->internal = (EventQueue){0};
+  session->run->time = time;
+  session->run->work = 0;
+  session->choosing = TRUE;
+  return kept;
+}
+
+static void choosing_end(Session *session, Choosing kept) {
+  queue_clear(&session->internal);
+  session->internal = kept.queue;
+  session->run->time = kept.time;
+  session->choosing = FALSE;
+  datamodel_sweep(session);
+}
+
+static gboolean cond_holds(Session *session, const Transition *transition) {
+  gboolean holds = TRUE;
+  if (transition->cond)
+    expr_boolean(session, transition->cond, &holds);
+  return holds;
+}
+
 static SessionChoice *choice_of(Session *session, const Transition *transition) {
   SessionChoice *choice = g_new0(SessionChoice, 1);
   choice->transition = public_transition(transition);
   choice->reasons = rk_diags_new();
-  choice->cond_holds = TRUE;
-  if (transition->cond)
-    expr_boolean(session, transition->cond, &choice->cond_holds);
+  choice->cond_holds = cond_holds(session, transition);
   if (choice->cond_holds)
     requirements_met(session, transition, choice->reasons);
   return choice;
@@ -247,26 +275,30 @@ static SessionChoice *choice_of(Session *session, const Transition *transition) 
 GPtrArray *session_choices(Session *session, gint64 time) {
   GPtrArray *choices = g_ptr_array_new_with_free_func(choice_free);
   g_autoptr(GPtrArray) list = candidates(session);
-  EventQueue queue = session->internal;
-  session->internal = (EventQueue){0};
-  gint64 kept = session->run->time;
-  session->run->time = time;
-  session->run->work = 0;
-  session->choosing = TRUE;
+  Choosing kept = choosing_begin(session, time);
   for (guint i = 0; session->running && i < list->len; i++)
     g_ptr_array_add(choices, choice_of(session, list->pdata[i]));
-  queue_clear(&session->internal); /* errors of conditions: a question leaves nothing behind */
-  session->internal = queue;
-  session->run->time = kept;
-  session->choosing = FALSE;
-  datamodel_sweep(session);
+  choosing_end(session, kept);
   return choices;
+}
+
+GArray *session_open_transitions(Session *session, gint64 time) {
+  GArray *open = g_array_new(FALSE, FALSE, sizeof(MachineTransition));
+  g_autoptr(GPtrArray) list = candidates(session);
+  Choosing kept = choosing_begin(session, time);
+  for (guint i = 0; session->running && i < list->len; i++) {
+    MachineTransition transition = public_transition(list->pdata[i]);
+    if (cond_holds(session, list->pdata[i]))
+      g_array_append_val(open, transition);
+  }
+  choosing_end(session, kept);
+  return open;
 }
 
 RkStatus session_eval_boolean(Session *session, const char *expression, gint64 time,
                               gboolean *out, RkDiags *diags) {
   Expr expr = {.text = expression,
-               .compiled = xmlXPathCtxtCompile(session->xpath, (const xmlChar *)expression)};
+               .compiled = xmlXPathCtxtCompile(expr_context(session), (const xmlChar *)expression)};
   session->run->time = time;
   session->run->work = 0;
   gboolean good = expr_boolean(session, &expr, out);

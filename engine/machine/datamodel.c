@@ -21,11 +21,14 @@ static xmlNode *root_of(const Session *session) {
   return xmlDocGetRootElement(session->data);
 }
 
-static xmlNode *add_data(Session *session, const char *name) {
+static xmlNode *new_data(Session *session, const char *name) {
   xmlNode *node = xmlNewDocNode(session->data, NULL, (const xmlChar *)"data", NULL);
   xml_set_attr(node, "id", name);
-  xmlAddChild(root_of(session), node);
   return node;
+}
+
+static xmlNode *add_data(Session *session, const char *name) {
+  return xmlAddChild(root_of(session), new_data(session, name));
 }
 
 /* A <data> directly below the root: a datum or a system variable. */
@@ -34,13 +37,15 @@ static gboolean is_datum(const Session *session, const xmlNode *node) {
          g_str_equal((const char *)node->name, "data");
 }
 
-/* The id of a datum, borrowed; it is its first and only attribute. */
-static const char *datum_id(const xmlNode *datum) {
+/* It is the datum's first and only attribute. */
+const char *datamodel_id(const xmlNode *datum) {
   const xmlAttr *id = datum->properties;
   return id && id->children ? (const char *)id->children->content : "";
 }
 
 gboolean datamodel_declare(Session *session, const char *name) {
+  if (name[0] == '_')
+    datamodel_add_system_variables(session);
   if (g_hash_table_contains(session->variables, name))
     return TRUE;
   if (xmlValidateNCName((const xmlChar *)name, 0) != 0)
@@ -208,26 +213,32 @@ static void add_processor(xmlNode *parent, const char *name, const char *locatio
   xml_add_element(processor, "location", location);
 }
 
-static void add_system_variables(Session *session) {
+/* As the first datum. */
+static xmlNode *put_first(Session *session, const char *name) {
+  xmlNode *node = new_data(session, name), *first = root_of(session)->children;
+  g_hash_table_insert(session->variables, g_strdup(name), node);
+  return first ? xmlAddPrevSibling(first, node) : xmlAddChild(root_of(session), node);
+}
+
+void datamodel_add_system_variables(Session *session) {
+  if (g_hash_table_contains(session->variables, "_sessionid"))
+    return;
   g_autofree char *location = g_strdup_printf("#_scxml_%s", session->session_id);
-  datamodel_declare(session, "_sessionid");
-  datamodel_declare(session, "_name");
-  datamodel_declare(session, "_ioprocessors");
-  datamodel_declare(session, "_x");
-  xml_add_text(datamodel_variable(session, "_sessionid"), session->session_id);
-  xml_add_text(datamodel_variable(session, "_name"), session->machine->name);
-  xmlNode *processors = datamodel_variable(session, "_ioprocessors");
+  put_first(session, "_x");
+  xmlNode *processors = put_first(session, "_ioprocessors");
   add_processor(processors, PROCESSOR_SHORT, location);
   add_processor(processors, PROCESSOR, location);
+  xml_add_text(put_first(session, "_name"), session->machine->name);
+  xml_add_text(put_first(session, "_sessionid"), session->session_id);
 }
 
 void datamodel_new(Session *session) {
   session->data = xmlNewDoc((const xmlChar *)"1.0");
+  /* Else the library would write each character beyond ASCII in an attribute as its number. */
+  session->data->encoding = xmlStrdup((const xmlChar *)"UTF-8");
   xmlDocSetRootElement(session->data,
                        xmlNewDocNode(session->data, NULL, (const xmlChar *)"datamodel", NULL));
   session->value = xmlNewDocNode(session->data, NULL, (const xmlChar *)"value", NULL);
-  add_system_variables(session);
-  session->xpath = expr_context_new(session);
 }
 
 static void build_event(Session *session) {
@@ -257,6 +268,8 @@ void datamodel_bind_event(Session *session, Event *take) {
 }
 
 xmlNode *datamodel_variable(Session *session, const char *name) {
+  if (name[0] == '_')
+    datamodel_add_system_variables(session);
   if (name[0] == '_' && g_str_equal(name, "_event")) {
     if (!session->event || session->choosing)
       return NULL;
@@ -333,7 +346,7 @@ void datamodel_bind_item(Session *session, const char *name, xmlNode *node) {
 
 static xmlNode *own_datum(const Session *session, const char *name) {
   xmlNode *node = root_of(session)->children;
-  while (node && !g_str_equal(datum_id(node), name))
+  while (node && !g_str_equal(datamodel_id(node), name))
     node = node->next;
   return node;
 }
@@ -382,7 +395,7 @@ void datamodel_settle_item(Session *session, const char *name) {
 static gboolean is_protected(const Session *session, const xmlNode *node) {
   for (; node && node->parent; node = node->parent)
     if (is_datum(session, node))
-      return datum_id(node)[0] == '_';
+      return datamodel_id(node)[0] == '_';
   return FALSE;
 }
 

@@ -303,25 +303,6 @@ static void function_if(xmlXPathParserContext *context, int count) {
   xmlXPathFreeObject(test ? no : yes);
 }
 
-static const struct {
-  const char *name;
-  xmlXPathFunction function;
-} extension_rows[] = {
-    {"form", function_ask},           {"form-at-least", function_ask},
-    {"field", function_ask},          {"rows", function_ask},
-    {"row", function_ask},            {"each-row", function_each_row},
-    {"register", function_ask},       {"register-field", function_ask},
-    {"today", function_today},        {"now", function_now},
-    {"date-add", function_date_add},  {"days-between", function_days_between},
-    {"matches", function_matches},    {"if", function_if},
-    {"row-keys", function_list},      {"entries", function_list},
-    {"key", function_key},
-};
-
-const char *const expr_extension_functions[] = {
-    "form", "form-at-least", "field", "rows", "row", "each-row", "register", "register-field",
-    "today", "now", "date-add", "days-between", "matches", "if", "row-keys", "entries", "key", NULL};
-
 /* XPath's own conversions, which print large numbers with an exponent: string() and concat(). */
 static void function_string(xmlXPathParserContext *context, int count) {
   if (count == 0) {
@@ -344,6 +325,31 @@ static void function_concat(xmlXPathParserContext *context, int count) {
   push_text(context, text);
 }
 
+#define RK (WORKFLOW_NS)
+
+/* Those of the extension namespace, and those without one that XPath has otherwise or not at all. */
+static const struct {
+  const char *uri, *name;
+  xmlXPathFunction function;
+} functions[] = {
+    {NULL, "string", function_string},       {NULL, "concat", function_concat},
+    {NULL, "In", function_in},               {RK, "form", function_ask},
+    {RK, "form-at-least", function_ask},     {RK, "field", function_ask},
+    {RK, "rows", function_ask},              {RK, "row", function_ask},
+    {RK, "each-row", function_each_row},     {RK, "register", function_ask},
+    {RK, "register-field", function_ask},    {RK, "today", function_today},
+    {RK, "now", function_now},               {RK, "date-add", function_date_add},
+    {RK, "days-between", function_days_between}, {RK, "matches", function_matches},
+    {RK, "if", function_if},                 {RK, "row-keys", function_list},
+    {RK, "entries", function_list},          {RK, "key", function_key},
+};
+
+#undef RK
+
+const char *const expr_extension_functions[] = {
+    "form", "form-at-least", "field", "rows", "row", "each-row", "register", "register-field",
+    "today", "now", "date-add", "days-between", "matches", "if", "row-keys", "entries", "key", NULL};
+
 /* --------------------------------------------------------------------- context */
 
 static xmlXPathObject *lookup_variable(void *data, const xmlChar *name, const xmlChar *uri) {
@@ -362,20 +368,33 @@ static void function_unknown(xmlXPathParserContext *context, int count) {
   xmlXPathErr(context, XPATH_UNKNOWN_FUNC_ERROR);
 }
 
-/* The library itself would print a line to stderr about a function that it does not know. */
+static xmlXPathFunction own_function(const char *name, const char *uri) {
+  for (guint i = 0; i < G_N_ELEMENTS(functions); i++)
+    if (g_strcmp0(functions[i].uri, uri) == 0 && g_str_equal(functions[i].name, name))
+      return functions[i].function;
+  return NULL;
+}
+
+/* Asked before the context's own table, once for each compiled expression. The library itself would
+ * print a line to stderr about a function that it does not know. */
 static xmlXPathFunction lookup_function(void *data, const xmlChar *name, const xmlChar *uri) {
   xmlXPathContext *context = ((Session *)data)->xpath;
-  xmlXPathFunction found = (xmlXPathFunction)xmlHashLookup2(context->funcHash, name, uri);
+  xmlXPathFunction own = own_function((const char *)name, (const char *)uri);
+  xmlXPathFunction found =
+      own ? own : (xmlXPathFunction)xmlHashLookup2(context->funcHash, name, uri);
   return found ? found : function_unknown;
 }
 
-static void replace_function(xmlXPathContext *context, const char *name,
-                             xmlXPathFunction function) {
-  xmlXPathRegisterFunc(context, (const xmlChar *)name, NULL);
-  xmlXPathRegisterFunc(context, (const xmlChar *)name, function);
+static void register_namespaces(xmlXPathContext *context, const xmlNode *root) {
+  xmlXPathRegisterNs(context, (const xmlChar *)"rk", (const xmlChar *)WORKFLOW_NS);
+  xmlNs **in_scope = xmlGetNsList(root->doc, root);
+  for (guint i = 0; in_scope && in_scope[i]; i++)
+    if (in_scope[i]->prefix)
+      xmlXPathRegisterNs(context, in_scope[i]->prefix, in_scope[i]->href);
+  xmlFree(in_scope);
 }
 
-xmlXPathContext *expr_context_new(Session *session) {
+static xmlXPathContext *context_new(Session *session) {
   xmlXPathContext *context = xmlXPathNewContext(session->data);
   xmlXPathContextSetCache(context, 1, -1, 0);
   context->opLimit = XPATH_OPERATIONS;
@@ -383,29 +402,25 @@ xmlXPathContext *expr_context_new(Session *session) {
   context->error = on_fault;
   xmlXPathRegisterVariableLookup(context, lookup_variable, session);
   xmlXPathRegisterFuncLookup(context, lookup_function, session);
-  replace_function(context, "string", function_string);
-  replace_function(context, "concat", function_concat);
-  xmlXPathRegisterFunc(context, (const xmlChar *)"In", function_in);
-  for (guint i = 0; i < G_N_ELEMENTS(extension_rows); i++)
-    xmlXPathRegisterFuncNS(context, (const xmlChar *)extension_rows[i].name,
-                           (const xmlChar *)WORKFLOW_NS, extension_rows[i].function);
-  xmlXPathRegisterNs(context, (const xmlChar *)"rk", (const xmlChar *)WORKFLOW_NS);
-  const xmlNode *root = session->machine->root;
-  xmlNs **in_scope = xmlGetNsList(root->doc, root);
-  for (guint i = 0; in_scope && in_scope[i]; i++)
-    if (in_scope[i]->prefix)
-      xmlXPathRegisterNs(context, in_scope[i]->prefix, in_scope[i]->href);
-  xmlFree(in_scope);
+  register_namespaces(context, session->machine->root);
   return context;
+}
+
+xmlXPathContext *expr_context(Session *session) {
+  if (!session->xpath) {
+    datamodel_add_system_variables(session);
+    session->xpath = context_new(session);
+  }
+  return session->xpath;
 }
 
 /* ------------------------------------------------------------------- evaluation */
 
 /* The context for the next evaluation; NULL when there is none. */
 static xmlXPathContext *ready(Session *session, const Expr *expr) {
-  xmlXPathContext *context = session->xpath;
   if (!expr->compiled || !work_left(session, 0))
     return NULL;
+  xmlXPathContext *context = expr_context(session);
   session->fault = FALSE;
   context->opCount = 0;
   context->node = xmlDocGetRootElement(session->data);

@@ -11,8 +11,9 @@
 
 #include "machine/session_int.h"
 
-/* A context with the functions and namespaces of `machine`, for one session. */
-xmlXPathContext *expr_context_new(Session *session);
+/* With the functions and namespaces of its machine; the session's. It is made when something is first
+ * evaluated: a paper's life, or a case that is only looked at, never needs one. */
+xmlXPathContext *expr_context(Session *session);
 
 /* NULL on a fault. xmlXPathFreeObject. */
 xmlXPathObject *expr_evaluate(Session *session, const Expr *expr);

@@ -227,6 +227,8 @@ typedef struct {
   RkDiags *reasons; /* empty when it would be accepted */
 } SessionChoice;
 GPtrArray *session_choices(Session *session, gint64 time); /* of SessionChoice *, owned */
+/* Those of them whose cond holds, without putting their requirements to the host. */
+GArray *session_open_transitions(Session *session, gint64 time); /* of MachineTransition */
 
 /* Everything a later session needs, as an XML document, canonical: the same
  * session gives the same bytes. */

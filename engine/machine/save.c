@@ -20,114 +20,177 @@
 
 /* ------------------------------------------------------------------------ save */
 
-static char *state_list(const Session *session, const Bits *states) {
-  GString *text = g_string_new(NULL);
-  for BITS_EACH (i, states, session->machine->states->len)
-    g_string_append_printf(text, "%s%s", text->len ? " " : "",
-                           ((State *)session->machine->states->pdata[i])->id);
-  return g_string_free(text, FALSE);
+/* Written straight out, for it is done after every event: no tree is made of what is not one already. */
+typedef xmlOutputBuffer Out;
+
+static void put(Out *out, const char *text) {
+  xmlOutputBufferWriteString(out, text);
 }
 
-static void save_states(const Session *session, xmlNode *root) {
-  g_autofree char *active = state_list(session, session->active);
-  xml_add_element(root, "active", active);
-  if (session->machine->late_binding) {
-    g_autofree char *entered = state_list(session, session->entered);
-    xml_add_element(root, "entered", entered);
+/* As the library writes an attribute of a tree. */
+static void put_escaped(Out *out, const char *text) {
+  static const char special[] = "<>&\"\n\r\t";
+  static const char *const written[] = {"&lt;", "&gt;", "&amp;", "&quot;", "&#10;", "&#13;", "&#9;"};
+  for (gsize length; (length = strcspn(text, special)), TRUE; text += length + 1) {
+    xmlOutputBufferWrite(out, (int)length, text);
+    if (!text[length])
+      return;
+    put(out, written[strchr(special, text[length]) - special]);
   }
-  for (guint i = 0; i < session->machine->states->len; i++) {
-    if (!session->history[i])
-      continue;
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (guint k = 0; k < session->history[i]->len; k++) {
-      const State *state =
-          session->machine->states->pdata[g_array_index(session->history[i], guint, k)];
-      g_string_append_printf(text, "%s%s", k ? " " : "", state->id);
-    }
-    xmlNode *node = xml_add_element(root, "history", text->str);
-    xml_set_attr(node, "state", ((State *)session->machine->states->pdata[i])->id);
+}
+
+static void put_attribute(Out *out, const char *name, const char *value) {
+  if (!value)
+    return;
+  g_autofree char *other = xml_replace_unwritable(value);
+  put(out, " ");
+  put(out, name);
+  put(out, "=\"");
+  put_escaped(out, other ? other : value);
+  put(out, "\"");
+}
+
+static void put_number(Out *out, const char *name, gint64 value) {
+  char text[24];
+  g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, value);
+  put_attribute(out, name, text);
+}
+
+/* The rest of an element that holds a text or nothing, from before the end of its start tag. */
+static void put_content(Out *out, const char *name, const char *value) {
+  if (!*value) {
+    put(out, "/>");
+    return;
   }
+  g_autofree char *other = xml_replace_unwritable(value);
+  put(out, ">");
+  xmlOutputBufferWriteEscape(out, (const xmlChar *)(other ? other : value), NULL);
+  put(out, "</s:");
+  put(out, name);
+  put(out, ">");
+}
+
+static void put_node(Out *out, xmlNode *node) {
+  xmlNodeDumpOutput(out, node->doc, node, 0, 0, "UTF-8");
+}
+
+static void add_id(GString *text, const State *state) {
+  if (text->len)
+    g_string_append_c(text, ' ');
+  g_string_append(text, state->id);
+}
+
+static void save_state_list(const Session *session, Out *out, const char *name, const Bits *states) {
+  g_autoptr(GString) text = g_string_new(NULL);
+  for BITS_EACH (i, states, session->machine->states->len)
+    add_id(text, session->machine->states->pdata[i]);
+  put(out, "<s:");
+  put(out, name);
+  put_content(out, name, text->str);
+}
+
+static void save_history(const Session *session, Out *out, guint index) {
+  const GArray *recorded = session->history[index];
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint k = 0; k < recorded->len; k++)
+    add_id(text, session->machine->states->pdata[g_array_index(recorded, guint, k)]);
+  put(out, "<s:history");
+  put_attribute(out, "state", ((State *)session->machine->states->pdata[index])->id);
+  put_content(out, "history", text->str);
+}
+
+static void save_states(const Session *session, Out *out) {
+  save_state_list(session, out, "active", session->active);
+  if (session->machine->late_binding)
+    save_state_list(session, out, "entered", session->entered);
+  for (guint i = 0; i < session->machine->states->len; i++)
+    if (session->history[i])
+      save_history(session, out, i);
 }
 
 /* The data document keeps no namespace: it goes in as it is, below a holder. */
-static void save_data(const Session *session, xmlNode *root) {
-  xmlNode *holder = xml_add_element(root, "data", NULL);
-  xmlNode *model = xmlNewDocNode(root->doc, NULL, (const xmlChar *)"datamodel", NULL);
-  xmlAddChild(holder, model);
+static void save_data(const Session *session, Out *out) {
+  gboolean any = FALSE;
+  put(out, "<s:data><datamodel");
   for (xmlNode *node = xmlDocGetRootElement(session->data)->children; node; node = node->next) {
-    g_autofree char *id = xml_attr(node, "id");
-    gboolean bound = id && g_hash_table_lookup(session->variables, id) == node;
-    if (bound && id[0] != '_')
-      xmlAddChild(model, xmlDocCopyNode(node, root->doc, 1));
+    const char *id = datamodel_id(node);
+    if (id[0] == '_' || g_hash_table_lookup(session->variables, id) != node)
+      continue;
+    put(out, any ? "" : ">");
+    put_node(out, node);
+    any = TRUE;
   }
+  put(out, any ? "</datamodel></s:data>" : "/></s:data>");
 }
 
-static void set_number(xmlNode *node, const char *name, gint64 value) {
-  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
-  xml_set_attr(node, name, text);
-}
-
-static void set_optional(xmlNode *node, const char *name, const char *value) {
-  if (value)
-    xml_set_attr(node, name, value);
-}
-
-static void save_delayed(const Session *session, xmlNode *root) {
-  for (guint i = 0; i < session->delayed->len; i++) {
-    const Delayed *delayed = session->delayed->pdata[i];
-    xmlNode *node = xml_add_element(root, "delayed", NULL);
-    set_number(node, "due", delayed->due);
-    set_number(node, "order", (gint64)delayed->order);
-    xml_set_attr(node, "id", delayed->send_id);
-    set_optional(node, "target", delayed->target);
-    xml_set_attr(node, "event", delayed->event->name);
-    set_optional(node, "sendid", delayed->event->sendid);
-    set_optional(node, "origin", delayed->event->origin);
-    set_optional(node, "origintype", delayed->event->origintype);
-    if (delayed->event->data)
-      xmlAddChild(node, xmlDocCopyNode(delayed->event->data, root->doc, 1));
+static void save_one_delayed(const Delayed *delayed, Out *out) {
+  put(out, "<s:delayed");
+  put_number(out, "due", delayed->due);
+  put_number(out, "order", (gint64)delayed->order);
+  put_attribute(out, "id", delayed->send_id);
+  put_attribute(out, "target", delayed->target);
+  put_attribute(out, "event", delayed->event->name);
+  put_attribute(out, "sendid", delayed->event->sendid);
+  put_attribute(out, "origin", delayed->event->origin);
+  put_attribute(out, "origintype", delayed->event->origintype);
+  if (!delayed->event->data) {
+    put(out, "/>");
+    return;
   }
+  put(out, ">");
+  put_node(out, delayed->event->data);
+  put(out, "</s:delayed>");
 }
 
-static void save_session(const Session *session, xmlNode *root);
+static void save_session(const Session *session, Out *out);
 
-static void save_invoked(const Session *session, xmlNode *root) {
+static void save_invoked(const Session *session, Out *out) {
   for (guint i = 0; i < session->machine->invokes->len; i++) {
     const Invocation *invocation = session->invoked[i];
     if (!invocation || !invocation->session)
       continue;
-    xmlNode *node = xml_add_element(root, "invoked", NULL);
-    set_number(node, "invoke", i);
-    xml_set_attr(node, "id", invocation->id);
-    set_number(node, "session", (gint64)invocation->session->number);
-    if (invocation->document)
-      xml_add_element(node, "document", invocation->document);
-    save_session(invocation->session, xml_add_element(node, "session", NULL));
+    put(out, "<s:invoked");
+    put_number(out, "invoke", i);
+    put_attribute(out, "id", invocation->id);
+    put_number(out, "session", (gint64)invocation->session->number);
+    put(out, ">");
+    if (invocation->document) {
+      put(out, "<s:document");
+      put_content(out, "document", invocation->document);
+    }
+    put(out, "<s:session");
+    save_session(invocation->session, out);
+    put(out, "</s:invoked>");
   }
 }
 
-static void save_session(const Session *session, xmlNode *root) {
-  xml_set_attr(root, "machine", machine_name(session->machine));
-  xml_set_attr(root, "status",
-               session->finished ? "finished" : session->running ? "running" : "new");
+/* From before its attributes on. */
+static void save_session(const Session *session, Out *out) {
+  put_attribute(out, "machine", machine_name(session->machine));
+  put_attribute(out, "status",
+                session->finished ? "finished" : session->running ? "running" : "new");
   if (!session->parent)
-    set_number(root, "next-order", (gint64)session->run->next_order);
-  set_number(root, "next-id", (gint64)session->next_id);
+    put_number(out, "next-order", (gint64)session->run->next_order);
+  put_number(out, "next-id", (gint64)session->next_id);
   if (!session->parent && session->run->next_session > 1)
-    set_number(root, "next-session", (gint64)session->run->next_session);
-  save_states(session, root);
-  save_data(session, root);
-  save_delayed(session, root);
-  save_invoked(session, root);
+    put_number(out, "next-session", (gint64)session->run->next_session);
+  put(out, ">");
+  save_states(session, out);
+  save_data(session, out);
+  for (guint i = 0; i < session->delayed->len; i++)
+    save_one_delayed(session->delayed->pdata[i], out);
+  save_invoked(session, out);
+  put(out, "</s:session>");
 }
 
 GBytes *session_save(const Session *session) {
-  g_autoptr(xmlDoc) doc = xmlNewDoc((const xmlChar *)"1.0");
-  xmlNode *root = xmlNewDocNode(doc, NULL, (const xmlChar *)"session", NULL);
-  xmlDocSetRootElement(doc, root);
-  xmlSetNs(root, xmlNewNs(root, (const xmlChar *)SESSION_NS, (const xmlChar *)"s"));
-  save_session(session, root);
-  return xml_to_bytes(doc);
+  Out *out = xmlAllocOutputBuffer(NULL);
+  put(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<s:session xmlns:s=\"" SESSION_NS "\"");
+  save_session(session, out);
+  put(out, "\n");
+  GBytes *bytes = g_bytes_new(xmlOutputBufferGetContent(out), xmlOutputBufferGetSize(out));
+  xmlOutputBufferClose(out);
+  return bytes;
 }
 
 /* ---------------------------------------------------------------------- restore */

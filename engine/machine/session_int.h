@@ -102,7 +102,7 @@ struct Session {
   GHashTable *variables;  /* name → xmlNode *: its datum; while foreach goes round, the item */
   gboolean loose_text;    /* texts may lie side by side in the data */
   GHashTable *preset;     /* name → xmlNode *: its children are the value given from outside */
-  xmlXPathContext *xpath;
+  xmlXPathContext *xpath; /* NULL: nothing was evaluated so far */
   GPtrArray *graveyard;   /* xmlNode */
   Event *event;           /* bound as _event; NULL before the first */
   gboolean event_built;   /* the data element of _event is up to date */
@@ -135,8 +135,11 @@ gboolean event_matches(const char *const *descriptors, const char *name);
 
 /* datamodel.c */
 void datamodel_new(Session *session);
+/* Before the data of the machine, when the first expression could see them; once. */
+void datamodel_add_system_variables(Session *session);
 void datamodel_initialise(Session *session, const State *state); /* <data> of a state */
 void datamodel_bind_event(Session *session, Event *take);
+const char *datamodel_id(const xmlNode *datum); /* borrowed; "" when it has none */
 xmlNode *datamodel_variable(Session *session, const char *name); /* NULL: unbound */
 gboolean datamodel_assign(Session *session, const Action *action);
 /* As if by <assign>: the children of `value` replace those of what `location` names. */
