@@ -44,13 +44,13 @@ static char *active_states(const CaseFile *file) {
 
 /* Roles that can act next, each between spaces, so that " role " finds it. */
 static char *waits_for(CaseFile *file) {
-  g_autoptr(GPtrArray) choices = session_choices(file->session, file->deed->happened);
+  g_autoptr(GArray) open = session_open_transitions(file->session, file->deed->happened);
   GString *text = g_string_new(" ");
-  for (guint i = 0; i < choices->len; i++) {
-    const SessionChoice *choice = choices->pdata[i];
-    g_autofree char *word = g_strdup_printf(" %s ", choice->transition.by ? choice->transition.by : "");
-    if (choice->cond_holds && choice->transition.by && !strstr(text->str, word))
-      g_string_append_printf(text, "%s ", choice->transition.by);
+  for (guint i = 0; i < open->len; i++) {
+    const char *by = g_array_index(open, MachineTransition, i).by;
+    g_autofree char *word = by ? g_strdup_printf(" %s ", by) : NULL;
+    if (word && !strstr(text->str, word))
+      g_string_append(text, word + 1);
   }
   return g_string_free(text, FALSE);
 }
@@ -64,32 +64,51 @@ static gboolean moves_time(const Deed *deed) {
 
 static void conclude(CaseFile *file, const Deed *deed) {
   StoreCase *record = file->record;
-  g_clear_pointer(&record->snapshot, g_bytes_unref);
-  record->snapshot = session_save(file->session);
+  file->unsettled = TRUE;
   record->closed = session_finished(file->session);
-  record->overdue = session_overdue(file->session);
-  set_text(&record->states, active_states(file));
-  set_text(&record->waits_for, record->closed ? g_strdup("") : waits_for(file));
   record->updated = deed->entered;
   record->revision++;
   if (moves_time(deed))
     record->happened = deed->happened;
 }
 
+void casefile_settle(CaseFile *file) {
+  StoreCase *record = file->record;
+  if (!file->unsettled)
+    return;
+  file->unsettled = FALSE;
+  g_clear_pointer(&record->snapshot, g_bytes_unref);
+  record->snapshot = session_save(file->session);
+  record->overdue = session_overdue(file->session);
+  set_text(&record->states, active_states(file));
+  set_text(&record->waits_for, record->closed ? g_strdup("") : waits_for(file));
+}
+
 /* -------------------------------------------------------------- refusals */
 
-gboolean casefile_hears(const SessionChoice *choice, const char *event) {
-  g_auto(GStrv) words = g_strsplit_set(choice->transition.event, " \t\n", -1);
-  return choice->transition.by && g_strv_contains((const char *const *)words, event);
+/* Whether `word` is one of those in `words`, which white space separates. */
+static gboolean has_word(const char *words, const char *word) {
+  gsize length = strlen(word);
+  for (const char *at = words; at && *at;) {
+    gsize found = strcspn(at, " \t\r\n");
+    if (found == length && length && memcmp(at, word, length) == 0)
+      return TRUE;
+    at += found + (at[found] != '\0');
+  }
+  return FALSE;
+}
+
+gboolean casefile_hears(const MachineTransition *transition, const char *event) {
+  return transition->by && has_word(transition->event, event);
 }
 
 static char *possible_events(CaseFile *file) {
-  g_autoptr(GPtrArray) choices = session_choices(file->session, file->deed->happened);
+  g_autoptr(GArray) open = session_open_transitions(file->session, file->deed->happened);
   GString *text = g_string_new(NULL);
-  for (guint i = 0; i < choices->len; i++) {
-    const SessionChoice *choice = choices->pdata[i];
-    if (choice->cond_holds && choice->transition.by)
-      g_string_append_printf(text, "%s%s", text->len ? ", " : "", choice->transition.event);
+  for (guint i = 0; i < open->len; i++) {
+    const MachineTransition *transition = &g_array_index(open, MachineTransition, i);
+    if (transition->by)
+      g_string_append_printf(text, "%s%s", text->len ? ", " : "", transition->event);
   }
   if (!text->len)
     g_string_append(text, "-");
@@ -99,14 +118,10 @@ static char *possible_events(CaseFile *file) {
 /* Whether any transition of the procedure names this event. */
 static gboolean event_known(const CaseFile *file, const char *event) {
   const Machine *machine = bundle_machine(file->bundle);
-  for (guint state = 0; state < machine_n_states(machine); state++) {
-    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
-      const char *descriptors = machine_transition(machine, state, i).event;
-      g_auto(GStrv) words = g_strsplit_set(descriptors ? descriptors : "", " \t\n", -1);
-      if (g_strv_contains((const char *const *)words, event))
+  for (guint state = 0; state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++)
+      if (has_word(machine_transition(machine, state, i).event, event))
         return TRUE;
-    }
-  }
   return FALSE;
 }
 
@@ -215,10 +230,9 @@ static RkStatus deliver_event(CaseFile *file, const Deed *deed, const json_t *va
 
 /* Whether a person can enter this event now: not what the clock or a linked case says. */
 static gboolean may_be_entered(CaseFile *file, const Deed *deed) {
-  g_autoptr(GPtrArray) choices = session_choices(file->session, deed->happened);
-  for (guint i = 0; i < choices->len; i++)
-    if (((SessionChoice *)choices->pdata[i])->cond_holds &&
-        casefile_hears(choices->pdata[i], deed->event))
+  g_autoptr(GArray) open = session_open_transitions(file->session, deed->happened);
+  for (guint i = 0; i < open->len; i++)
+    if (casefile_hears(&g_array_index(open, MachineTransition, i), deed->event))
       return TRUE;
   return FALSE;
 }
@@ -333,7 +347,6 @@ static RkStatus dispatch(CaseFile *file, const Deed *deed, RkDiags *diags) {
 RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags) {
   file->deed = deed;
   file->next_id = 0;
-  file->next_fact = 0;
   json_array_clear(file->facts);
   g_ptr_array_set_size(file->registers, 0);
   g_ptr_array_set_size(file->openings, 0);

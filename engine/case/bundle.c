@@ -32,6 +32,7 @@ struct Bundle {
   Catalogue *catalogue;
   GPtrArray *forms;     /* Form */
   GPtrArray *movements; /* Movement, document order */
+  GHashTable *roles;    /* id → title of an rk:role, both borrowed from the document */
 };
 
 typedef struct {
@@ -70,6 +71,7 @@ void bundle_unref(Bundle *bundle) {
   catalogue_free(bundle->catalogue);
   g_ptr_array_unref(bundle->forms);
   g_ptr_array_unref(bundle->movements);
+  g_hash_table_unref(bundle->roles);
   g_free(bundle);
 }
 
@@ -109,6 +111,14 @@ static void note_movement(const xmlNode *node, gpointer user) {
   movement->line = place.line;
   movement->column = place.column;
   g_ptr_array_add(bundle->movements, movement);
+}
+
+static void note_role(const xmlNode *node, gpointer user) {
+  Bundle *bundle = user;
+  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
+  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
+  if (id && id->children && title && title->children)
+    g_hash_table_insert(bundle->roles, id->children->content, title->children->content);
 }
 
 const char *bundle_filled_by(const Bundle *bundle, const char *code) {
@@ -263,6 +273,7 @@ static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags
   bundle->blobs = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
   bundle->forms = g_ptr_array_new_with_free_func((GDestroyNotify)form_unref);
   bundle->movements = g_ptr_array_new_with_free_func(movement_free);
+  bundle->roles = g_hash_table_new(g_str_hash, g_str_equal);
   seal(bundle, files);
   RkStatus status = RK_OK;
   for (guint i = 0; i < files->len; i++) {
@@ -276,6 +287,7 @@ static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags
     return status;
   }
   machine_each_extension(bundle->machine, "send-paper", note_movement, bundle);
+  machine_each_extension(bundle->machine, "role", note_role, bundle);
   *out = bundle;
   return RK_OK;
 }
@@ -470,34 +482,15 @@ Form *bundle_form(const Bundle *bundle, const char *code) {
   return NULL;
 }
 
-typedef struct {
-  const char *id;
-  const char *title;
-} RoleSearch;
-
-static void match_role(const xmlNode *node, gpointer user) {
-  RoleSearch *search = user;
-  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
-  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
-  if (id && title && title->children &&
-      g_strcmp0((const char *)id->children->content, search->id) == 0)
-    search->title = (const char *)title->children->content;
-}
-
 const char *bundle_role_title(const Bundle *bundle, const char *role) {
-  RoleSearch search = {role, NULL};
-  if (role)
-    machine_each_extension(bundle->machine, "role", match_role, &search);
-  return search.title ? search.title : role;
+  const char *title = role ? g_hash_table_lookup(bundle->roles, role) : NULL;
+  return title ? title : role;
 }
 
 gboolean bundle_knows_role(const Bundle *bundle, const char *const *roles) {
-  for (guint i = 0; roles[i]; i++) {
-    RoleSearch search = {roles[i], NULL};
-    machine_each_extension(bundle->machine, "role", match_role, &search);
-    if (search.title)
+  for (guint i = 0; roles[i]; i++)
+    if (g_hash_table_contains(bundle->roles, roles[i]))
       return TRUE;
-  }
   return FALSE;
 }
 

@@ -286,12 +286,14 @@ static gboolean same_timers(const GPtrArray *a, const GPtrArray *b) {
 
 void casefile_rest(CaseFile *file) {
   g_hash_table_remove_all(file->changed);
+  json_array_clear(file->facts);
   g_ptr_array_unref(file->happenings);
   file->happenings = g_ptr_array_new_with_free_func(g_free);
   file->deed = NULL;
 }
 
 RkStatus casefile_write(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
+  casefile_settle(file);
   g_autoptr(GBytes) body = body_of(file, deed, result);
   g_autoptr(GPtrArray) timers = casefile_timers(file);
   g_autoptr(GPtrArray) papers = changed_of(file, file->papers);

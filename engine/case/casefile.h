@@ -48,12 +48,12 @@ struct CaseFile {
   GPtrArray *registers;  /* StoreRegister written by this deed */
   json_t *facts;         /* [[question, answer], …] asked in this deed */
   const json_t *noted;   /* facts to be used under replay, or NULL */
-  guint next_fact;
   const Deed *deed;      /* while applying */
   guint next_id;
   GPtrArray *openings;   /* Opening: linked cases that this deed begins */
   GPtrArray *timers;     /* StoreTimer as the store has them, with the search keys; NULL: it has none yet */
   gboolean ended;        /* the deed just applied closed the case */
+  gboolean unsettled;    /* the record does not say all yet: casefile_settle */
   gboolean refused;      /* an effect found a reason to refuse; all of them are in the diagnostics */
   GPtrArray *happenings; /* char *: what was done: "what\tsubject\twhom\tstate" */
 };
@@ -67,8 +67,10 @@ RkStatus casefile_blank(CaseFile **out, RkDesk *desk, const char *bundle, RkDiag
 void casefile_free(CaseFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, casefile_free)
 
-/* Do the deed on the file in memory. On anything but RK_OK the file is spoilt. */
+/* Do the deed on the file in memory. On anything but RK_OK the file is spoilt. The record's snapshot,
+ * states, waits_for and overdue follow only when somebody settles it: of many deeds in a row, the last. */
 RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags);
+void casefile_settle(CaseFile *file); /* while the last deed is still there; casefile_write does it */
 /* What the store keeps of the file beside its records: timers (StoreTimer) and search keys (char *). */
 GPtrArray *casefile_timers(const CaseFile *file);
 GPtrArray *casefile_search_keys(CaseFile *file);
@@ -93,7 +95,7 @@ const char *casefile_number(const CaseFile *file);
 const char *casefile_role_title(const CaseFile *file, const char *role);
 
 /* Whether a person may enter `event` for this choice: a transition that an actor is named for. */
-gboolean casefile_hears(const SessionChoice *choice, const char *event);
+gboolean casefile_hears(const MachineTransition *transition, const char *event);
 
 /* papers.c */
 /* A paper is named CODE, or CODE:KEY where a case has one of a form for each of several parties.

@@ -76,11 +76,11 @@ static char *actor_of(CaseFile *file, const char *kind, const char *event, const
     return g_strdup(bundle_filled_by(file->bundle, code));
   if (!g_str_equal(kind, "event"))
     return NULL;
-  g_autoptr(GPtrArray) choices = session_choices(file->session, time);
-  for (guint i = 0; i < choices->len; i++) {
-    const SessionChoice *choice = choices->pdata[i];
-    if (choice->cond_holds && casefile_hears(choice, event))
-      return g_strdup(choice->transition.by);
+  g_autoptr(GArray) open = session_open_transitions(file->session, time);
+  for (guint i = 0; i < open->len; i++) {
+    const MachineTransition *transition = &g_array_index(open, MachineTransition, i);
+    if (casefile_hears(transition, event))
+      return g_strdup(transition->by);
   }
   return NULL;
 }

@@ -3,8 +3,8 @@
  * facts.c - answers to what a procedure asks.
  *
  * Questions about the case's own papers are answered from the file. Questions to
- * the registers go to the store and are noted with their answers, in order; under
- * replay the noted answers are given back.
+ * the registers go to the store, each once in a deed, and are noted with their answers;
+ * under replay the noted answers are given back.
  */
 #include "case/casefile.h"
 
@@ -33,18 +33,28 @@ static int compare_keys(gconstpointer a, gconstpointer b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The noted answer to `question` under replay; else what `look_up` finds, noted. New reference;
- * NULL for null. Takes the question. */
+/* The pair of the question and its answer; borrowed, NULL when it was not asked. */
+static json_t *find_pair(const json_t *pairs, const json_t *question) {
+  for (size_t i = 0; i < json_array_size(pairs); i++)
+    if (json_equal(json_array_get(json_array_get(pairs, i), 0), question))
+      return json_array_get(pairs, i);
+  return NULL;
+}
+
+/* The answer to `question`: of this deed if it was asked before, for what is outside the case does
+ * not change meanwhile; under replay the noted one; else what `look_up` finds, noted. New
+ * reference; NULL for null. Takes the question. */
 static json_t *recall(CaseFile *file, json_t *question,
                       json_t *(*look_up)(RkDesk *desk, const json_t *question)) {
-  json_t *answer;
-  if (file->noted) {
-    answer = json_array_get(json_array_get(file->noted, file->next_fact++), 1);
-    json_incref(answer);
+  json_t *answer, *asked = find_pair(file->facts, question);
+  if (asked) {
+    json_decref(question);
+    answer = json_incref(json_array_get(asked, 1));
   } else {
-    answer = look_up(file->desk, question);
+    answer = file->noted ? json_incref(json_array_get(find_pair(file->noted, question), 1))
+                         : look_up(file->desk, question);
+    json_array_append_new(file->facts, json_pack("[o, O?]", question, answer));
   }
-  json_array_append_new(file->facts, json_pack("[o, O?]", question, answer));
   if (json_is_null(answer))
     g_clear_pointer(&answer, json_decref);
   return answer;

@@ -33,14 +33,14 @@ static gboolean asked_already(const GArray *asks, const char *name) {
 
 GArray *inputs_of_event(CaseFile *file, const char *event, gint64 time) {
   GArray *asks = g_array_new(FALSE, FALSE, sizeof(MachineAsk));
-  g_autoptr(GPtrArray) choices = session_choices(file->session, time);
-  for (guint i = 0; i < choices->len; i++) {
-    const SessionChoice *choice = choices->pdata[i];
-    if (!choice->cond_holds || !casefile_hears(choice, event))
+  g_autoptr(GArray) open = session_open_transitions(file->session, time);
+  for (guint i = 0; i < open->len; i++) {
+    const MachineTransition *transition = &g_array_index(open, MachineTransition, i);
+    if (!casefile_hears(transition, event))
       continue;
-    for (guint k = 0; k < choice->transition.n_asks; k++)
-      if (!asked_already(asks, choice->transition.asks[k].name))
-        g_array_append_val(asks, choice->transition.asks[k]);
+    for (guint k = 0; k < transition->n_asks; k++)
+      if (!asked_already(asks, transition->asks[k].name))
+        g_array_append_val(asks, transition->asks[k]);
   }
   return asks;
 }

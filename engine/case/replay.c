@@ -57,24 +57,38 @@ static const json_t *versions_of(const json_t *body) {
 }
 
 static RkStatus redo_deed(CaseFile *file, const StoreJournal *entry, const json_t *body,
-                          RkDiags *diags) {
+                          gboolean last, RkDiags *diags) {
   Deed deed = deed_of(entry, body);
   take_roles(file, body);
   file->noted = json_object_get(body, "facts");
   RkStatus status = casefile_apply(file, &deed, diags);
+  if (status == RK_OK && last)
+    casefile_settle(file);
   file->noted = NULL;
   return status;
 }
 
-static RkStatus redo(CaseFile *file, const StoreJournal *entry, RkDiags *diags) {
+static gboolean is_deed(const StoreJournal *entry) {
+  return !g_str_equal(entry->kind, "undo");
+}
+
+static RkStatus redo(CaseFile *file, const StoreJournal *entry, gboolean last, RkDiags *diags) {
   RkStatus status = RK_OK;
   json_t *body = replay_body(entry);
-  if (g_str_equal(entry->kind, "undo"))
-    take_versions(file, versions_of(body));
+  if (is_deed(entry))
+    status = redo_deed(file, entry, body, last, diags);
   else
-    status = redo_deed(file, entry, body, diags);
+    take_versions(file, versions_of(body));
   json_decref(body);
   return status;
+}
+
+/* How many entries there are up to the last deed. */
+static guint up_to_last_deed(const GPtrArray *entries) {
+  guint count = entries->len;
+  while (count && !is_deed(entries->pdata[count - 1]))
+    count--;
+  return count;
 }
 
 /* ---------------------------------------------------------------- comparing */
@@ -214,9 +228,10 @@ static void keep_written(const CaseFile *file, GPtrArray *written) {
 RkStatus replay_entries(CaseFile *file, const char *number, const GPtrArray *entries,
                         GPtrArray *written, const StoreJournal *first, RkDiags *diags) {
   RkStatus status = RK_OK;
+  guint deeds = up_to_last_deed(entries);
   for (guint i = 0; status == RK_OK && i < entries->len; i++) {
     const StoreJournal *entry = entries->pdata[i];
-    status = redo(file, entry, diags);
+    status = redo(file, entry, i + 1 == deeds, diags);
     /* The number is the store's gift; messages and later deeds may name it. */
     if (i == 0 && !file->record->number)
       file->record->number = g_strdup(number);
