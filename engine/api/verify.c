@@ -45,10 +45,8 @@ static RkStatus check_chains(RkDesk *desk, gboolean whole, RkTable *table, gbool
                              RkDiags *diags) {
   StoreVerify chains;
   gint64 count = 0;
-  RkStatus status = desk_check_member(desk, diags);
-  if (status == RK_OK)
-    status = whole ? store_verify(desk->store, &chains, diags)
-                   : store_verify_chains(desk->store, &chains, diags);
+  RkStatus status = whole ? store_verify(desk->store, &chains, diags)
+                          : store_verify_chains(desk->store, &chains, diags);
   if (status != RK_OK)
     return status;
   RkStatus signed_ = checkpoint_verify(desk, &count, diags);
@@ -107,14 +105,27 @@ static RkStatus replay_file(RkDesk *desk, Replayed *sum, RkDiags *diags) {
   return status;
 }
 
+/* All of it as the file is at one moment: others may go on working. */
+static RkStatus verify_held(RkDesk *desk, gboolean replay, RkTable *table, Replayed *sum,
+                            gboolean *good, RkDiags *diags) {
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK)
+    status = store_hold(desk->store, diags);
+  if (status != RK_OK)
+    return status;
+  status = check_chains(desk, replay, table, good, diags);
+  if (status == RK_OK && replay)
+    status = replay_file(desk, sum, diags);
+  store_let_go(desk->store);
+  return status;
+}
+
 static RkStatus verify(RkDesk *desk, gboolean replay, RkTable **out, RkDiags *diags) {
   g_autoptr(RkTable) table = checks_table();
   Replayed sum = {.cases_good = TRUE, .entries_good = TRUE, .scans_good = TRUE};
   gboolean good = FALSE;
   *out = NULL;
-  RkStatus status = check_chains(desk, replay, table, &good, diags);
-  if (status == RK_OK && replay)
-    status = replay_file(desk, &sum, diags);
+  RkStatus status = verify_held(desk, replay, table, &sum, &good, diags);
   if (status != RK_OK)
     return status;
   if (replay) {

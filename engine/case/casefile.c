@@ -125,9 +125,7 @@ static RkStatus load_parts(CaseFile *file, RkDiags *diags) {
     if (!bundle_form(file->bundle, form))
       return diags_fail(diags, RK_STORE, DIAG_DB_INVARIANT, NULL, form, NULL);
   }
-  SessionHost host = host_of(file);
-  return session_restore(&file->session, bundle_machine(file->bundle), &host,
-                         file->record->snapshot, diags);
+  return RK_OK;
 }
 
 /* There is nothing left to work on; when it went and on what ground is known. */
@@ -140,7 +138,7 @@ static RkStatus disposed(RkDesk *desk, const StoreCase *record, RkDiags *diags) 
   return RK_REFUSED;
 }
 
-RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
+RkStatus casefile_read(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
   StoreCase *record = NULL;
   Bundle *bundle = NULL;
   *out = NULL;
@@ -159,11 +157,25 @@ RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDi
   g_autoptr(CaseFile) file = casefile_alloc(desk, bundle);
   file->record = record;
   status = load_parts(file, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&file);
+  return status;
+}
+
+RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags) {
+  g_autoptr(CaseFile) file = NULL;
+  *out = NULL;
+  RkStatus status = casefile_read(&file, desk, reference, diags);
+  if (status != RK_OK)
+    return status;
+  SessionHost host = host_of(file);
+  status = session_restore(&file->session, bundle_machine(file->bundle), &host,
+                           file->record->snapshot, diags);
   if (status != RK_OK)
     return status;
   file->timers = casefile_timers(file);
   *out = g_steal_pointer(&file);
-  return status;
+  return RK_OK;
 }
 
 /* ------------------------------------------------------------ small services */

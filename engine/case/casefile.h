@@ -62,6 +62,8 @@ struct CaseFile {
 RkStatus casefile_new(CaseFile **out, RkDesk *desk, const char *procedure, RkDiags *diags);
 /* The case with this number or id. RK_NOT_FOUND with a diagnostic. */
 RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags);
+/* The same as it is stored, without a session: to be compared, not to be worked on. */
+RkStatus casefile_read(CaseFile **out, RkDesk *desk, const char *reference, RkDiags *diags);
 /* An empty file pinned to `bundle`, for replay. */
 RkStatus casefile_blank(CaseFile **out, RkDesk *desk, const char *bundle, RkDiags *diags);
 void casefile_free(CaseFile *file);

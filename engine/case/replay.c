@@ -317,7 +317,7 @@ static RkStatus compare_rest(const CaseFile *stored, CaseFile *replayed, const G
 RkStatus replay_case(RkDesk *desk, const char *id, RkDiags *diags) {
   g_autoptr(CaseFile) stored = NULL, replayed = NULL;
   g_autoptr(GPtrArray) entries = NULL, standing = NULL;
-  RkStatus status = casefile_load(&stored, desk, id, diags);
+  RkStatus status = casefile_read(&stored, desk, id, diags);
   if (status == RK_OK)
     status = store_load_journal(desk->store, stored->record->id, 0, 0, &entries, diags);
   if (status == RK_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* written.c - see written.h. The history is read in the order of the journal, beside it. */
+/* written.c - see written.h. The history is read in the order of the journal, beside it, a page at a
+ * time: memory does not depend on how much was ever written. */
 #include "case/written.h"
 
 #include "case/bundle.h"
@@ -7,28 +8,38 @@
 
 #define PAGE 500
 
-char *written_hash(const GPtrArray *registers, const char *result) {
+static HashState *hash_begin(const char *result) {
   HashState *state = hash_new("written-v1");
   hash_text(state, result ? result : "");
-  for (guint i = 0; registers && i < registers->len; i++) {
-    const StoreRegister *row = registers->pdata[i];
-    hash_text(state, row->name);
-    hash_text(state, row->key);
-    hash_text(state, row->state);
-    hash_text(state, row->fields ? row->fields : "{}");
-    hash_text(state, row->case_id);
-    hash_int(state, row->since);
-  }
-  Hash hash = hash_finish(state);
+  return state;
+}
+
+static void hash_row(HashState *state, const StoreRegister *row) {
+  hash_text(state, row->name);
+  hash_text(state, row->key);
+  hash_text(state, row->state);
+  hash_text(state, row->fields ? row->fields : "{}");
+  hash_text(state, row->case_id);
+  hash_int(state, row->since);
+}
+
+static char *hash_end(HashState *take) {
+  Hash hash = hash_finish(take);
   return hash_to_hex(&hash);
+}
+
+char *written_hash(const GPtrArray *registers, const char *result) {
+  HashState *state = hash_begin(result);
+  for (guint i = 0; registers && i < registers->len; i++)
+    hash_row(state, registers->pdata[i]);
+  return hash_end(state);
 }
 
 typedef struct {
   RkDesk *desk;
-  GPtrArray *rows;  /* the whole history, by entry */
+  GPtrArray *rows;  /* of the history, of a page of entries */
   guint next;       /* the first row that no entry has claimed */
-  GHashTable *last; /* name and key → row, the last so far */
-  GHashTable *left; /* id of a case disposed of → its rows that are left (GPtrArray, borrowed) */
+  GHashTable *left; /* id of a case disposed of → HashState of its rows that are left */
   GHashTable *kept; /* the same → hash of them, as the last entry states that names it */
   RkDiags *diags;
   RkStatus status;
@@ -39,10 +50,6 @@ static void differs(Fold *fold, const StoreRegister *row) {
       diags_fail(fold->diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, row->name, row->key, NULL);
 }
 
-static char *row_name(const StoreRegister *row) {
-  return g_strconcat(row->name, "\n", row->key, NULL);
-}
-
 /* The rows of an entry. Those before it that were not claimed belong to none. */
 static GPtrArray *claim(Fold *fold, gint64 seq) {
   GPtrArray *mine = g_ptr_array_new();
@@ -50,12 +57,10 @@ static GPtrArray *claim(Fold *fold, gint64 seq) {
     StoreRegister *row = fold->rows->pdata[fold->next];
     if (row->seq > seq)
       break;
-    if (row->seq < seq) {
+    if (row->seq < seq)
       differs(fold, row);
-      continue;
-    }
-    g_ptr_array_add(mine, row);
-    g_hash_table_replace(fold->last, row_name(row), row);
+    else
+      g_ptr_array_add(mine, row);
   }
   return mine;
 }
@@ -81,21 +86,22 @@ static void take_kept(Fold *fold, const StoreJournal *entry) {
 }
 
 static void leave(Fold *fold, const StoreJournal *entry, const GPtrArray *rows) {
-  GPtrArray *left = g_hash_table_lookup(fold->left, entry->case_id);
+  HashState *left = g_hash_table_lookup(fold->left, entry->case_id);
   if (!left) {
-    left = g_ptr_array_new();
+    left = hash_begin(NULL);
     g_hash_table_insert(fold->left, g_strdup(entry->case_id), left);
   }
   for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add(left, rows->pdata[i]);
+    hash_row(left, rows->pdata[i]);
 }
 
 static void check_left(Fold *fold) {
   GHashTableIter iter;
-  gpointer id, rows;
+  gpointer key, left;
   g_hash_table_iter_init(&iter, fold->left);
-  while (g_hash_table_iter_next(&iter, &id, &rows)) {
-    g_autofree char *found = written_hash(rows, NULL);
+  while (g_hash_table_iter_next(&iter, &key, &left)) {
+    g_hash_table_iter_steal(&iter);
+    g_autofree char *id = key, *found = hash_end(left);
     g_autoptr(StoreCase) record = NULL;
     if (g_strcmp0(found, g_hash_table_lookup(fold->kept, id)) == 0)
       continue;
@@ -131,22 +137,36 @@ static RkStatus check_entry(Fold *fold, const StoreJournal *entry) {
   return RK_OK;
 }
 
+/* What the entries `first` to `last` wrote; those of ours among them are `entries`. */
+static RkStatus check_page(Fold *fold, const GPtrArray *entries, gint64 first, gint64 last) {
+  g_autoptr(GPtrArray) rows = NULL;
+  RkStatus status = store_history_between(fold->desk->store, first, last, &rows, fold->diags);
+  if (status != RK_OK)
+    return status;
+  fold->rows = rows;
+  fold->next = 0;
+  for (guint i = 0; status == RK_OK && i < entries->len; i++)
+    status = check_entry(fold, entries->pdata[i]);
+  if (status == RK_OK)
+    g_ptr_array_unref(claim(fold, G_MAXINT64));
+  return status;
+}
+
 static RkStatus check_entries(Fold *fold) {
   guint length = PAGE;
-  for (gint64 from = 1; length == PAGE;) {
+  for (gint64 from = G_MININT64; length == PAGE;) {
     g_autoptr(GPtrArray) entries = NULL;
     RkStatus status =
         store_load_journal(fold->desk->store, NULL, from, PAGE, &entries, fold->diags);
-    for (guint i = 0; status == RK_OK && i < entries->len; i++) {
-      const StoreJournal *entry = entries->pdata[i];
-      from = entry->seq + 1;
-      status = check_entry(fold, entry);
-    }
     if (status != RK_OK)
       return status;
     length = entries->len;
+    gint64 last = length == PAGE ? ((StoreJournal *)entries->pdata[PAGE - 1])->seq : G_MAXINT64;
+    status = check_page(fold, entries, from, last);
+    if (status != RK_OK)
+      return status;
+    from = last + (length == PAGE);
   }
-  g_ptr_array_unref(claim(fold, G_MAXINT64));
   return RK_OK;
 }
 
@@ -159,49 +179,41 @@ static RkStatus check_procedure(Fold *fold, const StoreRegister *entry) {
   return status;
 }
 
-static gboolean same(const StoreRegister *a, const StoreRegister *b) {
-  return g_strcmp0(a->state, b->state) == 0 && g_strcmp0(a->fields, b->fields) == 0 &&
-         g_strcmp0(a->case_id, b->case_id) == 0 && a->since == b->since && a->seq == b->seq;
+static RkStatus check_procedures(Fold *fold) {
+  g_autoptr(GPtrArray) present = NULL;
+  RkStatus status =
+      store_load_register(fold->desk->store, REGISTER_PROCEDURE, NULL, &present, fold->diags);
+  for (guint i = 0; status == RK_OK && i < present->len; i++)
+    if (check_procedure(fold, present->pdata[i]) != RK_OK)
+      fold->status = RK_FAILED;
+  return status;
 }
 
-/* Each entry is its last row; what is left in `last` has an entry, or was taken back. */
-static void check_present(Fold *fold, const GPtrArray *present) {
-  for (guint i = 0; i < present->len; i++) {
-    const StoreRegister *entry = present->pdata[i];
-    g_autofree char *name = row_name(entry);
-    const StoreRegister *row = g_hash_table_lookup(fold->last, name);
-    if (!row || !same(row, entry))
-      differs(fold, entry);
-    else if (g_str_equal(entry->name, REGISTER_PROCEDURE) && check_procedure(fold, entry) != RK_OK)
-      fold->status = RK_FAILED;
-    g_hash_table_remove(fold->last, name);
-  }
-  GHashTableIter iter;
-  gpointer row;
-  g_hash_table_iter_init(&iter, fold->last);
-  while (g_hash_table_iter_next(&iter, NULL, &row))
-    if (*((const StoreRegister *)row)->state)
-      differs(fold, row);
+/* Each entry is its last row of the history; a last row has an entry, or was taken back. */
+static RkStatus check_present(Fold *fold, gint64 *count) {
+  g_autoptr(GPtrArray) stray = NULL;
+  RkStatus status = store_stray_registers(fold->desk->store, count, &stray, fold->diags);
+  for (guint i = 0; status == RK_OK && i < stray->len; i++)
+    differs(fold, stray->pdata[i]);
+  return status;
+}
+
+static void state_drop(gpointer state) {
+  hash_finish(state);
 }
 
 RkStatus written_verify(RkDesk *desk, gint64 *count, RkDiags *diags) {
-  g_autoptr(GPtrArray) rows = NULL, present = NULL;
-  g_autoptr(GHashTable) last = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  *count = 0;
-  RkStatus status = store_register_history(desk->store, NULL, NULL, &rows, diags);
-  if (status == RK_OK)
-    status = store_load_register(desk->store, NULL, NULL, &present, diags);
-  if (status != RK_OK)
-    return status;
-  *count = present->len;
-  g_autoptr(GHashTable) left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                                     (GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GHashTable) left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, state_drop);
   g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  Fold fold = {desk, rows, 0, last, left, kept, diags, RK_OK};
-  status = check_entries(&fold);
+  Fold fold = {.desk = desk, .left = left, .kept = kept, .diags = diags, .status = RK_OK};
+  *count = 0;
+  RkStatus status = check_entries(&fold);
+  if (status == RK_OK)
+    status = check_present(&fold, count);
+  if (status == RK_OK)
+    status = check_procedures(&fold);
   if (status != RK_OK)
     return status;
   check_left(&fold);
-  check_present(&fold, present);
   return fold.status;
 }

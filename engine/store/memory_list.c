@@ -113,3 +113,27 @@ RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArra
     g_ptr_array_set_size(out, (int)page_length(out, filter->limit));
   return RK_OK;
 }
+
+/* ---------------------------------------------------------------------- registers */
+
+RkStatus memory_history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
+                                RkDiags *diags) {
+  const GPtrArray *all = memory_of(store)->registers;
+  (void)diags;
+  for (guint i = 0; i < all->len; i++) {
+    const StoreRegister *entry = all->pdata[i];
+    if (entry->seq >= first && entry->seq <= last)
+      g_ptr_array_add(out, store_register_copy(entry));
+  }
+  return RK_OK;
+}
+
+/* Its entries are the last of the history; there is no second record of them. */
+RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags) {
+  g_autoptr(GPtrArray) present =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  RkStatus status = store->ops->load_register(store, NULL, NULL, present, diags);
+  (void)out;
+  *count = present->len;
+  return status;
+}

@@ -284,6 +284,8 @@ static const StoreOps *sqlite_ops(void) {
     ops.health = sqlite_health;
     ops.verify = sqlite_verify;
     ops.verify_chains = sqlite_verify_chains;
+    ops.hold = sqlite_hold;
+    ops.let_go = sqlite_let_go;
     ops.copy = sqlite_copy;
     ops.add_office = sqlite_add_office;
     ops.scour = sqlite_scour;

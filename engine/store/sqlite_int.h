@@ -24,6 +24,8 @@ typedef struct {
   char *path;
   int queue; /* file descriptor of the queue file, or -1 */
   gboolean writing;
+  gboolean held;   /* between store_hold and store_let_go */
+  gboolean hashed; /* since then every entry of the journal was found to be what its hashes say */
   gint64 data_version; /* SQLite's number of what others have committed */
   char *absent;        /* a request id that was not found since the last begin, or NULL */
   int failed; /* SQLite's code of the first failure since the last begin, or SQLITE_OK */
@@ -102,6 +104,8 @@ void sqlite_picture_ops(StoreOps *ops);
 
 /* sqlite_dispose.c: carry out commit->disposed; the entry is written already. */
 RkStatus sqlite_dispose(SqliteStore *store, const StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_hold(Store *store, RkDiags *diags);
+void sqlite_let_go(Store *store);
 RkStatus sqlite_scour(Store *store, RkDiags *diags);
 
 /* sqlite.c: an empty file 0600 that did not exist. */

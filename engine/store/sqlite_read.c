@@ -282,6 +282,25 @@ static RkStatus register_history(Store *store, const char *name, const char *key
   return sqlite_read_registers(sqlite, s, out, diags);
 }
 
+static RkStatus history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
+                                RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  sqlite3_stmt *s = sqlite_bind(sqlite, SQL_HISTORY_BETWEEN, "tii", store->office, first, last);
+  return sqlite_read_registers(sqlite, s, out, diags);
+}
+
+static RkStatus stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags) {
+  SqliteStore *sqlite = sqlite_of(store);
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(sqlite, SQL_REGISTER_COUNT_FULL, "t", store->office);
+  while (sqlite_row_of(sqlite, s, "i", &status, diags))
+    *count = sqlite3_column_int64(s, 0);
+  if (status != RK_OK)
+    return status;
+  s = sqlite_bind(sqlite, SQL_REGISTER_STRAY_FULL, "t", store->office);
+  return sqlite_read_registers(sqlite, s, out, diags);
+}
+
 static RkStatus load_journal(Store *store, const char *case_id, gint64 from, guint limit,
                              GPtrArray *out, RkDiags *diags) {
   SqliteStore *sqlite = sqlite_of(store);
@@ -292,7 +311,7 @@ static RkStatus load_journal(Store *store, const char *case_id, gint64 from, gui
   RkStatus status;
   while (sqlite_row_of(sqlite, s, JOURNAL_ROW, &status, diags)) {
     g_ptr_array_add(out, sqlite_read_journal(s));
-    if (!sqlite_journal_good(s, out->pdata[out->len - 1]))
+    if (!sqlite->hashed && !sqlite_journal_good(s, out->pdata[out->len - 1]))
       status = sqlite_failure(sqlite, SQLITE_CORRUPT, diags);
     if (status != RK_OK)
       break;
@@ -359,6 +378,8 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->load_search = load_search;
   ops->load_register = load_register;
   ops->register_history = register_history;
+  ops->history_between = history_between;
+  ops->stray_registers = stray_registers;
   ops->load_journal = load_journal;
   ops->journal_head = sqlite_journal_head;
   ops->load_chained = load_chained;

@@ -41,6 +41,7 @@ static RkStatus verify_journal(SqliteStore *store, StoreVerify *out, RkDiags *di
     out->backward += entry->entered < before;
     before = entry->entered;
   }
+  store->hashed = store->held && status == RK_OK && !out->bad_journal;
   return status;
 }
 
@@ -119,6 +120,21 @@ static RkStatus count_erased(SqliteStore *store, StoreVerify *out, RkDiags *diag
   while (sqlite_row_of(store, s, "i", &status, diags))
     out->erased = sqlite3_column_int64(s, 0);
   return status;
+}
+
+RkStatus sqlite_hold(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(!store->writing && !store->held);
+  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_HOLD, ""), diags);
+  store->held = status == RK_OK;
+  return status;
+}
+
+void sqlite_let_go(Store *public) {
+  SqliteStore *store = (SqliteStore *)public;
+  if (store->held && !sqlite3_get_autocommit(store->db))
+    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+  store->held = store->hashed = FALSE;
 }
 
 RkStatus sqlite_verify_chains(Store *public, StoreVerify *out, RkDiags *diags) {

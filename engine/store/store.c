@@ -187,6 +187,17 @@ RkStatus store_register_history(Store *store, const char *name, const char *key,
   return give(out, list, store->ops->register_history(store, name, key, list, diags));
 }
 
+RkStatus store_history_between(Store *store, gint64 first, gint64 last, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_register_free);
+  return give(out, list, store->ops->history_between(store, first, last, list, diags));
+}
+
+RkStatus store_stray_registers(Store *store, gint64 *count, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_register_free);
+  *count = 0;
+  return give(out, list, store->ops->stray_registers(store, count, list, diags));
+}
+
 RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
                             GPtrArray **out, RkDiags *diags) {
   GPtrArray *list = list_of(store_journal_free);
@@ -235,6 +246,15 @@ RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags) {
 RkStatus store_verify_chains(Store *store, StoreVerify *out, RkDiags *diags) {
   *out = (StoreVerify){0};
   return store->ops->verify_chains(store, out, diags);
+}
+
+RkStatus store_hold(Store *store, RkDiags *diags) {
+  return store->ops->hold ? store->ops->hold(store, diags) : RK_OK;
+}
+
+void store_let_go(Store *store) {
+  if (store->ops->let_go)
+    store->ops->let_go(store);
 }
 
 char *store_case_number(const char *fiscal_year, gint64 count) {

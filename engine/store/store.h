@@ -337,6 +337,11 @@ RkStatus store_query_register(Store *store, const char *name, const char *after,
 RkStatus store_load_search(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
 /* Every value an entry ever had, oldest first; name NULL: of every entry of every register. */
 RkStatus store_register_history(Store *store, const char *name, const char *key, GPtrArray **out, RkDiags *diags);
+/* The same of every entry, but only what the journal's entries `first` to `last` wrote, in their order. */
+RkStatus store_history_between(Store *store, gint64 first, gint64 last, GPtrArray **out, RkDiags *diags);
+/* Of each register, the entries that are not the last of their history, and such a last that stands in no
+ * entry: none, or the file is not what it says. *count: how many entries there are. */
+RkStatus store_stray_registers(Store *store, gint64 *count, GPtrArray **out, RkDiags *diags);
 /* Journal of a case (case_id) or of everything (NULL), from `from_seq`, at most `limit` (0: all). */
 RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, guint limit,
                             GPtrArray **out, RkDiags *diags);
@@ -378,6 +383,10 @@ typedef struct {
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags);
 /* Only both chains and the body commitments. */
 RkStatus store_verify_chains(Store *store, StoreVerify *out, RkDiags *diags);
+/* From here on all that is read is of one moment, whatever others commit meanwhile; nothing is
+ * written. Of a journal that was found good since, entries are not hashed again. */
+RkStatus store_hold(Store *store, RkDiags *diags);
+void store_let_go(Store *store);
 
 /* ------------------------------------------------------------------- copies */
 

@@ -42,6 +42,8 @@ typedef struct {
   RkStatus (*load_register)(Store *store, const char *name, const char *key, GPtrArray *out, RkDiags *diags);
   RkStatus (*register_history)(Store *store, const char *name, const char *key, GPtrArray *out,
                                RkDiags *diags);
+  RkStatus (*history_between)(Store *store, gint64 first, gint64 last, GPtrArray *out, RkDiags *diags);
+  RkStatus (*stray_registers)(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_journal)(Store *store, const char *case_id, gint64 from, guint limit,
                            GPtrArray *out, RkDiags *diags);
   RkStatus (*journal_head)(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags);
@@ -56,6 +58,8 @@ typedef struct {
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
+  RkStatus (*hold)(Store *store, RkDiags *diags); /* or NULL, as let_go: there are no others */
+  void (*let_go)(Store *store);
   RkStatus (*scour)(Store *store, RkDiags *diags);
   RkStatus (*copy)(Store *store, const char *path, StoreVerify *found, RkDiags *diags); /* or NULL */
 } StoreOps;

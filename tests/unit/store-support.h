@@ -77,4 +77,18 @@ static inline RkStatus commit_case(Store *store, StoreCase *subject, const char 
   return store_commit(store, &commit, NULL);
 }
 
+/* One entry of the journal that gives the entry "k" of the register "user" these states in turn. */
+static inline void write_register(Store *store, const char *request, const char *const *states) {
+  g_autoptr(StoreJournal) entry = an_entry(NULL, request);
+  g_autoptr(GPtrArray) registers = g_ptr_array_new();
+  StoreRegister records[4];
+  for (guint i = 0; states[i]; i++) {
+    records[i] = (StoreRegister){T("user"), T("k"), (char *)states[i], T("{}"), NULL, 5, 0};
+    g_ptr_array_add(registers, &records[i]);
+  }
+  StoreCommit commit = {.entry = entry, .registers = registers};
+  assert_int_equal(store_begin(store, NULL), RK_OK);
+  assert_int_equal(store_commit(store, &commit, NULL), RK_OK);
+}
+
 #endif

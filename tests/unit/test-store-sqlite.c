@@ -282,6 +282,34 @@ static void a_kept_file_that_is_not_its_hash_is_not_given(void **state) {
   assert_string_equal(rk_diags_get(diags, 1)->code, "DB021");
 }
 
+static void a_register_that_is_not_its_history_is_seen(void **state) {
+  static const char *const changes[] = {
+      "UPDATE register_entry SET state = 'active'",
+      "UPDATE register_entry SET fields = '{\"a\":1}'",
+      "UPDATE register_entry SET since = 6",
+      "UPDATE register_entry SET case_id = 'c'",
+      "UPDATE register_entry SET seq = 2",
+      "DELETE FROM register_entry",
+      "INSERT INTO register_entry SELECT office, name, 'other', state, fields, case_id, since, seq "
+      "FROM register_entry",
+      "DROP TRIGGER history_no_delete; DELETE FROM register_history WHERE place = 1",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+    Store *made = make(path_of(state));
+    write_register(made, "1", (const char *const[]){"requested", "issued", NULL});
+    store_close(made);
+    assert_int_equal(run_raw(path_of(state), changes[i]), SQLITE_OK);
+    g_autoptr(Store) store = NULL;
+    g_autoptr(GPtrArray) stray = NULL;
+    gint64 count = 0;
+    assert_int_equal(store_open(&store, path_of(state), NULL, NULL), RK_OK);
+    assert_int_equal(store_stray_registers(store, &count, &stray, NULL), RK_OK);
+    if (!stray->len)
+      fail_msg("not seen: %s", changes[i]);
+    g_unlink(path_of(state));
+  }
+}
+
 static void a_row_that_the_schema_forbids_is_not_read(void **state) {
   static const char *const changes[] = {
       "UPDATE case_record SET states = CAST(x'ff' AS TEXT)",
@@ -372,6 +400,42 @@ static void two_handles_see_each_other(void **state) {
   assert_int_equal(commit_case(second, read, "2"), RK_OK);
   subject->revision = 2; /* what the first handle still believes */
   assert_int_equal(commit_case(first, subject, "3"), RK_CONFLICT);
+}
+
+static guint n_entries(Store *store) {
+  g_autoptr(GPtrArray) entries = NULL;
+  assert_int_equal(store_load_journal(store, NULL, 0, 0, &entries, NULL), RK_OK);
+  return entries->len;
+}
+
+static void what_is_held_stays_as_it_was(void **state) {
+  g_autoptr(Store) first = make(path_of(state)), second = NULL;
+  assert_int_equal(store_open(&second, path_of(state), NULL, NULL), RK_OK);
+  write_register(first, "1", (const char *const[]){"requested", NULL});
+  assert_int_equal(store_hold(second, NULL), RK_OK);
+  assert_int_equal(n_entries(second), 1);
+  write_register(first, "2", (const char *const[]){"issued", NULL});
+  assert_int_equal(n_entries(second), 1);
+  store_let_go(second);
+  assert_int_equal(n_entries(second), 2);
+  write_register(second, "3", (const char *const[]){"active", NULL}); /* and it may write again */
+  assert_int_equal(n_entries(first), 3);
+}
+
+/* That a journal was found good counts as long as it is held, and no longer. */
+static void what_was_hashed_once_is_hashed_again_later(void **state) {
+  g_autoptr(Store) store = make(path_of(state));
+  g_autoptr(GPtrArray) held = NULL, later = NULL;
+  StoreVerify verify;
+  write_register(store, "1", (const char *const[]){"requested", NULL});
+  assert_int_equal(store_hold(store, NULL), RK_OK);
+  assert_int_equal(store_verify_chains(store, &verify, NULL), RK_OK);
+  assert_int_equal(run_raw(path_of(state), "DROP TRIGGER journal_no_update;"
+                                           "UPDATE journal SET operator = 'taro'"), SQLITE_OK);
+  assert_int_equal(store_load_journal(store, NULL, 0, 0, &held, NULL), RK_OK);
+  assert_string_equal(((StoreJournal *)held->pdata[0])->operator_, "hanako");
+  store_let_go(store);
+  assert_int_equal(store_load_journal(store, NULL, 0, 0, &later, NULL), RK_STORE);
 }
 
 static void a_writer_waits_for_the_other(void **state) {
@@ -569,10 +633,13 @@ int main(void) {
       TEST(a_changed_access_is_seen),
       TEST(a_missing_body_is_seen),
       TEST(what_lies_outside_of_a_chain_is_seen),
+      TEST(a_register_that_is_not_its_history_is_seen),
       TEST(a_kept_file_that_is_not_its_hash_is_not_given),
       TEST(a_row_that_the_schema_forbids_is_not_read),
       TEST(damage_is_reported_or_leaves_the_journal_as_it_was),
       TEST(two_handles_see_each_other),
+      TEST(what_is_held_stays_as_it_was),
+      TEST(what_was_hashed_once_is_hashed_again_later),
       TEST(a_writer_waits_for_the_other),
       TEST(a_killed_writer_leaves_the_earlier_state),
       TEST(no_statement_scans_a_table_that_grows),

@@ -225,19 +225,6 @@ static void timers_are_replaced_and_come_in_due_order(void **state) {
 
 /* --------------------------------------------------------- registers and journal */
 
-static void write_register(Store *store, const char *request, const char *const *states) {
-  g_autoptr(StoreJournal) entry = an_entry(NULL, request);
-  g_autoptr(GPtrArray) registers = g_ptr_array_new();
-  StoreRegister records[4];
-  for (guint i = 0; states[i]; i++) {
-    records[i] = (StoreRegister){T("user"), T("k"), (char *)states[i], T("{}"), NULL, 5, 0};
-    g_ptr_array_add(registers, &records[i]);
-  }
-  StoreCommit commit = {.entry = entry, .registers = registers};
-  assert_int_equal(store_begin(store, NULL), RK_OK);
-  assert_int_equal(store_commit(store, &commit, NULL), RK_OK);
-}
-
 static void a_register_keeps_its_history(void **state) {
   Store *store = store_of(state);
   write_register(store, "1", (const char *const[]){"requested", "issued", NULL});
@@ -254,6 +241,38 @@ static void a_register_keeps_its_history(void **state) {
   assert_int_equal(((StoreRegister *)history->pdata[2])->seq, 2);
   assert_int_equal(store_load_register(store, "user", "other", &none, NULL), RK_OK);
   assert_int_equal(none->len, 0);
+}
+
+static void must_stray(Store *store, gint64 entries) {
+  g_autoptr(GPtrArray) stray = NULL;
+  gint64 count = -1;
+  assert_int_equal(store_stray_registers(store, &count, &stray, NULL), RK_OK);
+  assert_int_equal(stray->len, 0);
+  assert_int_equal(count, entries);
+}
+
+static void a_history_is_read_by_what_wrote_it(void **state) {
+  Store *store = store_of(state);
+  g_autoptr(GPtrArray) all = NULL, second = NULL, none = NULL;
+  write_register(store, "1", (const char *const[]){"requested", "issued", NULL});
+  write_register(store, "2", (const char *const[]){"active", NULL});
+  assert_int_equal(store_history_between(store, 1, G_MAXINT64, &all, NULL), RK_OK);
+  assert_int_equal(all->len, 3);
+  assert_string_equal(((StoreRegister *)all->pdata[0])->state, "requested");
+  assert_int_equal(store_history_between(store, 2, 2, &second, NULL), RK_OK);
+  assert_int_equal(second->len, 1);
+  assert_string_equal(((StoreRegister *)second->pdata[0])->state, "active");
+  assert_int_equal(store_history_between(store, 3, G_MAXINT64, &none, NULL), RK_OK);
+  assert_int_equal(none->len, 0);
+}
+
+static void a_register_is_the_last_of_its_history(void **state) {
+  Store *store = store_of(state);
+  must_stray(store, 0);
+  write_register(store, "1", (const char *const[]){"requested", "issued", NULL});
+  must_stray(store, 1);
+  write_register(store, "2", (const char *const[]){"", NULL});
+  must_stray(store, 0);
 }
 
 static void the_journal_is_a_chain_without_gaps(void **state) {
@@ -365,6 +384,8 @@ int main(void) {
       BOTH(pages_follow_each_other),
       BOTH(timers_are_replaced_and_come_in_due_order),
       BOTH(a_register_keeps_its_history),
+      BOTH(a_history_is_read_by_what_wrote_it),
+      BOTH(a_register_is_the_last_of_its_history),
       BOTH(the_journal_is_a_chain_without_gaps),
       BOTH(the_access_log_keeps_its_order),
   };
