@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define PAGE 500 /* entries of a register that are in memory at once */
+
 /* ---------------------------------------------------------------- registers */
 
 /* What this deed itself wrote comes before what the store holds. */
@@ -73,20 +75,28 @@ json_t *facts_register(CaseFile *file, const char *name, const char *key) {
   return answer ? answer : recall(file, json_pack("[s,s,s]", "register", name, key), look_up_entry);
 }
 
-/* {key: {state, field}} of the entries whose field has the value; what this deed wrote is
+static void add_if_field(json_t *found, const StoreRegister *entry, const char *field,
+                         const char *value) {
+  json_t *fields = json_loads(entry->fields ? entry->fields : "{}", 0, NULL);
+  if (g_strcmp0(json_string_value(json_object_get(fields, field)), value) == 0)
+    json_object_set_new(found, entry->key, json_string(entry->state));
+  json_decref(fields);
+}
+
+/* {key: state} of the entries whose field has the value, read a page at a time; what this deed wrote is
  * laid over it afterwards. */
 static json_t *look_up_entries(RkDesk *desk, const json_t *question) {
-  g_autoptr(GPtrArray) all = NULL;
   json_t *found = json_object();
-  if (store_load_register(desk->store, word(question, 1), NULL, &all, NULL) != RK_OK)
-    return found;
-  for (guint i = 0; i < all->len; i++) {
-    const StoreRegister *entry = all->pdata[i];
-    json_t *fields = json_loads(entry->fields ? entry->fields : "{}", 0, NULL);
-    const char *value = json_string_value(json_object_get(fields, word(question, 2)));
-    if (g_strcmp0(value, word(question, 3)) == 0)
-      json_object_set_new(found, entry->key, json_string(entry->state));
-    json_decref(fields);
+  g_autofree char *after = NULL;
+  for (guint length = PAGE; length == PAGE;) {
+    g_autoptr(GPtrArray) page = NULL;
+    if (store_query_register(desk->store, word(question, 1), after, PAGE, &page, NULL) != RK_OK)
+      break;
+    length = page->len;
+    for (guint i = 0; i < length; i++)
+      add_if_field(found, page->pdata[i], word(question, 2), word(question, 3));
+    g_free(after);
+    after = length ? g_strdup(((StoreRegister *)page->pdata[length - 1])->key) : NULL;
   }
   return found;
 }
@@ -95,12 +105,8 @@ static void lay_over(CaseFile *file, const char *name, const char *field, const 
                      json_t *found) {
   for (guint i = 0; i < file->registers->len; i++) {
     const StoreRegister *entry = file->registers->pdata[i];
-    if (!g_str_equal(entry->name, name))
-      continue;
-    json_t *fields = json_loads(entry->fields, 0, NULL);
-    if (g_strcmp0(json_string_value(json_object_get(fields, field)), value) == 0)
-      json_object_set_new(found, entry->key, json_string(entry->state));
-    json_decref(fields);
+    if (g_str_equal(entry->name, name))
+      add_if_field(found, entry, field, value);
   }
 }
 
