@@ -92,13 +92,16 @@ static char *after(const char *number) {
 
 /* ----------------------------------------------------------------------- lists */
 
-static guint length_of(Find *find, const List *list) {
+static guint count_rows(Find *find, sqlite3_stmt *s) {
   guint count = 0;
-  sqlite3_stmt *s = sqlite_bind(find->store, list->count, "tti", find->store->public.office,
-                                list->term, (gint64)COUNT_MOST);
   while (sqlite_row(find->store, s, &find->status, find->diags))
     count++;
   return count;
+}
+
+static guint length_of(Find *find, const List *list) {
+  return count_rows(find, sqlite_bind(find->store, list->count, "tti", find->store->public.office,
+                                      list->term, (gint64)COUNT_MOST));
 }
 
 /* Takes the term. */
@@ -119,12 +122,18 @@ static int by_number(gconstpointer a, gconstpointer b) {
 
 /* What has a timer due, if that is not too much. */
 static void collect_due(Find *find) {
+  const char *office = find->store->public.office;
+  gint64 before = find->filter->due_before;
+  guint count = count_rows(find, sqlite_bind(find->store, SQL_TIMER_COUNT, "tii", office, before,
+                                             (gint64)DUE_MOST));
+  if (find->status != RK_OK || count == DUE_MOST)
+    return;
   g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
-  sqlite3_stmt *s = sqlite_bind(find->store, SQL_TIMER_NUMBERS, "tii", find->store->public.office,
-                                find->filter->due_before, (gint64)DUE_MOST);
+  sqlite3_stmt *s =
+      sqlite_bind(find->store, SQL_TIMER_NUMBERS, "tii", office, before, (gint64)DUE_MOST);
   while (sqlite_row_of(find->store, s, "t", &find->status, find->diags))
     g_ptr_array_add(numbers, sqlite_text(s, 0));
-  if (find->status != RK_OK || numbers->len == DUE_MOST)
+  if (find->status != RK_OK)
     return;
   g_ptr_array_sort(numbers, by_number);
   find->due = g_steal_pointer(&numbers);
