@@ -2,7 +2,7 @@
 /* kept.c - see kept.h. Not many, so that memory does not grow with the number of cases. */
 #include "case/kept.h"
 
-#define MOST 32
+#define MOST 128
 
 typedef struct {
   CaseFile *file;

@@ -304,6 +304,23 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
  */
 RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
                     const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags);
+
+/* One of many events: what rk_case_do is given. */
+typedef struct {
+  RkRequest request;
+  const char *number, *event;
+  const RkReceived *received;
+  guint n_received;
+} RkDeed;
+
+/*
+ * Many events as one transaction. Each is judged, journaled and answered by itself, under its own
+ * request id; one that is refused leaves nothing but a line in the access log, and keeps no other
+ * from happening. They last when RK_OK is returned, or RK_PARTIAL: some were refused. On any other
+ * status none of them happened. *out: a row an event: case, event, result (done, refused), missing.
+ * Nobody else can write meanwhile: rather a hundred at a time than all of a long list.
+ */
+RkStatus rk_case_do_all(RkDesk *desk, const RkDeed *deeds, guint n_deeds, RkTable **out, RkDiags *diags);
 /*
  * Take back the last deed of a person in the case, with the deadlines that passed after it. The
  * journal keeps both. Refused when a paper has left by it, or another case has relied on it.

@@ -284,6 +284,9 @@ static const StoreOps *sqlite_ops(void) {
     ops.health = sqlite_health;
     ops.verify = sqlite_verify;
     ops.verify_chains = sqlite_verify_chains;
+    ops.begin_batch = sqlite_begin_batch;
+    ops.end_batch = sqlite_end_batch;
+    ops.drop_batch = sqlite_drop_batch;
     ops.hold = sqlite_hold;
     ops.let_go = sqlite_let_go;
     ops.copy = sqlite_copy;

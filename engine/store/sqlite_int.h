@@ -24,6 +24,7 @@ typedef struct {
   char *path;
   int queue; /* file descriptor of the queue file, or -1 */
   gboolean writing;
+  gboolean batch;  /* between store_begin_batch and its end: begin and end are those of a part */
   gboolean held;   /* between store_hold and store_let_go */
   gboolean hashed; /* since then every entry of the journal was found to be what its hashes say */
   gint64 data_version; /* SQLite's number of what others have committed */
@@ -104,6 +105,9 @@ void sqlite_picture_ops(StoreOps *ops);
 
 /* sqlite_dispose.c: carry out commit->disposed; the entry is written already. */
 RkStatus sqlite_dispose(SqliteStore *store, const StoreCommit *commit, RkDiags *diags);
+RkStatus sqlite_begin_batch(Store *store, RkDiags *diags);
+RkStatus sqlite_end_batch(Store *store, RkDiags *diags);
+void sqlite_drop_batch(Store *store);
 RkStatus sqlite_hold(Store *store, RkDiags *diags);
 void sqlite_let_go(Store *store);
 RkStatus sqlite_scour(Store *store, RkDiags *diags);

@@ -3,7 +3,8 @@
  * sqlite_write.c - one StoreCommit, one transaction.
  *
  * store_begin takes the queue file and BEGIN IMMEDIATE; from then on what is read is what is
- * committed on. Whatever fails, everything is rolled back and the queue is left.
+ * committed on. Whatever fails, everything is rolled back and the queue is left. Inside a batch,
+ * which has done that before, begin and end are those of a savepoint.
  */
 #include "store/sqlite_int.h"
 
@@ -30,36 +31,111 @@ static RkStatus note_epoch(SqliteStore *store, RkDiags *diags) {
   return status;
 }
 
-RkStatus sqlite_begin(Store *public, RkDiags *diags) {
-  SqliteStore *store = (SqliteStore *)public;
-  g_assert(!store->writing);
-  while (flock(store->queue, LOCK_EX) != 0)
-    if (errno != EINTR)
-      return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
+static void forget_failure(SqliteStore *store) {
   store->failed = SQLITE_OK;
   g_clear_pointer(&store->why, g_free);
   g_clear_pointer(&store->absent, g_free);
-  /* Made ready now: when it is needed, memory may be what is missing. */
-  sqlite3_stmt *rollback = sqlite_bind(store, SQL_ROLLBACK, "");
-  RkStatus status = sqlite_run(store, rollback ? sqlite_bind(store, SQL_BEGIN, "") : NULL, diags);
-  store->writing = status == RK_OK;
-  if (status != RK_OK) {
-    flock(store->queue, LOCK_UN);
-    return status;
-  }
-  status = note_epoch(store, diags);
-  if (status != RK_OK)
-    sqlite_rollback(public);
+}
+
+/* What undoes it is made ready first: when it is needed, memory may be what is missing. */
+static RkStatus run_undoable(SqliteStore *store, StatementId id, StatementId undo, RkDiags *diags) {
+  sqlite3_stmt *ready = sqlite_bind(store, undo, "");
+  return sqlite_run(store, ready ? sqlite_bind(store, id, "") : NULL, diags);
+}
+
+static RkStatus begin_whole(SqliteStore *store, RkDiags *diags) {
+  while (flock(store->queue, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return diags_fail(diags, RK_STORE, DIAG_DB_LOCKED, NULL, NULL);
+  forget_failure(store);
+  RkStatus status = run_undoable(store, SQL_BEGIN, SQL_ROLLBACK, diags);
+  if (status == RK_OK)
+    status = note_epoch(store, diags);
+  if (status == RK_OK)
+    return RK_OK;
+  if (!sqlite3_get_autocommit(store->db))
+    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+  leave_queue(store);
   return status;
+}
+
+/* Some failures make SQLite roll back everything at once: then there is no batch any more. */
+static RkStatus begin_part(SqliteStore *store, RkDiags *diags) {
+  if (sqlite3_get_autocommit(store->db))
+    return sqlite_failure(store, store->failed ? store->failed : SQLITE_ABORT, diags);
+  forget_failure(store);
+  RkStatus ready = sqlite_bind(store, SQL_PART_END, "") ? RK_OK : RK_NOMEM;
+  return ready == RK_OK ? run_undoable(store, SQL_PART_BEGIN, SQL_PART_UNDO, diags)
+                        : sqlite_failure(store, sqlite3_extended_errcode(store->db), diags);
+}
+
+RkStatus sqlite_begin(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(!store->writing);
+  RkStatus status = store->batch ? begin_part(store, diags) : begin_whole(store, diags);
+  store->writing = status == RK_OK;
+  return status;
+}
+
+static void undo_part(SqliteStore *store) {
+  store->writing = FALSE;
+  if (sqlite3_get_autocommit(store->db))
+    return;
+  sqlite_run(store, sqlite_bind(store, SQL_PART_UNDO, ""), NULL);
+  sqlite_run(store, sqlite_bind(store, SQL_PART_END, ""), NULL);
+}
+
+static void undo_whole(SqliteStore *store) {
+  if (!sqlite3_get_autocommit(store->db))
+    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+  leave_queue(store);
 }
 
 void sqlite_rollback(Store *public) {
   SqliteStore *store = (SqliteStore *)public;
   if (!store->writing)
     return;
-  if (!sqlite3_get_autocommit(store->db))
-    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+  if (store->batch)
+    undo_part(store);
+  else
+    undo_whole(store);
+}
+
+RkStatus sqlite_begin_batch(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(!store->writing && !store->batch);
+  RkStatus status = begin_whole(store, diags);
+  store->batch = status == RK_OK;
+  return status;
+}
+
+void sqlite_drop_batch(Store *public) {
+  SqliteStore *store = (SqliteStore *)public;
+  if (!store->batch)
+    return;
+  sqlite_rollback(public);
+  store->batch = FALSE;
+  public->epoch++; /* what was read of it never was */
+  undo_whole(store);
+}
+
+RkStatus sqlite_end_batch(Store *public, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  g_assert(store->batch && !store->writing);
+  RkStatus status = RK_OK;
+  if (sqlite3_get_autocommit(store->db))
+    status = sqlite_failure(store, store->failed ? store->failed : SQLITE_ABORT, diags);
+  store->writing = TRUE; /* of a sync that fails nobody knows whether it lasts, see describe */
+  if (status == RK_OK)
+    status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
+  store->writing = FALSE;
+  if (status != RK_OK) {
+    sqlite_drop_batch(public);
+    return status;
+  }
+  store->batch = FALSE;
   leave_queue(store);
+  return RK_OK;
 }
 
 /* ---------------------------------------------------------------- the journal */
@@ -364,14 +440,16 @@ RkStatus sqlite_end(Store *public, RkDiags *diags) {
   g_assert(store->writing);
   RkStatus status = sqlite_health(public, diags);
   if (status == RK_OK)
-    status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
-  if (status == RK_OK) {
-    leave_queue(store);
-    return RK_OK;
+    status = sqlite_run(store, sqlite_bind(store, store->batch ? SQL_PART_END : SQL_COMMIT, ""), diags);
+  if (status != RK_OK) {
+    public->epoch++; /* nobody knows what the file holds now */
+    sqlite_rollback(public);
+    return status;
   }
-  public->epoch++; /* nobody knows what the file holds now */
-  sqlite_rollback(public);
-  return status;
+  store->writing = FALSE;
+  if (!store->batch)
+    leave_queue(store);
+  return RK_OK;
 }
 
 /* ------------------------------------------------------------------ access log */
@@ -388,24 +466,20 @@ static RkStatus append_access(SqliteStore *store, const StoreAccess *access, RkD
   if (status != RK_OK)
     return status;
   Hash hash = access_hash(seq + 1, access, &previous);
-  status = sqlite_run(store,
-                      sqlite_bind(store, SQL_ACCESS_ADD, "itittttth", seq + 1,
-                                  store->public.office, access->entered, access->operator_,
-                                  access->action, access->case_number, access->detail,
-                                  access->result, &hash),
-                      diags);
-  return status == RK_OK ? sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags) : status;
+  return sqlite_run(store,
+                    sqlite_bind(store, SQL_ACCESS_ADD, "itittttth", seq + 1, store->public.office,
+                                access->entered, access->operator_, access->action,
+                                access->case_number, access->detail, access->result, &hash),
+                    diags);
 }
 
 RkStatus sqlite_log_access(Store *public, const StoreAccess *access, RkDiags *diags) {
-  SqliteStore *store = (SqliteStore *)public;
   RkStatus status = sqlite_begin(public, diags);
   if (status != RK_OK)
     return status;
-  status = append_access(store, access, diags);
+  status = append_access((SqliteStore *)public, access, diags);
   if (status == RK_OK)
-    leave_queue(store);
-  else
-    sqlite_rollback(public);
+    return sqlite_end(public, diags);
+  sqlite_rollback(public);
   return status;
 }

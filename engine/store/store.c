@@ -61,6 +61,19 @@ RkStatus store_begin(Store *store, RkDiags *diags) {
   return store->ops->begin(store, diags);
 }
 
+RkStatus store_begin_batch(Store *store, RkDiags *diags) {
+  return store->ops->begin_batch ? store->ops->begin_batch(store, diags) : RK_OK;
+}
+
+RkStatus store_end_batch(Store *store, RkDiags *diags) {
+  return store->ops->end_batch ? store->ops->end_batch(store, diags) : RK_OK;
+}
+
+void store_drop_batch(Store *store) {
+  if (store->ops->drop_batch)
+    store->ops->drop_batch(store);
+}
+
 guint64 store_epoch(const Store *store) {
   return store->epoch;
 }

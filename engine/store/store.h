@@ -254,6 +254,16 @@ RkStatus store_write(Store *store, StoreCommit *commit, RkDiags *diags);
 RkStatus store_end(Store *store, RkDiags *diags);
 
 /*
+ * Several transactions as one, so that they share the wait for the disk. In between, store_begin and
+ * store_end or store_rollback are those of a part, which is there for the next one or not at all; none
+ * of them lasts before store_end_batch has returned RK_OK. If it does not, or after store_drop_batch,
+ * none of them was. The memory store keeps each part by itself.
+ */
+RkStatus store_begin_batch(Store *store, RkDiags *diags);
+RkStatus store_end_batch(Store *store, RkDiags *diags);
+void store_drop_batch(Store *store);
+
+/*
  * RK_OK, or what any call has failed with since the last store_begin. A question to the store from
  * deep inside a judgement has nobody to tell; what was concluded after such a failure is worth
  * nothing. store_write and store_end refuse by themselves; whoever refuses or answers asks here.

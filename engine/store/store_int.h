@@ -58,6 +58,9 @@ typedef struct {
   RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
+  RkStatus (*begin_batch)(Store *store, RkDiags *diags); /* or NULL, as the next two: each part lasts by itself */
+  RkStatus (*end_batch)(Store *store, RkDiags *diags);
+  void (*drop_batch)(Store *store);
   RkStatus (*hold)(Store *store, RkDiags *diags); /* or NULL, as let_go: there are no others */
   void (*let_go)(Store *store);
   RkStatus (*scour)(Store *store, RkDiags *diags);

@@ -33,6 +33,10 @@ in_process() {
   line "floor: bare SQLite transaction, WAL+FULL" "$floor/s"
   events=$("$build/bench-engine" events "$scratch/events.db" 300)
   line "one event delivered in process, durable" "$events/s" "ratio to the floor $(ratio "$events" "$floor")"
+  floor=$("$build/bench-floor" "$scratch/floor100.db" 3 100)
+  line "floor: the same, 100 in a transaction" "$floor/s"
+  events=$("$build/bench-engine" batch "$scratch/batch.db" 300)
+  line "100 events in a transaction, in process" "$events/s" "ratio to the floor $(ratio "$events" "$floor")"
 }
 
 floor_once() { "$build/bench-floor" "$scratch/floor.db" once; }

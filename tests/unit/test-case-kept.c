@@ -100,6 +100,55 @@ static void what_is_in_hand_is_used_again(void **state) {
   must_verify(world->one);
 }
 
+static RkDeed deed(const char *number, const char *event, int minutes, guint papers, const char *id) {
+  RkDeed deed = {.request = at(minutes), .number = number, .event = event, .received = both,
+                 .n_received = papers};
+  deed.request.id = id;
+  return deed;
+}
+
+static gint64 head(RkDesk *desk) {
+  gint64 seq = 0;
+  Hash hash;
+  assert_int_equal(store_journal_head(desk->store, &seq, &hash, NULL, NULL), RK_OK);
+  return seq;
+}
+
+static void of_many_events_each_is_judged_by_itself(void **state) {
+  World *world = *state;
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) done = NULL;
+  const RkDeed deeds[] = {
+      deed(world->number, "request.faxed", 2, 2, "a"), deed(world->number, "password.issued", 3, 0, "b"),
+      deed("R8-9999", "request.faxed", 3, 0, "c"),     deed(world->number, "request.faxed", 4, 2, "a"),
+      deed(world->number, "member.confirmed", 5, 0, "d")};
+  static const char *const results[] = {"done", "refused", "refused", "done", "done"};
+  gint64 before = head(world->one);
+  assert_int_equal(rk_case_do_all(world->one, deeds, G_N_ELEMENTS(deeds), &done, diags), RK_PARTIAL);
+  assert_int_equal(rk_table_rows(done), G_N_ELEMENTS(results));
+  for (guint i = 0; i < G_N_ELEMENTS(results); i++) {
+    assert_string_equal(rk_table_get(done, i, "result"), results[i]);
+    assert_int_equal(rk_table_get(done, i, "missing") != NULL, g_str_equal(results[i], "refused"));
+  }
+  assert_int_equal(head(world->one), before + 2); /* the fourth is the first again */
+  assert_int_equal(happen(world->other, world, "password.issued", 6, 0, NULL), RK_OK);
+  must_verify(world->one);
+}
+
+static void what_is_in_hand_goes_with_a_dropped_batch(void **state) {
+  World *world = *state;
+  g_autoptr(RkTable) done = NULL;
+  const RkDeed deeds[] = {deed(world->number, "request.faxed", 2, 2, "a")};
+  gint64 before = head(world->one);
+  assert_int_equal(store_begin_batch(world->one->store, NULL), RK_OK);
+  assert_int_equal(happen(world->one, world, "request.faxed", 2, 2, NULL), RK_OK);
+  store_drop_batch(world->one->store);
+  assert_int_equal(head(world->one), before);
+  assert_int_equal(rk_case_do_all(world->one, deeds, 1, &done, NULL), RK_OK); /* not from what was in hand */
+  assert_int_equal(head(world->one), before + 1);
+  must_verify(world->one);
+}
+
 static void two_desks_do_not_step_on_each_other(void **state) {
   World *world = *state;
   g_autoptr(RkDiags) diags = rk_diags_new();
@@ -162,13 +211,13 @@ static void only_some_stay_in_hand(void **state) {
   World *world = *state;
   g_autoptr(RkDiags) diags = rk_diags_new();
   RkValue values[] = {{"institution", "例示医院"}};
-  for (int i = 0; i < 40; i++) {
+  for (int i = 0; i < 140; i++) {
     g_autofree char *number = NULL;
     RkRequest request = at(2);
     must(rk_case_open(world->one, &request, "fujisawa-member-registration", values, 1, &number, diags),
          diags);
   }
-  assert_int_equal(in_hand(world->one), 32);
+  assert_int_equal(in_hand(world->one), 128);
   must(happen(world->one, world, "request.faxed", 3, 2, diags), diags);
   must_verify(world->one);
 }
@@ -176,6 +225,8 @@ static void only_some_stay_in_hand(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(what_is_in_hand_is_used_again, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(of_many_events_each_is_judged_by_itself, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_is_in_hand_goes_with_a_dropped_batch, set_up, tear_down),
       cmocka_unit_test_setup_teardown(two_desks_do_not_step_on_each_other, set_up, tear_down),
       cmocka_unit_test_setup_teardown(what_was_refused_or_only_tried_leaves_nothing_in_hand, set_up,
                                       tear_down),

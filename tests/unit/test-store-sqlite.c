@@ -438,6 +438,54 @@ static void what_was_hashed_once_is_hashed_again_later(void **state) {
   assert_int_equal(store_load_journal(store, NULL, 0, 0, &later, NULL), RK_STORE);
 }
 
+static void a_batch_is_there_when_it_has_ended(void **state) {
+  g_autoptr(Store) first = make(path_of(state)), second = NULL;
+  assert_int_equal(store_open(&second, path_of(state), NULL, NULL), RK_OK);
+  assert_int_equal(store_begin_batch(first, NULL), RK_OK);
+  write_register(first, "1", (const char *const[]){"requested", NULL});
+  write_register(first, "2", (const char *const[]){"issued", NULL});
+  assert_int_equal(n_entries(first), 2);
+  assert_int_equal(n_entries(second), 0);
+  assert_int_equal(store_end_batch(first, NULL), RK_OK);
+  assert_int_equal(n_entries(second), 2);
+  write_register(second, "3", (const char *const[]){"active", NULL}); /* the queue is free */
+}
+
+static void a_part_that_is_rolled_back_leaves_the_others(void **state) {
+  g_autoptr(Store) store = make(path_of(state));
+  g_autoptr(StoreCase) subject = a_case("c1", "R8"), behind = a_case("c1", "R8");
+  assert_int_equal(store_begin_batch(store, NULL), RK_OK);
+  write_register(store, "1", (const char *const[]){"requested", NULL});
+  assert_int_equal(commit_case(store, subject, "1"), RK_CONFLICT); /* the request was used */
+  assert_int_equal(commit_case(store, subject, "2"), RK_OK);
+  assert_int_equal(commit_case(store, behind, "3"), RK_CONFLICT);
+  assert_int_equal(store_begin(store, NULL), RK_OK);
+  store_rollback(store);
+  StoreAccess access = {1, T("hanako"), T("do"), NULL, NULL, T("4")};
+  assert_int_equal(store_log_access(store, &access, NULL), RK_OK);
+  assert_int_equal(store_end_batch(store, NULL), RK_OK);
+  g_autoptr(GPtrArray) accesses = NULL;
+  StoreVerify verify;
+  assert_int_equal(store_load_access(store, 0, &accesses, NULL), RK_OK);
+  assert_int_equal(accesses->len, 1);
+  assert_int_equal(n_entries(store), 2);
+  assert_int_equal(store_verify(store, &verify, NULL), RK_OK);
+  assert_int_equal(verify.bad_journal, 0);
+}
+
+static void of_a_dropped_batch_nothing_was(void **state) {
+  g_autoptr(Store) store = make(path_of(state));
+  write_register(store, "1", (const char *const[]){"requested", NULL});
+  guint64 epoch = store_epoch(store);
+  assert_int_equal(store_begin_batch(store, NULL), RK_OK);
+  write_register(store, "2", (const char *const[]){"issued", NULL});
+  store_drop_batch(store);
+  assert_int_equal(n_entries(store), 1);
+  assert_true(store_epoch(store) != epoch);
+  write_register(store, "2", (const char *const[]){"issued", NULL}); /* the request is still free */
+  assert_int_equal(n_entries(store), 2);
+}
+
 static void a_writer_waits_for_the_other(void **state) {
   g_autoptr(Store) store = make(path_of(state));
   int ready[2], status = 0;
@@ -639,6 +687,9 @@ int main(void) {
       TEST(damage_is_reported_or_leaves_the_journal_as_it_was),
       TEST(two_handles_see_each_other),
       TEST(what_is_held_stays_as_it_was),
+      TEST(a_batch_is_there_when_it_has_ended),
+      TEST(a_part_that_is_rolled_back_leaves_the_others),
+      TEST(of_a_dropped_batch_nothing_was),
       TEST(what_was_hashed_once_is_hashed_again_later),
       TEST(a_writer_waits_for_the_other),
       TEST(a_killed_writer_leaves_the_earlier_state),
