@@ -21,6 +21,9 @@
 #include <unistd.h>
 
 #define BUSY_MILLISECONDS 20000
+/* Small memory of a connection, so that a statement rarely asks for any: 240 KB. */
+#define LOOKASIDE_BYTES 1200
+#define LOOKASIDE_COUNT 200
 
 static const char *const statement_texts[SQL_COUNT] = {
 #define STATEMENT(name, sql) [SQL_##name] = sql,
@@ -77,36 +80,59 @@ RkStatus sqlite_health(Store *public, RkDiags *diags) {
 
 /* ------------------------------------------------------------------- statements */
 
-static int bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes) {
+static int bind_bytes(sqlite3_stmt *statement, int index, GBytes *bytes, sqlite3_destructor_type kept) {
   gsize length = 0;
   const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
-  return bytes ? sqlite3_bind_blob64(statement, index, data ? data : "", length, SQLITE_TRANSIENT)
+  return bytes ? sqlite3_bind_blob64(statement, index, data ? data : "", length, kept)
                : sqlite3_bind_null(statement, index);
 }
 
-sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...) {
+static int bind_all(sqlite3_stmt *s, const char *format, va_list list, sqlite3_destructor_type kept) {
+  int code = SQLITE_OK;
+  for (int i = 1; format[i - 1] && code == SQLITE_OK; i++) {
+    if (format[i - 1] == 't')
+      code = sqlite3_bind_text(s, i, va_arg(list, const char *), -1, kept);
+    else if (format[i - 1] == 'i')
+      code = sqlite3_bind_int64(s, i, va_arg(list, gint64));
+    else if (format[i - 1] == 'b')
+      code = bind_bytes(s, i, va_arg(list, GBytes *), kept);
+    else
+      code = sqlite3_bind_blob(s, i, va_arg(list, const Hash *)->bytes, HASH_SIZE, kept);
+  }
+  return code;
+}
+
+/* Prepared at its first use; reset. NULL: it cannot be. */
+static sqlite3_stmt *statement_of(SqliteStore *store, StatementId id) {
   sqlite3_stmt **slot = &store->statements[id];
-  va_list list;
   if (!*slot && sqlite3_prepare_v3(store->db, statement_texts[id], -1, SQLITE_PREPARE_PERSISTENT,
                                    slot, NULL) != SQLITE_OK)
     return NULL;
   sqlite3_reset(*slot);
+  return *slot;
+}
+
+sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...) {
+  sqlite3_stmt *statement = statement_of(store, id);
+  va_list list;
   va_start(list, format);
   /* What cannot be bound would stand there as NULL. */
-  int code = SQLITE_OK;
-  for (int i = 1; format[i - 1] && code == SQLITE_OK; i++) {
-    if (format[i - 1] == 't')
-      code = sqlite3_bind_text(*slot, i, va_arg(list, const char *), -1, SQLITE_TRANSIENT);
-    else if (format[i - 1] == 'i')
-      code = sqlite3_bind_int64(*slot, i, va_arg(list, gint64));
-    else if (format[i - 1] == 'b')
-      code = bind_bytes(*slot, i, va_arg(list, GBytes *));
-    else
-      code = sqlite3_bind_blob(*slot, i, va_arg(list, const Hash *)->bytes, HASH_SIZE,
-                               SQLITE_TRANSIENT);
-  }
+  int code = statement ? bind_all(statement, format, list, SQLITE_TRANSIENT) : SQLITE_ERROR;
   va_end(list);
-  return code == SQLITE_OK ? *slot : NULL;
+  return code == SQLITE_OK ? statement : NULL;
+}
+
+RkStatus sqlite_do(SqliteStore *store, RkDiags *diags, StatementId id, const char *format, ...) {
+  sqlite3_stmt *statement = statement_of(store, id);
+  va_list list;
+  va_start(list, format);
+  /* Not copied: it lives as long as this call, and is forgotten before it ends. */
+  int code = statement ? bind_all(statement, format, list, SQLITE_STATIC) : SQLITE_ERROR;
+  va_end(list);
+  RkStatus status = sqlite_run(store, code == SQLITE_OK ? statement : NULL, diags);
+  if (statement)
+    sqlite3_clear_bindings(statement);
+  return status;
 }
 
 RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags) {
@@ -204,6 +230,7 @@ RkStatus sqlite_settings(SqliteStore *store, RkDiags *diags) {
 
 static void apply_limits(sqlite3 *db) {
   sqlite3_extended_result_codes(db, 1);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_COUNT);
   sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -267,7 +294,7 @@ static void sqlite_close(Store *public) {
 static RkStatus sqlite_add_office(Store *public, const char *office, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_assert(store->writing);
-  return sqlite_run(store, sqlite_bind(store, SQL_OFFICE_ADD, "t", office), diags);
+  return sqlite_do(store, diags, SQL_OFFICE_ADD, "t", office);
 }
 
 /* The table is the same for every handle; it is put together once. */
@@ -306,7 +333,18 @@ SqliteStore *sqlite_new(const char *path) {
   return store;
 }
 
+/* Once, and before SQLite is first used: nobody asks how much memory it holds, and counting takes a lock
+ * at each allocation. Too late, it stays as it is. */
+static void configure_library(void) {
+  static gsize once;
+  if (!g_once_init_enter(&once))
+    return;
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave(&once, 1);
+}
+
 RkStatus sqlite_connect(SqliteStore *store, RkDiags *diags) {
+  configure_library();
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
   int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
   if (code != SQLITE_OK)
@@ -427,7 +465,7 @@ static RkStatus make_schema(SqliteStore *store, const char *office, RkDiags *dia
   if (status == RK_OK)
     status = sqlite_script(store, sqlite_schema, diags);
   if (status == RK_OK)
-    status = sqlite_run(store, sqlite_bind(store, SQL_OFFICE_ADD, "t", office), diags);
+    status = sqlite_do(store, diags, SQL_OFFICE_ADD, "t", office);
   if (status == RK_OK)
     status = sqlite_script(store, version, diags);
   return status;

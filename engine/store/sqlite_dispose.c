@@ -15,9 +15,9 @@ static RkStatus erase_all(SqliteStore *store, const char *case_id, gint64 seq, R
   const char *office = store->public.office;
   RkStatus status = RK_OK;
   for (guint i = 0; i < G_N_ELEMENTS(by_seq) && status == RK_OK; i++)
-    status = sqlite_run(store, sqlite_bind(store, by_seq[i], "tti", office, case_id, seq), diags);
+    status = sqlite_do(store, diags, by_seq[i], "tti", office, case_id, seq);
   for (guint i = 0; i < G_N_ELEMENTS(by_case) && status == RK_OK; i++)
-    status = sqlite_run(store, sqlite_bind(store, by_case[i], "tt", office, case_id), diags);
+    status = sqlite_do(store, diags, by_case[i], "tt", office, case_id);
   return status;
 }
 
@@ -31,7 +31,7 @@ static RkStatus erase(SqliteStore *store, const StoreErasure *erasure, RkDiags *
   if (status != RK_OK)
     return status;
   StatementId then = erasure->seq ? SQL_REGISTER_RESET : SQL_REGISTER_DROP;
-  return sqlite_run(store, sqlite_bind(store, then, "ttt", office, name, key), diags);
+  return sqlite_do(store, diags, then, "ttt", office, name, key);
 }
 
 RkStatus sqlite_dispose(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {

@@ -234,6 +234,6 @@ RkStatus sqlite_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArr
     return status;
   status = find_page(&find, out);
   if (!sqlite3_get_autocommit(sqlite->db))
-    sqlite_run(sqlite, sqlite_bind(sqlite, SQL_ROLLBACK, ""), NULL);
+    sqlite_do(sqlite, NULL, SQL_ROLLBACK, "");
   return status;
 }

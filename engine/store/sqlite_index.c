@@ -22,7 +22,7 @@ static const Index grams = {"search_gram", SQL_GRAM_ADD, SQL_GRAM_DROP, SQL_GRAM
 
 static RkStatus put_term(SqliteStore *store, StatementId id, const char *office, const char *term,
                          const char *number, RkDiags *diags) {
-  return sqlite_run(store, sqlite_bind(store, id, "ttt", office, term, number), diags);
+  return sqlite_do(store, diags, id, "ttt", office, term, number);
 }
 
 /* Both lists are sorted: what only the old one has is dropped, what only the new one has is added. */

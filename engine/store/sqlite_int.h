@@ -43,7 +43,9 @@ const char *sqlite_statement_text(StatementId id);
  * i gint64, b GBytes (may be NULL), h Hash *.
  */
 sqlite3_stmt *sqlite_bind(SqliteStore *store, StatementId id, const char *format, ...);
-/* Run a statement that gives no rows. */
+/* Bind and run a statement that gives no rows. */
+RkStatus sqlite_do(SqliteStore *store, RkDiags *diags, StatementId id, const char *format, ...);
+/* Run one that is bound already; NULL: it could not be. */
 RkStatus sqlite_run(SqliteStore *store, sqlite3_stmt *statement, RkDiags *diags);
 /* TRUE while there is a row; *status tells how it ended. Resets at the end. */
 gboolean sqlite_row(SqliteStore *store, sqlite3_stmt *statement, RkStatus *status, RkDiags *diags);

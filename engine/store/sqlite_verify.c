@@ -125,7 +125,7 @@ static RkStatus count_erased(SqliteStore *store, StoreVerify *out, RkDiags *diag
 RkStatus sqlite_hold(Store *public, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_assert(!store->writing && !store->held);
-  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_HOLD, ""), diags);
+  RkStatus status = sqlite_do(store, diags, SQL_HOLD, "");
   store->held = status == RK_OK;
   return status;
 }
@@ -133,7 +133,7 @@ RkStatus sqlite_hold(Store *public, RkDiags *diags) {
 void sqlite_let_go(Store *public) {
   SqliteStore *store = (SqliteStore *)public;
   if (store->held && !sqlite3_get_autocommit(store->db))
-    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+    sqlite_do(store, NULL, SQL_ROLLBACK, "");
   store->held = store->hashed = FALSE;
 }
 

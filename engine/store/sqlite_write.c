@@ -54,7 +54,7 @@ static RkStatus begin_whole(SqliteStore *store, RkDiags *diags) {
   if (status == RK_OK)
     return RK_OK;
   if (!sqlite3_get_autocommit(store->db))
-    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+    sqlite_do(store, NULL, SQL_ROLLBACK, "");
   leave_queue(store);
   return status;
 }
@@ -81,13 +81,13 @@ static void undo_part(SqliteStore *store) {
   store->writing = FALSE;
   if (sqlite3_get_autocommit(store->db))
     return;
-  sqlite_run(store, sqlite_bind(store, SQL_PART_UNDO, ""), NULL);
-  sqlite_run(store, sqlite_bind(store, SQL_PART_END, ""), NULL);
+  sqlite_do(store, NULL, SQL_PART_UNDO, "");
+  sqlite_do(store, NULL, SQL_PART_END, "");
 }
 
 static void undo_whole(SqliteStore *store) {
   if (!sqlite3_get_autocommit(store->db))
-    sqlite_run(store, sqlite_bind(store, SQL_ROLLBACK, ""), NULL);
+    sqlite_do(store, NULL, SQL_ROLLBACK, "");
   leave_queue(store);
 }
 
@@ -127,7 +127,7 @@ RkStatus sqlite_end_batch(Store *public, RkDiags *diags) {
     status = sqlite_failure(store, store->failed ? store->failed : SQLITE_ABORT, diags);
   store->writing = TRUE; /* of a sync that fails nobody knows whether it lasts, see describe */
   if (status == RK_OK)
-    status = sqlite_run(store, sqlite_bind(store, SQL_COMMIT, ""), diags);
+    status = sqlite_do(store, diags, SQL_COMMIT, "");
   store->writing = FALSE;
   if (status != RK_OK) {
     sqlite_drop_batch(public);
@@ -164,22 +164,17 @@ static RkStatus write_journal(SqliteStore *store, StoreJournal *entry, RkDiags *
   entry->seq++;
   journal_commit_body(entry, &salt);
   entry->hash = journal_hash(entry);
-  status = sqlite_run(
-      store,
-      sqlite_bind(store, SQL_JOURNAL_ADD, "ittiiitttttttthhh", entry->seq, store->public.office,
-                  entry->case_id, entry->revision, entry->happened, entry->entered,
-                  entry->operator_, entry->actor, entry->kind, entry->event, entry->evidence,
-                  entry->why, entry->bundle, entry->request_id, &entry->body_commit,
-                  &entry->previous, &entry->hash),
-      diags);
+  status = sqlite_do(store, diags, SQL_JOURNAL_ADD, "ittiiitttttttthhh", entry->seq,
+                     store->public.office, entry->case_id, entry->revision, entry->happened,
+                     entry->entered, entry->operator_, entry->actor, entry->kind, entry->event,
+                     entry->evidence, entry->why, entry->bundle, entry->request_id,
+                     &entry->body_commit, &entry->previous, &entry->hash);
   if (status != RK_OK)
     return status;
   g_autoptr(GBytes) salt_bytes = g_bytes_new(salt.salt, SALT_SIZE);
   g_autoptr(GBytes) empty = g_bytes_new_static("", 0);
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_BODY_ADD, "ibb", entry->seq, salt_bytes,
-                                entry->body ? entry->body : empty),
-                    diags);
+  return sqlite_do(store, diags, SQL_BODY_ADD, "ibb", entry->seq, salt_bytes,
+                   entry->body ? entry->body : empty);
 }
 
 /* ------------------------------------------------------------------- the case */
@@ -225,40 +220,30 @@ static RkStatus write_case(SqliteStore *store, StoreCase *c, RkDiags *diags) {
     status = sqlite_put_marks(store, held, c, diags);
   if (status != RK_OK)
     return status;
-  return sqlite_run(store,
-                    sqlite_bind(store, fresh ? SQL_CASE_ADD : SQL_CASE_UPDATE, "tttttttiitttiiibi",
-                                store->public.office, c->id, c->number, c->fiscal_year,
-                                c->procedure, c->municipality, c->bundle, c->revision,
-                                (gint64)c->closed, c->states, c->waits_for, c->label, c->opened,
-                                c->updated, c->happened, c->snapshot, (gint64)c->overdue),
-                    diags);
+  return sqlite_do(store, diags, fresh ? SQL_CASE_ADD : SQL_CASE_UPDATE, "tttttttiitttiiibi",
+                   store->public.office, c->id, c->number, c->fiscal_year, c->procedure,
+                   c->municipality, c->bundle, c->revision, (gint64)c->closed, c->states,
+                   c->waits_for, c->label, c->opened, c->updated, c->happened, c->snapshot,
+                   (gint64)c->overdue);
 }
 
 /* -------------------------------------------------------------------- its parts */
 
 static RkStatus put_paper(SqliteStore *store, const StorePaper *p, RkDiags *diags) {
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_PAPER_PUT, "tttttttibb", store->public.office, p->id,
-                                p->case_id, p->form, p->key, p->filled_by, p->state, p->version,
-                                p->data, p->lifecycle),
-                    diags);
+  return sqlite_do(store, diags, SQL_PAPER_PUT, "tttttttibb", store->public.office, p->id,
+                   p->case_id, p->form, p->key, p->filled_by, p->state, p->version, p->data,
+                   p->lifecycle);
 }
 
 static RkStatus put_exemplar(SqliteStore *store, const StoreExemplar *e, RkDiags *diags) {
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_EXEMPLAR_PUT, "ttttttii", store->public.office, e->id,
-                                e->paper_id, e->kind, e->holder, e->source, e->since,
-                                (gint64)e->judged),
-                    diags);
+  return sqlite_do(store, diags, SQL_EXEMPLAR_PUT, "ttttttii", store->public.office, e->id,
+                   e->paper_id, e->kind, e->holder, e->source, e->since, (gint64)e->judged);
 }
 
 static RkStatus put_transmission(SqliteStore *store, const StoreTransmission *t, RkDiags *diags) {
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_TRANSMISSION_PUT, "tttttttttttii", store->public.office,
-                                t->id, t->case_id, t->paper_id, t->exemplar_id, t->from, t->to,
-                                t->channel, t->direction, t->state, t->title, t->created,
-                                t->updated),
-                    diags);
+  return sqlite_do(store, diags, SQL_TRANSMISSION_PUT, "tttttttttttii", store->public.office, t->id,
+                   t->case_id, t->paper_id, t->exemplar_id, t->from, t->to, t->channel,
+                   t->direction, t->state, t->title, t->created, t->updated);
 }
 
 typedef RkStatus (*PutFunc)(SqliteStore *store, gconstpointer record, RkDiags *diags);
@@ -276,10 +261,8 @@ static RkStatus drop_removed(SqliteStore *store, const StoreCommit *commit, RkDi
   RkStatus status = RK_OK;
   for (guint k = 0; commit->removed && k < G_N_ELEMENTS(drops); k++)
     for (guint i = 0; i < commit->removed->len && status == RK_OK; i++)
-      status = sqlite_run(store,
-                          sqlite_bind(store, drops[k], "tt", store->public.office,
-                                      (const char *)commit->removed->pdata[i]),
-                          diags);
+      status = sqlite_do(store, diags, drops[k], "tt", store->public.office,
+                         (const char *)commit->removed->pdata[i]);
   return status;
 }
 
@@ -287,13 +270,11 @@ static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDi
   const char *office = store->public.office, *id = commit->subject->id;
   if (commit->timers_stay)
     return RK_OK;
-  RkStatus status = sqlite_run(store, sqlite_bind(store, SQL_TIMERS_CLEAR, "tt", office, id), diags);
+  RkStatus status = sqlite_do(store, diags, SQL_TIMERS_CLEAR, "tt", office, id);
   for (guint i = 0; commit->timers && i < commit->timers->len && status == RK_OK; i++) {
     const StoreTimer *t = commit->timers->pdata[i];
-    status = sqlite_run(store,
-                        sqlite_bind(store, SQL_TIMER_ADD, "ttitti", office, id, (gint64)i,
-                                    t->send_id, t->event, t->due),
-                        diags);
+    status = sqlite_do(store, diags, SQL_TIMER_ADD, "ttitti", office, id, (gint64)i, t->send_id,
+                       t->event, t->due);
   }
   return status;
 }
@@ -301,10 +282,8 @@ static RkStatus write_timers(SqliteStore *store, const StoreCommit *commit, RkDi
 static RkStatus add_keys(SqliteStore *store, const char *id, const GPtrArray *keys, RkDiags *diags) {
   RkStatus status = RK_OK;
   for (guint i = 0; i < keys->len && status == RK_OK; i++)
-    status = sqlite_run(store,
-                        sqlite_bind(store, SQL_SEARCH_ADD, "ttit", store->public.office, id,
-                                    (gint64)i, (const char *)keys->pdata[i]),
-                        diags);
+    status = sqlite_do(store, diags, SQL_SEARCH_ADD, "ttit", store->public.office, id, (gint64)i,
+                       (const char *)keys->pdata[i]);
   return status;
 }
 
@@ -325,7 +304,7 @@ static RkStatus write_search(SqliteStore *store, const StoreCommit *commit, RkDi
   if (status != RK_OK || same_texts(held, commit->search))
     return status;
   if (held->len)
-    status = sqlite_run(store, sqlite_bind(store, SQL_SEARCH_CLEAR, "tt", office, id), diags);
+    status = sqlite_do(store, diags, SQL_SEARCH_CLEAR, "tt", office, id);
   if (status == RK_OK)
     status = add_keys(store, id, commit->search, diags);
   if (status == RK_OK)
@@ -343,10 +322,8 @@ static RkStatus write_register(SqliteStore *store, const StoreRegister *r, gint6
   RkStatus status = sqlite_run(store, statement, diags);
   if (status != RK_OK)
     return status;
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_HISTORY_ADD, "ttttttiii", office, r->name, r->key,
-                                r->state, fields, r->case_id, r->since, seq, place),
-                    diags);
+  return sqlite_do(store, diags, SQL_HISTORY_ADD, "ttttttiii", office, r->name, r->key, r->state,
+                   fields, r->case_id, r->since, seq, place);
 }
 
 static RkStatus write_registers(SqliteStore *store, const StoreCommit *commit, RkDiags *diags) {
@@ -362,7 +339,7 @@ static RkStatus write_blobs(SqliteStore *store, const StoreCommit *commit, RkDia
   for (guint i = 0; commit->blobs && i < commit->blobs->len && status == RK_OK; i++) {
     GBytes *bytes = commit->blobs->pdata[i];
     Hash hash = hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    status = sqlite_run(store, sqlite_bind(store, SQL_BLOB_ADD, "hb", &hash, bytes), diags);
+    status = sqlite_do(store, diags, SQL_BLOB_ADD, "hb", &hash, bytes);
   }
   return status;
 }
@@ -413,11 +390,8 @@ static RkStatus write_all(SqliteStore *store, StoreCommit *commit, RkDiags *diag
   if (status == RK_OK && commit->disposed)
     status = sqlite_dispose(store, commit, diags);
   if (status == RK_OK)
-    status = sqlite_run(store,
-                        sqlite_bind(store, SQL_REQUEST_ADD, "ttt", store->public.office,
-                                    commit->entry->request_id,
-                                    commit->result ? commit->result : ""),
-                        diags);
+    status = sqlite_do(store, diags, SQL_REQUEST_ADD, "ttt", store->public.office,
+                       commit->entry->request_id, commit->result ? commit->result : "");
   return status;
 }
 
@@ -440,7 +414,7 @@ RkStatus sqlite_end(Store *public, RkDiags *diags) {
   g_assert(store->writing);
   RkStatus status = sqlite_health(public, diags);
   if (status == RK_OK)
-    status = sqlite_run(store, sqlite_bind(store, store->batch ? SQL_PART_END : SQL_COMMIT, ""), diags);
+    status = sqlite_do(store, diags, store->batch ? SQL_PART_END : SQL_COMMIT, "");
   if (status != RK_OK) {
     public->epoch++; /* nobody knows what the file holds now */
     sqlite_rollback(public);
@@ -466,11 +440,9 @@ static RkStatus append_access(SqliteStore *store, const StoreAccess *access, RkD
   if (status != RK_OK)
     return status;
   Hash hash = access_hash(seq + 1, access, &previous);
-  return sqlite_run(store,
-                    sqlite_bind(store, SQL_ACCESS_ADD, "itittttth", seq + 1, store->public.office,
-                                access->entered, access->operator_, access->action,
-                                access->case_number, access->detail, access->result, &hash),
-                    diags);
+  return sqlite_do(store, diags, SQL_ACCESS_ADD, "itittttth", seq + 1, store->public.office,
+                   access->entered, access->operator_, access->action, access->case_number,
+                   access->detail, access->result, &hash);
 }
 
 RkStatus sqlite_log_access(Store *public, const StoreAccess *access, RkDiags *diags) {
