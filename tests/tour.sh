@@ -4,10 +4,13 @@
 #
 # A line that begins with "$ " is a command, what follows up to the next one is its
 # whole output (both streams). "…" stands for anything, over lines too: times, hashes, names
-# of this machine. All commands run in one shell, in a new folder, with the renkei in PATH.
+# of this machine. All commands run in one shell, in a new folder, with the renkei in PATH; $TUTORIAL is the folder
+# of the document.
 # A document without a command is a fault.
 set -euo pipefail
 document=$(realpath "$1")
+TUTORIAL=$(dirname "$document")
+export TUTORIAL
 command -v renkei >/dev/null || {
   echo "$0: no renkei in PATH" >&2
   exit 1

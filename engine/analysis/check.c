@@ -236,8 +236,6 @@ static void check_open_case(const xmlNode *node, gpointer user) {
 
 static void check_procedure(const Machine *machine, const RkSite *site, RkDiags *diags) {
   g_autofree char *municipality = xml_attr(machine_procedure(machine), "municipality");
-  g_autofree char *registers =
-      g_build_filename(site->datadir, "workflows", "registers.xml", NULL);
   DiagPlace place = xml_place(machine_procedure(machine));
   if (!municipality) {
     diags_add(diags, DIAG_CHECK_NO_MUNICIPALITY, &place, NULL);
@@ -246,7 +244,7 @@ static void check_procedure(const Machine *machine, const RkSite *site, RkDiags 
   g_autoptr(Catalogue) catalogue = NULL;
   g_autoptr(GHashTable) listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  catalogue_load_file(&catalogue, registers, diags);
+  catalogue_load_for(&catalogue, site->datadir, municipality, diags);
   Check check = {machine, catalogue, listed, used, diags, NULL};
   check_forms(&check, site, municipality);
   check_finals(&check);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* office.c - the public calls about the office itself: procedures, operators, settings,
  * registers. */
+#include "analysis/diff.h"
 #include "api/faxplan.h"
 #include "api/handover.h"
 #include "api/page.h"
@@ -8,9 +9,11 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "base/xml.h"
 #include "case/checkpoint.h"
 #include "case/guard.h"
 #include "case/deliver.h"
+#include "machine/overlay.h"
 
 #include <string.h>
 
@@ -146,13 +149,11 @@ static RkStatus check_register(const Catalogue *catalogue, const char *name, con
 RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
                          const char *state, RkDiags *diags) {
   g_autoptr(Catalogue) catalogue = NULL;
-  g_autofree char *path =
-      g_build_filename(desk->site->datadir, "workflows", "registers.xml", NULL);
   g_autofree char *folded = folded_key(key);
   desk->now = request->now;
   RkStatus status = desk_log_refusal(desk, "register.set", desk_check_clerk(desk, diags), diags);
   if (status == RK_OK)
-    status = catalogue_load_file(&catalogue, path, diags);
+    status = catalogue_load_for(&catalogue, desk->site->datadir, desk->municipality, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_REGISTER_WHY, NULL, NULL);
   if (status == RK_OK)
@@ -228,6 +229,32 @@ RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key,
 
 RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags) {
   return list_register(desk, REGISTER_PROCEDURE, NULL, FALSE, NULL, _("Procedures"), out, diags);
+}
+
+/* The name that a file's procedure has; the document is the caller's. */
+static char *read_procedure(const char *path, xmlDoc **out, RkDiags *diags) {
+  if (overlay_flatten(out, path, diags) != RK_OK)
+    return NULL;
+  return xml_attr(xmlDocGetRootElement(*out), "name");
+}
+
+RkStatus rk_desk_diff(RkDesk *desk, const char *path, RkTable **out, RkDiags *diags) {
+  g_autoptr(xmlDoc) installed = NULL;
+  g_autoptr(xmlDoc) file = NULL;
+  Bundle *bundle = NULL;
+  *out = NULL;
+  g_autofree char *name = read_procedure(path, &file, diags);
+  if (!file)
+    return RK_INVALID;
+  RkStatus status = desk_procedure(desk, name ? name : "", &bundle, diags);
+  if (status != RK_OK)
+    return status;
+  gsize length = 0;
+  const char *text = g_bytes_get_data(bundle_workflow(bundle), &length);
+  status = xml_parse(&installed, text, length, name, XML_LIMIT_DEFINITION, diags);
+  if (status == RK_OK)
+    *out = diff_documents(installed, file);
+  return status;
 }
 
 RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *const *paths,

@@ -26,6 +26,7 @@ typedef struct {
 
 struct Bundle {
   gatomicrefcount references;
+  GBytes *workflow; /* borrowed from blobs */
   char *hash;
   GPtrArray *blobs; /* GBytes */
   Machine *machine, *lifecycle;
@@ -262,8 +263,10 @@ static RkStatus load_part(Bundle *bundle, const BundleFile *file, RkDiags *diags
       g_ptr_array_add(bundle->forms, form);
     return status;
   }
-  if (g_str_has_prefix(file->path, "workflows/"))
+  if (g_str_has_prefix(file->path, "workflows/")) {
+    bundle->workflow = file->bytes; /* one of the blobs, which are kept */
     return machine_load(&bundle->machine, text, length, file->path, MACHINE_STRICT, diags);
+  }
   return RK_OK;
 }
 
@@ -351,9 +354,28 @@ static RkStatus add_workflow(GPtrArray *files, const char *path, const char *mun
   return RK_OK;
 }
 
+/* What a municipality adds to the registers is kept with them: the shared file as it is, where it adds
+ * nothing. */
+static RkStatus add_registers(GPtrArray *files, const char *datadir, const char *municipality,
+                              RkDiags *diags) {
+  g_autofree char *own =
+      g_build_filename(datadir, "workflows", municipality, "registers.xml", NULL);
+  if (!g_file_test(own, G_FILE_TEST_EXISTS))
+    return add_file(files, datadir, REGISTERS_PATH, NULL, diags);
+  GBytes *bytes = NULL;
+  RkStatus status = catalogue_gather(&bytes, datadir, municipality, diags);
+  if (status != RK_OK)
+    return status;
+  BundleFile *file = g_new(BundleFile, 1);
+  file->path = g_strdup(REGISTERS_PATH);
+  file->bytes = bytes;
+  g_ptr_array_add(files, file);
+  return RK_OK;
+}
+
 RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags) {
-  static const char *const common[] = {LIFECYCLE_PATH, REGISTERS_PATH, "xsl/form-html.xsl",
-                                       "xsl/form-fo.xsl", "fonts.conf"};
+  static const char *const common[] = {LIFECYCLE_PATH, "xsl/form-html.xsl", "xsl/form-fo.xsl",
+                                       "fonts.conf"};
   *out = NULL;
   g_autoptr(Machine) machine = NULL;
   RkStatus status = machine_load_file(&machine, workflow, MACHINE_STRICT, diags);
@@ -364,6 +386,8 @@ RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, 
     return diags_fail(diags, RK_INVALID, DIAG_NO_PROCEDURE, NULL, workflow, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
   status = add_workflow(files, workflow, municipality, diags);
+  if (status == RK_OK)
+    status = add_registers(files, datadir, municipality, diags);
   for (guint i = 0; i < G_N_ELEMENTS(common) && status == RK_OK; i++)
     status = add_file(files, datadir, common[i], NULL, diags);
   if (status != RK_OK)
@@ -436,6 +460,10 @@ const GPtrArray *bundle_blobs(const Bundle *bundle) {
 
 Machine *bundle_machine(const Bundle *bundle) {
   return bundle->machine;
+}
+
+GBytes *bundle_workflow(const Bundle *bundle) {
+  return bundle->workflow;
 }
 
 Machine *bundle_lifecycle(const Bundle *bundle) {

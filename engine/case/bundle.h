@@ -30,6 +30,8 @@ const char *bundle_hash(const Bundle *bundle); /* 64 hex digits */
 const GPtrArray *bundle_blobs(const Bundle *bundle);
 
 Machine *bundle_machine(const Bundle *bundle);
+/* The text of the procedure, whole. Borrowed. */
+GBytes *bundle_workflow(const Bundle *bundle);
 Machine *bundle_lifecycle(const Bundle *bundle); /* of papers */
 const Catalogue *bundle_catalogue(const Bundle *bundle);
 Form *bundle_form(const Bundle *bundle, const char *code); /* NULL if not used */

@@ -195,6 +195,47 @@ RkStatus catalogue_load_file(Catalogue **out, const char *path, RkDiags *diags) 
   return status == RK_OK ? catalogue_read(out, doc, diags) : status;
 }
 
+/* What a municipality adds comes behind all that is shared. */
+static RkStatus gather(xmlDoc **out, const char *datadir, const char *municipality,
+                       RkDiags *diags) {
+  g_autofree char *shared = g_build_filename(datadir, "workflows", "registers.xml", NULL);
+  g_autofree char *own =
+      g_build_filename(datadir, "workflows", municipality, "registers.xml", NULL);
+  g_autoptr(xmlDoc) added = NULL;
+  RkStatus status = xml_read_file(out, shared, XML_LIMIT_DEFINITION, diags);
+  if (status != RK_OK || !g_file_test(own, G_FILE_TEST_EXISTS))
+    return status;
+  status = xml_read_file(&added, own, XML_LIMIT_DEFINITION, diags);
+  if (status != RK_OK)
+    return status;
+  xmlNode *root = xmlDocGetRootElement(*out);
+  const xmlNode *more = xmlDocGetRootElement(added);
+  if (!shape_check(&shape, more, diags))
+    return RK_INVALID;
+  for (const xmlNode *node = xml_first_element(more); node; node = xml_next_element(node))
+    xmlAddChild(root, xml_clone(node, root));
+  return RK_OK;
+}
+
+RkStatus catalogue_gather(GBytes **out, const char *datadir, const char *municipality,
+                          RkDiags *diags) {
+  g_autoptr(xmlDoc) doc = NULL;
+  g_autoptr(Catalogue) catalogue = NULL;
+  RkStatus status = gather(&doc, datadir, municipality, diags);
+  if (status == RK_OK)
+    status = catalogue_read(&catalogue, doc, diags);
+  *out = status == RK_OK ? xml_to_bytes(doc) : NULL;
+  return status;
+}
+
+RkStatus catalogue_load_for(Catalogue **out, const char *datadir, const char *municipality,
+                            RkDiags *diags) {
+  g_autoptr(xmlDoc) doc = NULL;
+  *out = NULL;
+  RkStatus status = gather(&doc, datadir, municipality, diags);
+  return status == RK_OK ? catalogue_read(out, doc, diags) : status;
+}
+
 /* --------------------------------------------------------------- registers */
 
 static const Register *find_register(const Catalogue *catalogue, const char *name) {

@@ -16,6 +16,16 @@ typedef struct Catalogue Catalogue; /* read-only after load */
 RkStatus catalogue_load(Catalogue **out, const char *text, gsize length, const char *name,
                         RkDiags *diags);
 RkStatus catalogue_load_file(Catalogue **out, const char *path, RkDiags *diags);
+/*
+ * The registers and channels that a municipality's procedures may name, as one document: the shared
+ * workflows/registers.xml below `datadir`, and behind it what workflows/MUNICIPALITY/registers.xml adds, where
+ * there is one. It may add, never change: an id of the shared file in it is a fault.
+ */
+RkStatus catalogue_gather(GBytes **out, const char *datadir, const char *municipality,
+                          RkDiags *diags);
+/* The same, loaded. */
+RkStatus catalogue_load_for(Catalogue **out, const char *datadir, const char *municipality,
+                            RkDiags *diags);
 void catalogue_free(Catalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
 

@@ -461,9 +461,13 @@ RkStatus desk_create_memory(RkDesk **out, const RkSite *site, const RkDeskConfig
   return furnish(out, desk, config, workflows, now, diags);
 }
 
+static gint compare_names(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 /* The folders that hold procedures: not those of what procedures are made from. */
 static char *municipalities(const char *all) {
-  g_autoptr(GString) names = g_string_new(NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GDir) dir = g_dir_open(all, 0, NULL);
   for (const char *name; dir && (name = g_dir_read_name(dir));) {
     g_autofree char *full = g_build_filename(all, name, NULL);
@@ -471,9 +475,11 @@ static char *municipalities(const char *all) {
     g_auto(GStrv) found =
         g_file_test(full, G_FILE_TEST_IS_DIR) ? desk_workflow_files(paths) : g_new0(char *, 1);
     if (*found)
-      g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
+      g_ptr_array_add(names, g_strdup(name));
   }
-  return g_string_free(g_steal_pointer(&names), FALSE);
+  g_ptr_array_sort(names, compare_names);
+  g_ptr_array_add(names, NULL);
+  return g_strjoinv(", ", (char **)names->pdata);
 }
 
 /* The shipped workflows of a municipality; a diagnostic names those there are. */

@@ -206,6 +206,62 @@ static RkStatus run_workflow_install(Cli *cli, int argc, char **argv) {
   return status;
 }
 
+/* One part below the other, what is gone with a minus and what is new with a plus. */
+static void print_differences(const RkTable *table) {
+  const char *last = "";
+  for (guint row = 0; row < rk_table_rows(table); row++) {
+    const char *change = rk_table_get(table, row, "change"), *where = rk_table_get(table, row, "where");
+    const char *what = rk_table_get(table, row, "what");
+    const char *from = rk_table_get(table, row, "from"), *to = rk_table_get(table, row, "to");
+    gboolean whole = !*what && !*from && !*to, added = g_str_equal(change, "added");
+    if (whole)
+      printf("%c %s\n", added ? '+' : '-', where);
+    else if (!g_str_equal(where, last))
+      printf("  %s\n", where);
+    last = where;
+    if (!whole && g_str_equal(change, "changed"))
+      printf("    %s: %s -> %s\n", what, from, to);
+    else if (!whole)
+      printf("  %c %s%s%s\n", added ? '+' : '-', what, *what ? ": " : "", added ? to : from);
+  }
+}
+
+/* Two files, or the installed procedure and a file. */
+static RkStatus run_workflow_diff(Cli *cli, int argc, char **argv) {
+  RkTable *table = NULL;
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 1, 2, &status))
+    return status;
+  if (argc == 3) {
+    status = rk_workflow_diff(argv[1], argv[2], &table, cli->diags);
+  } else {
+    status = desk_open(cli);
+    if (status != RK_OK)
+      return status;
+    status = rk_desk_diff(cli->desk, argv[1], &table, cli->diags);
+  }
+  if (status == RK_OK && cli->format == OUTPUT_TABLE && rk_table_rows(table)) {
+    print_differences(table);
+    rk_table_free(table);
+    return RK_OK;
+  }
+  return desk_table(cli, status, table, NULL, _("They say the same."));
+}
+
+static RkStatus run_workflow_begin(Cli *cli, int argc, char **argv) {
+  RkStatus status = RK_OK;
+  if (!options_parse(cli, NULL, &argc, &argv, 2, 2, &status))
+    return status;
+  status = rk_workflow_begin(&cli->site, argv[1], argv[2], cli->diags);
+  if (status == RK_OK) {
+    g_autofree char *path = g_canonicalize_filename(argv[1], NULL);
+    output_value(cli, "folder", "path", path);
+    say(cli, _("Write into workflows/%s and forms/%s there. Renkei works with it after: export RENKEI_DATADIR=%s"),
+        argv[2], argv[2], path);
+  }
+  return say_diags(cli, status);
+}
+
 const Command workflow_commands[] = {
     {"check", "[--flatten] [FILE|FOLDER]…", N_("find every fault of workflows and forms"),
      "renkei workflow check                   the shipped ones\nrenkei workflow check my.scxml",
@@ -219,6 +275,13 @@ const Command workflow_commands[] = {
      "renkei workflow test workflows\nrenkei workflow test --coverage", run_workflow_test, NULL},
     {"graph", "FILE.scxml", N_("the machine as a Graphviz document"),
      "renkei workflow graph my.scxml | dot -Tsvg >my.svg", run_workflow_graph, NULL},
+    {"diff", "[OLD] NEW", N_("what differs between two procedures, or from what is installed"),
+     "renkei workflow diff my.scxml            what an installation would change\n"
+     "renkei workflow diff old.scxml new.scxml",
+     run_workflow_diff, NULL},
+    {"begin", "FOLDER MUNICIPALITY",
+     N_("a folder for the procedures and forms of a municipality of your own"),
+     "renkei workflow begin /etc/renkei asahi-cho", run_workflow_begin, NULL},
     {"list", "", N_("the installed procedures"), "renkei workflow list", run_workflow_list, NULL},
     {"install", "[FILE|FOLDER]…", N_("install new or changed procedures; open cases keep theirs"),
      "renkei workflow install", run_workflow_install, NULL},

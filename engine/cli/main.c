@@ -143,6 +143,13 @@ static char *folder(const char *variable, const char *compiled) {
   return g_strdup(value && *value ? value : compiled);
 }
 
+/* An administrator's own data folder goes before what was shipped. */
+static char *data_folder(void) {
+  g_autofree char *own = g_build_filename(RENKEI_SITEDIR, "workflows", NULL);
+  gboolean has_own = g_file_test(own, G_FILE_TEST_IS_DIR);
+  return folder("RENKEI_DATADIR", has_own ? RENKEI_SITEDIR : RENKEI_DATADIR);
+}
+
 static void cli_clear(Cli *cli) {
   rk_desk_close(cli->desk);
   rk_diags_free(cli->diags);
@@ -171,7 +178,7 @@ int main(int argc, char **argv) {
   start_locale(start_find_language(argc, argv));
   memory_prepare();
   Cli cli = {.diags = rk_diags_new(), .path = g_string_new(NULL)};
-  cli.site.datadir = folder("RENKEI_DATADIR", RENKEI_DATADIR);
+  cli.site.datadir = data_folder();
   cli.site.moduledir = folder("RENKEI_MODULEDIR", RENKEI_MODULEDIR);
   /* GLib moves the words within argv; the list stays ours. */
   RkStatus status = run(&cli, argc, argv);

@@ -141,6 +141,17 @@ RkStatus rk_workflow_flatten(const char *path, char **out_xml, RkDiags *diags);
  */
 RkStatus rk_workflow_expand(const char *path, char **out_xml, RkDiags *diags);
 
+/* What differs between two procedures (change, where, what, from, to), overlays flattened; no row: nothing. */
+RkStatus rk_workflow_diff(const char *from, const char *to, RkTable **out, RkDiags *diags);
+
+/*
+ * A data folder for a municipality of one's own: everything shipped as links, beside it empty folders
+ * workflows/MUNICIPALITY and forms/MUNICIPALITY. In a folder made so before, what is missing is added: another
+ * municipality, or what a newer version ships. RK_CONFLICT when something else lies there, or the name is taken.
+ */
+RkStatus rk_workflow_begin(const RkSite *site, const char *folder, const char *municipality,
+                           RkDiags *diags);
+
 /* The machine as a Graphviz document: titles, step numbers, actors. g_free. */
 RkStatus rk_workflow_graph(const char *path, char **out_dot, RkDiags *diags);
 
@@ -260,6 +271,8 @@ RkStatus rk_desk_procedures(RkDesk *desk, RkTable **out, RkDiags *diags);
 RkStatus rk_procedure_inputs(RkDesk *desk, const char *procedure, RkTable **out, RkDiags *diags);
 /* Install bundles: workflow files or folders; NULL: the shipped ones of the desk's municipality.
  * Unchanged bundles are skipped. Rows: procedure, bundle, result (installed | unchanged). */
+/* rk_workflow_diff of what new cases get now and the procedure of the same name in a file. */
+RkStatus rk_desk_diff(RkDesk *desk, const char *path, RkTable **out, RkDiags *diags);
 RkStatus rk_desk_install(RkDesk *desk, const RkRequest *request, const char *const *paths,
                          RkTable **out, RkDiags *diags);
 

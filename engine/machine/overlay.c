@@ -24,6 +24,7 @@
 static const ShapeElement elements[] = {
     {"overlay", NULL, "base! name!", SHAPE_ELEMENTS},
     {"with", "overlay", "name! value!", SHAPE_ELEMENTS},
+    {"rename", "overlay", "from! to! in=words", SHAPE_ELEMENTS},
     {"change", "overlay", "title! title-en source inferred", SHAPE_ELEMENTS},
     {"add", "change", "sel! pos=before|after|prepend type", SHAPE_ANYTHING},
     {"replace", "change", "sel!", SHAPE_ANYTHING},
@@ -385,7 +386,8 @@ static RkStatus flatten_overlay(xmlDoc **out, const xmlNode *overlay, const char
     return diags_fail(diags, RK_INVALID, DIAG_WF_OVERLAY_BASE, &place, name, NULL);
   xml_rename(base, path);
   gboolean good = template_fill(base, overlay, diags);
-  good = apply(base, overlay, diags) && good;
+  /* Without its new names the base is not what the changes were written for. */
+  good = rename_apply(base, overlay, diags) && apply(base, overlay, diags) && good;
   if (!good)
     return RK_INVALID;
   *out = g_steal_pointer(&base);

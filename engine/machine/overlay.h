@@ -34,4 +34,10 @@ gboolean template_is(const xmlNode *root);
  */
 gboolean template_fill(xmlDoc *base, const xmlNode *overlay, RkDiags *diags);
 
+/*
+ * Give the base's forms, roles, municipality and events the names that `overlay` (<rk:rename>) says, wherever they
+ * stand. FALSE with diagnostics when the base has no such name, or the new one is in use.
+ */
+gboolean rename_apply(xmlDoc *base, const xmlNode *overlay, RkDiags *diags);
+
 #endif
