@@ -104,12 +104,11 @@ RkStatus rk_form_check(RkDesk *desk, const char *number, const char *code, RkDia
 static RkStatus warn_of_duplicates(RkDesk *desk, const Reading *reading, json_t *args,
                                    RkDiags *diags) {
   g_autoptr(GPtrArray) people = identity_of_values(reading->form, reading->data);
-  g_autoptr(GPtrArray) found = NULL;
-  RkStatus status =
-      identity_duplicates(desk, people, reading->file->record->procedure,
-                                        reading->file->record->id, &found, diags);
+  g_auto(IdentityFound) found = {0};
+  RkStatus status = identity_find(desk, people, reading->file->record->procedure,
+                                  reading->file->record->id, &found, diags);
   if (status == RK_OK)
-    identity_warn(found, args, diags);
+    identity_warn(&found, args, diags);
   return status;
 }
 

@@ -197,15 +197,18 @@ static RkStatus receive_one(CaseFile *file, const json_t *paper, const char *sai
                           json_is_true(json_object_get(paper, "incomplete")), time, diags);
 }
 
+/* All that is refused is told at once. */
 static RkStatus receive_all(CaseFile *file, const Deed *deed, RkDiags *diags) {
   const json_t *received = json_object_get(deed->args, "received");
   const char *said = json_string_value(json_object_get(json_object_get(deed->args, "values"), "channel"));
+  RkStatus worst = RK_OK;
   for (size_t i = 0; i < json_array_size(received); i++) {
     RkStatus status = receive_one(file, json_array_get(received, i), said, deed->happened, diags);
-    if (status != RK_OK)
+    if (status != RK_OK && status != RK_REFUSED)
       return status;
+    worst = status == RK_REFUSED ? status : worst;
   }
-  return RK_OK;
+  return worst;
 }
 
 /* Values as the children of _event/data. */

@@ -149,12 +149,35 @@ static gboolean same_person(const Person *a, const Person *b) {
          (same_text(a->name, b->name) && same_text(a->birth, b->birth));
 }
 
-static gboolean is_about(CaseFile *file, const Person *person) {
+/* Two names that can be compared: a reading tells nothing against what it is the reading of. */
+static gboolean other_name(const char *a, const char *b) {
+  g_autofree char *left = a ? text_search_key(a) : NULL, *right = b ? text_search_key(b) : NULL;
+  return left && right && text_is_katakana(left) == text_is_katakana(right) &&
+         !g_str_equal(left, right);
+}
+
+static gboolean other_text(const char *a, const char *b) {
+  return a && b && !same_text(a, b);
+}
+
+static gboolean is_contrary(const Person *a, const Person *b) {
+  if (same_text(a->insurance, b->insurance))
+    return other_name(a->name, b->name) || other_text(a->birth, b->birth);
+  return same_text(a->name, b->name) && same_text(a->birth, b->birth) &&
+         other_text(a->insurance, b->insurance);
+}
+
+typedef enum { ABOUT_NOBODY, ABOUT_SAME, ABOUT_CONTRARY } About;
+
+static About is_about(CaseFile *file, const Person *person) {
   g_autoptr(GPtrArray) people = identity_of_case(file);
+  About about = ABOUT_NOBODY;
   for (guint i = 0; i < people->len; i++)
-    if (same_person(people->pdata[i], person))
-      return TRUE;
-  return FALSE;
+    if (is_contrary(people->pdata[i], person))
+      return ABOUT_CONTRARY;
+    else if (same_person(people->pdata[i], person))
+      about = ABOUT_SAME;
+  return about;
 }
 
 static gboolean has_text(const GPtrArray *list, const char *text) {
@@ -168,24 +191,38 @@ static gboolean has_text(const GPtrArray *list, const char *text) {
 typedef struct {
   RkDesk *desk;
   const char *procedure, *own;
-  GPtrArray *found;
+  IdentityFound *found;
 } Hunt;
+
+static void note(GPtrArray *list, const char *number) {
+  if (!has_text(list, number))
+    g_ptr_array_add(list, g_strdup(number));
+}
+
+static void classify(Hunt *hunt, const StoreCase *record, About about) {
+  gboolean same = g_strcmp0(record->procedure, hunt->procedure) == 0;
+  if (about == ABOUT_CONTRARY)
+    note(hunt->found->contrary, record->number);
+  if (about != ABOUT_NOBODY && same)
+    note(hunt->found->same, record->number);
+  else if (about == ABOUT_SAME && !record->closed)
+    note(hunt->found->other, record->number);
+}
 
 /* Cases in which `text` can be found, looked at one by one. */
 static RkStatus look_for(Hunt *hunt, const Person *person, const char *text, RkDiags *diags) {
   g_autofree char *key = text_search_key(text);
   g_autoptr(GPtrArray) cases = NULL;
-  const StoreCaseFilter filter = {.search = key, .procedure = hunt->procedure,
-                                  .with_closed = TRUE, .limit = CANDIDATES};
+  const StoreCaseFilter filter = {.search = key, .with_closed = TRUE, .limit = CANDIDATES};
   RkStatus status = store_query_cases(hunt->desk->store, &filter, &cases, diags);
   for (guint i = 0; status == RK_OK && i < cases->len; i++) {
     const StoreCase *record = cases->pdata[i];
     g_autoptr(CaseFile) file = NULL;
-    if (g_strcmp0(record->id, hunt->own) == 0 || has_text(hunt->found, record->number))
+    if (g_strcmp0(record->id, hunt->own) == 0)
       continue;
     status = casefile_load(&file, hunt->desk, record->id, diags);
-    if (status == RK_OK && is_about(file, person))
-      g_ptr_array_add(hunt->found, g_strdup(record->number));
+    if (status == RK_OK)
+      classify(hunt, record, is_about(file, person));
   }
   return status;
 }
@@ -194,12 +231,19 @@ static int by_text(gconstpointer a, gconstpointer b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-RkStatus identity_duplicates(RkDesk *desk, const GPtrArray *people, const char *procedure,
-                             const char *own, GPtrArray **out, RkDiags *diags) {
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
-  Hunt hunt = {desk, procedure, own, found};
+void identity_found_clear(IdentityFound *found) {
+  g_clear_pointer(&found->same, g_ptr_array_unref);
+  g_clear_pointer(&found->other, g_ptr_array_unref);
+  g_clear_pointer(&found->contrary, g_ptr_array_unref);
+}
+
+RkStatus identity_find(RkDesk *desk, const GPtrArray *people, const char *procedure,
+                       const char *own, IdentityFound *out, RkDiags *diags) {
+  out->same = g_ptr_array_new_with_free_func(g_free);
+  out->other = g_ptr_array_new_with_free_func(g_free);
+  out->contrary = g_ptr_array_new_with_free_func(g_free);
+  Hunt hunt = {desk, procedure, own, out};
   RkStatus status = RK_OK;
-  *out = NULL;
   for (guint i = 0; status == RK_OK && i < people->len; i++) {
     const Person *person = people->pdata[i];
     if (person->name && person->birth)
@@ -207,14 +251,14 @@ RkStatus identity_duplicates(RkDesk *desk, const GPtrArray *people, const char *
     if (status == RK_OK && person->insurance)
       status = look_for(&hunt, person, person->insurance, diags);
   }
-  if (status != RK_OK)
-    return status;
-  g_ptr_array_sort(found, by_text);
-  *out = g_steal_pointer(&found);
-  return RK_OK;
+  g_ptr_array_sort(out->same, by_text);
+  g_ptr_array_sort(out->other, by_text);
+  g_ptr_array_sort(out->contrary, by_text);
+  return status;
 }
 
-void identity_warn(const GPtrArray *numbers, json_t *args, RkDiags *diags) {
+static void warn(const GPtrArray *numbers, const char *key, DiagId id, json_t *args,
+                 RkDiags *diags) {
   g_autoptr(GString) list = g_string_new(NULL);
   json_t *noted = json_array();
   for (guint i = 0; i < numbers->len; i++) {
@@ -222,16 +266,30 @@ void identity_warn(const GPtrArray *numbers, json_t *args, RkDiags *diags) {
     json_array_append_new(noted, json_string(numbers->pdata[i]));
   }
   if (numbers->len) {
-    json_object_set(args, "duplicates", noted);
-    diags_add(diags, DIAG_LIKELY_DUPLICATE, NULL, list->str, NULL);
+    json_object_set(args, key, noted);
+    diags_add(diags, id, NULL, list->str, NULL);
   }
   json_decref(noted);
+}
+
+void identity_warn(const IdentityFound *found, json_t *args, RkDiags *diags) {
+  warn(found->same, "duplicates", DIAG_LIKELY_DUPLICATE, args, diags);
+  warn(found->contrary, "contrary", DIAG_CONTRARY_PERSON, args, diags);
+}
+
+/* A person rightly has cases of several procedures: said once, when another is opened; noted nowhere. */
+static void tell_others(const IdentityFound *found, RkDiags *diags) {
+  json_t *nowhere = json_object();
+  if (!found->same->len && !found->contrary->len)
+    warn(found->other, "", DIAG_OTHER_CASES, nowhere, diags);
+  json_decref(nowhere);
 }
 
 RkStatus identity_before_opening(RkDesk *desk, const RkRequest *request, const char *procedure,
                                  json_t *args, RkDiags *diags) {
   g_autofree char *earlier = NULL;
-  g_autoptr(GPtrArray) found = NULL, people = NULL;
+  g_auto(IdentityFound) found = {0};
+  g_autoptr(GPtrArray) people = NULL;
   desk->now = request->now;
   if (desk_check_clerk(desk, NULL) != RK_OK)
     return RK_OK;
@@ -240,8 +298,10 @@ RkStatus identity_before_opening(RkDesk *desk, const RkRequest *request, const c
   if (status != RK_OK || earlier)
     return status;
   people = identity_of_inputs(desk, procedure, json_object_get(args, "inputs"));
-  status = identity_duplicates(desk, people, procedure, NULL, &found, diags);
-  if (status == RK_OK)
-    identity_warn(found, args, diags);
+  status = identity_find(desk, people, procedure, NULL, &found, diags);
+  if (status == RK_OK) {
+    identity_warn(&found, args, diags);
+    tell_others(&found, diags);
+  }
   return status;
 }

@@ -26,18 +26,27 @@ GPtrArray *identity_of_inputs(RkDesk *desk, const char *procedure, const json_t 
 void identity_search_keys(CaseFile *file, GPtrArray *keys);
 
 /*
- * The numbers of other cases of the same procedure in the office (a person rightly has cases of several), open or
- * closed, about somebody with the same name (folded)
- * and birth date, or the same insurance number, as one of `people`. `own`: id of the case that does
- * not count; may be NULL. Sorted, each once.
+ * Other cases of the office, open or closed, that have to do with one of `people`: numbers, sorted, each once.
+ * The same person: the same name (folded) and birth date, or the same insurance number.
  */
-RkStatus identity_duplicates(RkDesk *desk, const GPtrArray *people, const char *procedure,
-                             const char *own, GPtrArray **out, RkDiags *diags);
+typedef struct {
+  GPtrArray *same;     /* the same person, in the same procedure: perhaps a duplicate */
+  GPtrArray *other;    /* the same person, in another procedure, open: a person rightly has several */
+  GPtrArray *contrary; /* the same insurance number with another name or birth date, or the same name and birth
+                        * date with another number, in any procedure: somebody is taken for another */
+} IdentityFound;
+
+void identity_found_clear(IdentityFound *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IdentityFound, identity_found_clear)
+
+/* `own`: id of the case that does not count; may be NULL. */
+RkStatus identity_find(RkDesk *desk, const GPtrArray *people, const char *procedure,
+                       const char *own, IdentityFound *out, RkDiags *diags);
 /* Before a case is opened with args->inputs: warn. A request that is only repeated warns of nothing; whoever
  * may not open it is told so by the opening itself. */
 RkStatus identity_before_opening(RkDesk *desk, const RkRequest *request, const char *procedure,
                                  json_t *args, RkDiags *diags);
-/* Note what was found in the deed's args and say it as a warning. */
-void identity_warn(const GPtrArray *numbers, json_t *args, RkDiags *diags);
+/* Note what was found in the deed's args and say it as warnings. */
+void identity_warn(const IdentityFound *found, json_t *args, RkDiags *diags);
 
 #endif

@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-#define LIKELY_DUPLICATE "CS230"
+/* Warnings that somebody may be taken for another, or twice. */
+static const char *const doubts[] = {"CS230", "CS231", NULL};
 
 static void show_person(const RkTable *table, guint row) {
   fprintf(stderr, "%s:", rk_table_get(table, row, "where"));
@@ -41,7 +42,7 @@ RkStatus person_confirm(Cli *cli, const char *number) {
 RkStatus person_go_on(Cli *cli) {
   gboolean found = FALSE;
   for (guint i = 0; i < rk_diags_count(cli->diags); i++)
-    found = found || g_str_equal(rk_diags_get(cli->diags, i)->code, LIKELY_DUPLICATE);
+    found = found || g_strv_contains(doubts, rk_diags_get(cli->diags, i)->code);
   if (!found)
     return RK_OK;
   say_diags(cli, RK_OK);

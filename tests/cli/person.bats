@@ -150,6 +150,42 @@ END
   [[ $status -eq 0 && $stderr == *CS230*R8-0001* && $stderr != *R8-0002* && $stderr != *345678* ]]
 }
 
+@test "cases of other procedures about the same person are told of, once, and nobody has to answer" {
+  make_clinic
+  disclosure "$person" 1950-04-01
+  printf 'institution = 例示クリニック\npatient = 架空　花子\nbirth_date = 昭和25年4月1日\n' >values
+  run --separate-stderr clinic new fujisawa-patient-consent --values values
+  [[ $status -eq 0 && $stderr == *CS232*R8-0001* && $stderr != *CS230* && $stderr != *花子* ]]
+  sed -i 's/4月1日/4月2日/' values
+  run --separate-stderr clinic new fujisawa-patient-consent --values values
+  [[ $status -eq 0 && $stderr != *CS23* ]]
+  clinic verify
+}
+
+@test "one insurance number and two birth dates are told of in any procedure" {
+  city() { renkei --db "$BATS_TEST_TMPDIR/office.db" --clock "$now" "$@"; }
+  city -q init --office example-office --municipality mito --roles user_office --exercise
+  for number in 1 2; do
+    printf 'institution = 例示クリニック\npatient = 例示 一郎\nbirth_date = 1950-03-0%s\n' "$number" >values
+    city -q new "mito-$([[ $number = 1 ]] && echo consent || echo room-creation)" --values values
+  done
+  printf 'patient_name_kana = レイジ イチロウ\nbirth_date = 昭和25年3月1日\ncare_insurance_number = 0000000001\n' | city -q form fill R8-0001 mt-5 -
+  printf 'patient_name = 例示 一郎\nbirth_date = 昭和25年3月2日\ncare_insurance_number = ００００００００01\n' >values
+  run --separate-stderr city form fill R8-0002 mt-6 values
+  [[ $status -eq 0 && $stderr == *CS231*R8-0001* && $stderr != *CS230* && $stderr != *一郎* && $stderr != *000000* ]]
+  # A reading says nothing against the name that it is the reading of.
+  sed -i 's/3月2日/3月1日/' values
+  run --separate-stderr city form fill R8-0002 mt-6 values
+  [[ $status -eq 0 && $stderr != *CS231* ]]
+  city verify
+}
+
+@test "whatever asks for a birth date is marked for whom it is about" {
+  for file in "$RENKEI_DATADIR"/workflows/*/*.scxml "$RENKEI_DATADIR"/forms/*/*.xml; do
+    [[ $(xmllint --xpath 'count(//*[@id="birth_date"][not(@*[local-name()="identifies"])])' "$file") -eq 0 ]]
+  done
+}
+
 @test "who is found by the name of a patient is found in inputs, too" {
   make_clinic
   disclosure "$person" 1950-04-01

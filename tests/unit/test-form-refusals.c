@@ -131,6 +131,56 @@ static void wrong_values_are_refused_by_label(void **state) {
   }
 }
 
+/* What each type forbids, whatever the form; a field with a number of digits of its own stands above. */
+static const struct {
+  FieldType type;
+  const char *typed, *code; /* code: its beginning */
+} forbidden[] = {
+    {FIELD_KANA, "葛飾", "FM10"},          {FIELD_KANA, "Mihon", "FM10"},
+    {FIELD_DATE_WESTERN, "2026-02-30", "FM113"}, {FIELD_DATE_WESTERN, "2025年2月29日", "FM113"},
+    {FIELD_DATE_REIWA, "令和8年4月31日", "FM113"}, {FIELD_DATE_REIWA, "2019-04-30", "FM114"},
+    {FIELD_DATE_ERA, "昭和13年13月1日", "FM113"}, {FIELD_POSTAL, "251-000", "FM110"},
+    {FIELD_PHONE, "00-0000", "FM111"},     {FIELD_EMAIL, "mihon.example.jp", "FM112"},
+    {FIELD_CHOICE, "どれでもない", "FM116"}, {FIELD_MULTI, "どれでもない", "FM116"},
+    {FIELD_CHECK, "たぶん", "FM117"},      {FIELD_DIGITS, "12-34", "FM118"},
+    {FIELD_SIGNATURE, "見本　花子", "FM104"}, {FIELD_SEAL, "押印済み", "FM104"},
+    {FIELD_OFFICE_USE, "処理済み", "FM104"},     {FIELD_FIXED, "別の宛先", "FM105"},
+    {FIELD_NAME, "見本\n花子", "FM107"},   {FIELD_TEXT, "一行\n二行", "FM107"},
+    {FIELD_ADDRESS, "一行\n二行", "FM107"}, {FIELD_NAMED, "見本\n花子", "FM107"},
+};
+
+static char *path_of(const FormField *field);
+
+static void assert_forbidden(const Form *form, const FormField *field, guint which) {
+  g_autoptr(FormData) data = paper_values((Form *)form, "least");
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autofree char *path = path_of(field);
+  assert_int_equal(form_data_set(data, path, forbidden[which].typed, diags), RK_INVALID);
+  const RkDiag *diag = rk_diags_get(diags, 0);
+  if (rk_diags_count(diags) != 1 || !g_str_has_prefix(diag->code, forbidden[which].code) ||
+      !strstr(diag->message, field->label))
+    fail_msg("%s %s: %s '%s'", form_code(form), path, diag->code, diag->message);
+  assert_not_told(diags, forbidden[which].typed);
+}
+
+static void each_field_of_every_form_refuses_what_its_type_forbids(void **state) {
+  (void)state;
+  guint tried = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
+    g_autoptr(Form) form = paper_form(paper_codes[i]);
+    for (guint k = 0; k < form_n_fields(form); k++) {
+      FormField field = form_field(form, k);
+      for (guint n = 0; n < G_N_ELEMENTS(forbidden); n++) {
+        if (forbidden[n].type != field.type)
+          continue;
+        assert_forbidden(form, &field, n);
+        tried++;
+      }
+    }
+  }
+  assert_true(tried > 600);
+}
+
 static char *path_of(const FormField *field) {
   return field->table ? g_strdup_printf("%s[1].%s", field->table, field->id) : g_strdup(field->id);
 }
@@ -235,6 +285,7 @@ static void a_condition_in_a_row_asks_no_other_row(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(wrong_values_are_refused_by_label),
+      cmocka_unit_test(each_field_of_every_form_refuses_what_its_type_forbids),
       cmocka_unit_test(each_missing_field_is_named),
       cmocka_unit_test(what_a_choice_asks_for_is_named),
       cmocka_unit_test(a_condition_in_a_row_asks_no_other_row),
