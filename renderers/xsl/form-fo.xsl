@@ -21,11 +21,11 @@
   <!-- Each page bears its code twice, top right and bottom left: bursts of lost lines are what kills
        one. Side in mm with the white around: 0.75 mm a module for what a paper of ours says. The black
        keeps 7 mm from the sides and 8 mm from top and bottom, where a FAX machine still prints. -->
-  <xsl:variable name="code-side" select="28 + 3 * (string-length(/i:instance/@paper-number) &gt; 22)"/>
+  <xsl:variable name="code-side" select="27.75 + 3 * (string-length(/i:instance/@paper-number) &gt; 22)"/>
   <xsl:variable name="code-top" select="5"/>
   <xsl:variable name="code-left" select="4"/>
-  <!-- From the margin of the page to the end of the white of the code. -->
-  <xsl:variable name="code-room" select="$code-top + $code-side - 8"/>
+  <!-- From the margin of the page to the end of the white of the code, and half a rule. -->
+  <xsl:variable name="code-room" select="$code-top + $code-side + 0.25 - 8"/>
 
   <xsl:template match="/i:instance">
     <fo:root font-family="{$gothic}" font-size="10.5pt" line-height="1.3" xml:lang="{@lang}">
@@ -112,7 +112,7 @@
   <xsl:template name="footer">
     <xsl:call-template name="code">
       <xsl:with-param name="left" select="$code-left"/>
-      <xsl:with-param name="top" select="289 - $code-room"/>
+      <xsl:with-param name="top" select="289.25 - $code-room"/>
     </xsl:call-template>
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="8pt">
       <fo:table-column column-width="{$code-side - 10}mm"/>
@@ -181,10 +181,11 @@
        beside it. The room that is left: half of it above the title. -->
   <xsl:template name="beside-code">
     <xsl:variable name="title"><xsl:choose><xsl:when test="$letter">15.2</xsl:when><xsl:when test="$title-break != ''">10.16</xsl:when><xsl:otherwise>5.93</xsl:otherwise></xsl:choose></xsl:variable>
-    <xsl:variable name="heading" select="5.5 * boolean(*[1]/@label)"/>
-    <xsl:variable name="left" select="$code-room - 5.5 - 3 - $title - 4.82 * count(../i:subtitle) - $heading"/>
+    <xsl:variable name="heading" select="5.3 * boolean(*[1]/@label)"/>
+    <xsl:variable name="addressee" select="8.5 * boolean(*[1][self::i:addressee])"/>
+    <xsl:variable name="left" select="$code-room - 5.5 - 3 - $title - 4.82 * count(../i:subtitle) - $heading - $addressee"/>
     <xsl:choose>
-      <xsl:when test="$left &lt; 0 or *[1][self::i:addressee]">0</xsl:when>
+      <xsl:when test="$left &lt; 0">0</xsl:when>
       <xsl:otherwise><xsl:value-of select="format-number($left div 2, '0.##')"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -195,6 +196,9 @@
       <xsl:if test="$letter">
         <xsl:attribute name="space-before">14mm</xsl:attribute>
         <xsl:attribute name="space-after">10mm</xsl:attribute>
+      </xsl:if>
+      <xsl:if test="not(preceding-sibling::* or @break)"><!-- beside the code -->
+        <xsl:attribute name="end-indent"><xsl:value-of select="$code-side - 10"/>mm</xsl:attribute>
       </xsl:if>
       <xsl:call-template name="break"/>
       <xsl:for-each select="i:field">
@@ -423,7 +427,9 @@
   <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
   <xsl:template name="row-label">
     <xsl:choose>
-      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2"><xsl:value-of select="@label"/></fo:block></xsl:when>
+      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2">
+        <xsl:if test="string-length(translate(@label, $narrow, '')) &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
+        <xsl:value-of select="@label"/></fo:block></xsl:when>
       <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
         <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
       </xsl:when>

@@ -146,7 +146,7 @@ static Paper *paper_new(xmlDoc *instance) {
   g_autoptr(GBytes) text = paper_render(instance, RENDER_FO, 1);
   g_autofree char *datadir = source_path("renderers");
   Paper *paper = g_new0(Paper, 1);
-  FoOptions options = {.datadir = datadir};
+  FoOptions options = {.datadir = datadir, .code = paper_signed};
   gsize length = 0;
   const char *bytes = g_bytes_get_data(text, &length);
   assert_int_equal(xml_parse(&paper->fo, bytes, length, "t.fo", XML_LIMIT_DEFINITION, NULL), RK_OK);
