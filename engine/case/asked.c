@@ -85,7 +85,8 @@ RkStatus asked_take(const MachineAsk *asks, guint n_asks, const json_t *given, g
     if (value && *value)
       json_object_set_new(taken, asks[i].name, json_string(value));
     else if (blank && asks[i].required)
-      diags_add(found, DIAG_INPUT_MISSING, NULL, ask_title(&asks[i], english), asks[i].name, NULL);
+      diags_add(found, asks[i].is_public ? DIAG_INPUT_MISSING : DIAG_INPUT_PERSONAL, NULL,
+                ask_title(&asks[i], english), asks[i].name, NULL);
   }
   refuse_unknown(asks, n_asks, given, found);
   gboolean bad = rk_diags_has_errors(found);

@@ -193,6 +193,14 @@ END
   clinic list --format json | jq -e --arg name "$person" 'tostring | contains($name) | not'
 }
 
+@test "what is personal and missing is asked for in a way that is then taken" {
+  make_clinic
+  refused 6 clinic new fujisawa-disclosure --set institution=例示クリニック
+  [[ $stderr == *CS041*patient*"--set patient=-"*"--values FILE"* && $stderr != *patient=VALUE* ]]
+  refused 6 clinic new fujisawa-disclosure
+  [[ $stderr == *CS020*"--set institution=VALUE"* ]]
+}
+
 @test "wrong marks are found by the check" {
   sed 's/id="patient_phone"/id="patient_phone" identifies="birth"/' "$RENKEI_SRCDIR/forms/fujisawa/fj-1.xml" >fj-1.xml
   refused 6 renkei workflow check fj-1.xml
