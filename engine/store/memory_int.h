@@ -48,13 +48,13 @@ RkStatus memory_find_sent(Store *store, const char *direction, const char *prefi
                           GPtrArray *out, RkDiags *diags);
 RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArray *out,
                            RkDiags *diags);
+RkStatus memory_history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
+                                RkDiags *diags);
+RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags);
 /* memory_picture.c */
 void memory_write_pictures(MemoryStore *m, const StoreCommit *commit);
 RkStatus memory_load_pictures(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
 RkStatus memory_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags);
-RkStatus memory_history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
-                                RkDiags *diags);
-RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags);
 /* memory_dispose.c: keep whole what disposal changes, then carry out commit->disposed. */
 void memory_remember_whole(MemoryStore *m);
 void memory_dispose(MemoryStore *m, const StoreCommit *commit);
