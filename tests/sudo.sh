@@ -45,8 +45,8 @@ cd "$scratch"
   cat /etc/shadow
   printf '%s:*:19000:0:99999:7:::\n' renkei suzuki tanaka stranger
 } >shadow
-sed "s,/usr/bin/renkei,$program," "$here/dist/renkei.sudoers" >sudoers
-sed "s,/usr/bin/renkei,$program," "$here/dist/renkei-clerk" >clerk
+sed "s,/usr/bin/renkei,$program,g" "$here/dist/renkei.sudoers" >sudoers
+sed "s,/usr/bin/renkei,$program,g" "$here/dist/renkei-clerk" >clerk
 chmod 0755 clerk
 chmod 0440 sudoers
 chmod 0600 shadow
@@ -102,5 +102,23 @@ no "nor the program as root" as suzuki sudo -n "$program" --version
 no "no variable is given along" as suzuki sudo -n -u renkei RENKEI_DATADIR=/nonexistent "$program" --version
 ok "one that is set does not pass" as suzuki env RENKEI_DATADIR=/nonexistent RENKEI_DB=/nonexistent/x.db "$scratch/clerk" \
   --db "$scratch/data/desk.db" list
+
+# A clerk's file goes in through standard input; the one program that draws PDF may start then, and only
+# the system's own.
+as suzuki "$program" form blank fj-2-1 -o -.pdf >blank.pdf || failed=1
+mkdir evil
+printf '#!/bin/sh\ntouch %s/evil/ran\n' "$scratch" >evil/pdftoppm
+chmod 0777 evil
+chmod 0755 evil/pdftoppm
+received() { # received WORD…: the blank's page is known for what it is
+  local status=0
+  as suzuki env PATH="$scratch/evil:$PATH" "$scratch/clerk" "$@" <blank.pdf >seen 2>&1 || status=$?
+  cat seen
+  [[ $status -eq 7 ]] && grep 'blank-form\|FJ-2-1' seen >/dev/null
+}
+# The wrapper passes the words as they are: the database is named after the command.
+ok "a PDF is received" received receive --db "$scratch/data/desk.db" -
+ok "and not drawn by a program of the caller's" test ! -e evil/ran
+no "with options before the command nothing is started" received --db "$scratch/data/desk.db" receive -
 no "SUDO_UID of a caller's own is not believed" as tanaka env SUDO_UID=64991 "$program" --db "$scratch/data/desk.db" list
 exit "$failed"

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <gmodule.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,9 +118,23 @@ static RkStatus unreadable(const char *path, RkDiags *diags) {
   return diags_fail(diags, RK_NOT_FOUND, DIAG_SCAN_OPEN, NULL, path, g_strerror(errno), NULL);
 }
 
+/* Standard input to its end, as a file that has no name. */
+static int copy_input(void) {
+  guint8 bytes[65536];
+  ssize_t length = 0;
+  off_t size = 0;
+  int fd = memfd_create("renkei-input", MFD_CLOEXEC);
+  while (fd >= 0 && size <= FILE_MAX && (length = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) {
+    if (write(fd, bytes, (size_t)length) != length)
+      return close(fd), -1;
+    size += length;
+  }
+  return fd >= 0 && (length < 0 || lseek(fd, 0, SEEK_SET) != 0) ? close(fd), -1 : fd;
+}
+
 static RkStatus open_file(const char *path, int *fd, RkDiags *diags) {
   struct stat info;
-  *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  *fd = g_str_equal(path, "-") ? copy_input() : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (*fd < 0 || fstat(*fd, &info) != 0)
     return unreadable(path, diags);
   errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;

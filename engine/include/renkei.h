@@ -404,7 +404,8 @@ typedef struct {
   gboolean apply;      /* enter what the papers make possible, where the procedure expects them */
 } RkArrival;
 /*
- * Of files (NULL-terminated), each for itself: what is wrong with one does not keep the others out.
+ * Of files (NULL-terminated; "-" is standard input, read to its end), each for itself: what is wrong
+ * with one does not keep the others out.
  * Tables: "pages" (file, page, state, reason, number, sheet, case, paper, id) and "papers" (case, papers,
  * state: proposed, entered or refused; event, command). The same file again changes nothing, but is
  * proposed, or with `apply` entered, again where that was not done. RK_PARTIAL: something went to the

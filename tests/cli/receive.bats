@@ -54,6 +54,8 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   [[ $status -eq 0 && $stderr == *CS192* ]]
   [[ $(clinic --format json log | jq '.journal | length') -eq $before ]]
   says '.pages | all(.state == "filed")'
+  run --separate-stderr clinic receive - <fj-1.tiff
+  [[ $status -eq 0 && $stderr == *"'-'"*CS192* ]]
   # What was only proposed is entered then, and once only.
   take fj-1.tiff --apply
   says '.papers[0].state == "entered"'

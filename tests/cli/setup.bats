@@ -18,7 +18,7 @@ setup() {
 }
 
 @test "the rule lets no shell, no other program and no variable through" {
-  grep -q '^%renkei-clerks ALL = (renkei) NOPASSWD: NOEXEC: RENKEI$' "$dist/renkei.sudoers"
+  grep -q '^%renkei-clerks ALL = (renkei) NOPASSWD: NOEXEC: RENKEI, EXEC: RENKEI_STARTS$' "$dist/renkei.sudoers"
   grep -q '^Cmnd_Alias RENKEI = /usr/bin/renkei$' "$dist/renkei.sudoers"
   grep -q '^Defaults!RENKEI env_reset, !setenv' "$dist/renkei.sudoers"
   run ! grep -E '^[^#]*env_keep.*(RENKEI_|EDITOR|VISUAL|PATH|HOME|XDG|TMPDIR|LD_)' "$dist/renkei.sudoers"
