@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scan.c - a file that came: read, its codes understood. Nothing is written here. */
+#include "config.h"
+
 #include "api/scan.h"
 
 #include "base/table.h"
