@@ -55,7 +55,7 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   [[ $(clinic --format json log | jq '.journal | length') -eq $before ]]
   says '.pages | all(.state == "filed")'
   run --separate-stderr clinic receive - <fj-1.tiff
-  [[ $status -eq 0 && $stderr == *"'-'"*CS192* ]]
+  [[ $status -eq 0 && $stderr == *CS192* && $stderr == *"'-'"* ]]
   # What was only proposed is entered then, and once only.
   take fj-1.tiff --apply
   says '.papers[0].state == "entered"'
