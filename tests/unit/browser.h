@@ -126,7 +126,7 @@ static inline void browser_free(Browser *browser) {
 
 static inline void browser_open(Browser *browser, const char *url) {
   browser->loaded = FALSE;
-  g_autofree char *frame = browser_ask_text(browser, "Page.navigate", json_pack("{s:s}", "url", url), "frameId");
+  json_decref(browser_ask(browser, "Page.navigate", json_pack("{s:s}", "url", url)));
   while (!browser->loaded)
     json_decref(browser_hear(browser));
 }

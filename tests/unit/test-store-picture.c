@@ -95,7 +95,7 @@ static void a_picture_is_given_back_as_it_came(void **state) {
 
 static void a_picture_goes_from_the_tray_to_its_case(void **state) {
   Store *store = *state;
-  g_autoptr(StoreCase) subject = a_kept_case(store, "c1");
+  store_case_free(a_kept_case(store, "c1"));
   keep(store, "r1", "a-001", NULL, "one");
   keep(store, "r2", "a-002", "c1", "two");
   keep(store, "r3", "a-001", "c1", NULL);

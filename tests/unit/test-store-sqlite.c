@@ -290,8 +290,7 @@ static void a_register_that_is_not_its_history_is_seen(void **state) {
       "UPDATE register_entry SET case_id = 'c'",
       "UPDATE register_entry SET seq = 2",
       "DELETE FROM register_entry",
-      "INSERT INTO register_entry SELECT office, name, 'other', state, fields, case_id, since, seq "
-      "FROM register_entry",
+      "INSERT INTO register_entry SELECT office, name, 'other', state, fields, case_id, since, seq FROM register_entry",
       "DROP TRIGGER history_no_delete; DELETE FROM register_history WHERE place = 1",
   };
   for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
