@@ -269,6 +269,8 @@
   <!-- A block of words only: to be read, so larger and wider; what numbers an item hangs out. -->
   <xsl:template match="i:text | i:note" mode="read">
     <fo:block font-size="12pt" line-height="1.75" text-align="justify">
+      <!-- A line that heads the next does not end a page. -->
+      <xsl:if test="starts-with(., '○') and following-sibling::*"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:choose>
         <xsl:when test="starts-with(., '・')"><xsl:call-template name="hang"><xsl:with-param name="by" select="1"/></xsl:call-template></xsl:when>
         <xsl:when test="starts-with(., '（') and substring(., 3, 1) = '）'"><xsl:call-template name="hang"><xsl:with-param name="by" select="2.5"/></xsl:call-template></xsl:when>
@@ -285,7 +287,11 @@
   </xsl:template>
 
   <xsl:template match="i:note">
-    <fo:block font-size="9pt" line-height="1.25" space-before="0.4mm"><xsl:value-of select="."/></fo:block>
+    <fo:block font-size="9pt" line-height="1.25" space-before="0.4mm">
+      <!-- The last line of several does not stand alone on a page. -->
+      <xsl:if test="following-sibling::*[1][self::i:note][not(following-sibling::*)]"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
+      <xsl:value-of select="."/>
+    </fo:block>
   </xsl:template>
 
   <!-- ==================================================== the ruled table -->
