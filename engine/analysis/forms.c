@@ -6,12 +6,15 @@
 
 #include <libintl.h>
 
-static void add_form(RkTable *table, const char *path, RkDiags *diags) {
+/* What lies in no municipality's folder is every one's. */
+static void add_form(RkTable *table, const char *top, const char *path, RkDiags *diags) {
   g_autoptr(Form) form = NULL;
   g_autofree char *folder = g_path_get_dirname(path);
   g_autofree char *municipality = g_path_get_basename(folder);
+  gboolean shared = g_str_equal(folder, top);
   if (form_load_file(&form, path, diags) == RK_OK)
-    table_row(table, form_code(form), form_printed_code(form), form_title(form), municipality);
+    table_row(table, form_code(form), form_printed_code(form), form_title(form),
+              shared ? NULL : municipality);
 }
 
 RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags) {
@@ -26,7 +29,7 @@ RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags) {
   table_column(table, "title", gettext("Title"), RK_COLUMN_TEXT);
   table_column(table, "municipality", gettext("Municipality"), RK_COLUMN_TEXT);
   for (guint i = 0; i < files->len; i++)
-    add_form(table, files->pdata[i], found);
+    add_form(table, folder, files->pdata[i], found);
   gboolean errors = rk_diags_has_errors(found);
   diags_take_all(diags, found);
   if (errors)
