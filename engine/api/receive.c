@@ -364,7 +364,7 @@ static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable
 /* ---------------------------------------------------------------------- answer */
 
 static RkTable *pages_table(void) {
-  RkTable *table = table_new("pages", _("Pages"));
+  RkTable *table = table_new("pages", _("Pages received"));
   table_column(table, "file", _("File"), RK_COLUMN_TEXT);
   table_column(table, "page", _("Page"), RK_COLUMN_NUMBER);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
