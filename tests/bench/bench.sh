@@ -31,11 +31,11 @@ in_process() {
   local floor events
   floor=$("$build/bench-floor" "$scratch/floor.db" 3)
   line "floor: bare SQLite transaction, WAL+FULL" "$floor/s"
-  events=$("$build/bench-engine" events "$scratch/events.db" 300)
+  events=$("$build/bench-engine" events "$scratch/events.db" 10000 2000)
   line "one event delivered in process, durable" "$events/s" "ratio to the floor $(ratio "$events" "$floor")"
   floor=$("$build/bench-floor" "$scratch/floor100.db" 3 100)
   line "floor: the same, 100 in a transaction" "$floor/s"
-  events=$("$build/bench-engine" batch "$scratch/batch.db" 300)
+  events=$("$build/bench-engine" batch "$scratch/batch.db" 10000 5000)
   line "100 events in a transaction, in process" "$events/s" "ratio to the floor $(ratio "$events" "$floor")"
 }
 
@@ -92,9 +92,9 @@ verifying() {
   local entries wall
   export RENKEI_DB=$scratch/events.db
   entries=$(renkei verify --chain --format json 2>/dev/null | grep -oE '"count": *[0-9]+' | head -1 | grep -oE '[0-9]+')
-  read -r wall _ _ < <(run 5 verify --chain)
+  read -r wall _ _ < <(run 3 verify --chain)
   line "renkei verify --chain" "$(awk -v n="$entries" -v t="$wall" 'BEGIN { printf "%.0f/s", n / t * 1000 }')"
-  read -r wall _ _ < <(run 5 verify)
+  read -r wall _ _ < <(run 3 verify)
   line "renkei verify, all replayed" "$(awk -v n="$entries" -v t="$wall" 'BEGIN { printf "%.0f/s", n / t * 1000 }')"
 }
 
