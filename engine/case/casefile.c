@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "base/uuid.h"
 
 #include <string.h>
 
@@ -181,13 +182,7 @@ RkStatus casefile_load(CaseFile **out, RkDesk *desk, const char *reference, RkDi
 /* ------------------------------------------------------------ small services */
 
 char *casefile_id(CaseFile *file) {
-  HashState *state = hash_new("record-id-v1");
-  hash_text(state, file->deed->request_id);
-  hash_int(state, file->next_id++);
-  Hash hash = hash_finish(state);
-  g_autofree char *hex = hash_to_hex(&hash);
-  /* The shape of a UUID, version 8 (made by a rule of our own, RFC 9562). */
-  return g_strdup_printf("%.8s-%.4s-8%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+  return uuid_of_record(file->deed->request_id, file->next_id++);
 }
 
 void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "base/uuid.h"
 #include "case/guard.h"
 #include "case/kept.h"
 #include "case/linked.h"
@@ -370,7 +371,7 @@ static json_t *whole_args(const RkRequest *request, const json_t *args) {
 static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
                          Delivered *out, RkDiags *diags) {
   json_t *args = whole_args(request, deed->args);
-  g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now);
   g_autofree char *why = guard_why(request, deed->why ? deed->why : request->why);
   gboolean again = FALSE;
   desk->now = request->now;

@@ -11,6 +11,7 @@
 #include "case/written.h"
 
 #include "base/date.h"
+#include "base/uuid.h"
 #include "base/words.h"
 #include "base/xml.h"
 #include "case/guard.h"
@@ -133,7 +134,7 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
 
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags) {
-  g_autofree char *made = request->id ? NULL : g_uuid_string_random(), *earlier = NULL;
+  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now), *earlier = NULL;
   g_autoptr(GPtrArray) own =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   GPtrArray *registers = change->registers ? change->registers : own;

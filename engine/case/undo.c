@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "base/uuid.h"
 #include "base/words.h"
 #include "case/guard.h"
 #include "case/replay.h"
@@ -412,7 +413,7 @@ static RkStatus in_transaction(RkDesk *desk, const RkRequest *request, const cha
 
 RkStatus undo_last(RkDesk *desk, const RkRequest *request, const char *reference, RkTable **out,
                    RkDiags *diags) {
-  g_autofree char *made = request->id ? NULL : g_uuid_string_random();
+  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now);
   g_autofree char *why = guard_why(request, request->why);
   Deed deed = {.kind = "undo",
                .request_id = request->id ? request->id : made,

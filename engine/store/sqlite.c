@@ -183,6 +183,8 @@ Hash sqlite_hash(sqlite3_stmt *statement, int column) {
 
 /* --------------------------------------------------------------------- settings */
 
+/* The cache (KiB) holds what a hundred events change, so that a batch writes no page twice; the log may grow to
+   16 MiB before it is copied home, so that the pages at the ends of indexes are copied once for many events. */
 static const struct {
   const char *set, *read, *wanted;
 } pragmas[] = {
@@ -192,6 +194,8 @@ static const struct {
     {"PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1"},
     {"PRAGMA journal_size_limit=67108864", "PRAGMA journal_size_limit", "67108864"},
     {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
+    {"PRAGMA cache_size=-32768", "PRAGMA cache_size", "-32768"},
+    {"PRAGMA wal_autocheckpoint=4096", "PRAGMA wal_autocheckpoint", "4096"},
     {"PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", "1"},
     {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
     {NULL, "PRAGMA journal_mode", "wal"},
