@@ -34,6 +34,14 @@ typedef struct {
   DiagId stray;     /* {1} element: text where none belongs */
 } Shape;
 
+/* The shape of a short list (registers, duties, holidays, periods of keeping): all say the same when wrong. */
+#define SHAPE_OF_LIST(namespace, elements)                                                       \
+  {                                                                                              \
+    namespace, elements, G_N_ELEMENTS(elements), DIAG_CATALOGUE_ROOT, DIAG_CATALOGUE_ELEMENT,     \
+        DIAG_CATALOGUE_ATTRIBUTE, DIAG_CATALOGUE_REQUIRED, DIAG_CATALOGUE_VALUE,                 \
+        DIAG_CATALOGUE_TEXT                                                                      \
+  }
+
 /* Whether the document has this shape; every fault goes to `diags`. */
 gboolean shape_check(const Shape *shape, const xmlNode *root, RkDiags *diags);
 /* Read a definition of this shape; xmlFreeDoc. RK_INVALID when it has another. */

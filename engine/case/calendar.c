@@ -23,15 +23,7 @@ static const ShapeElement elements[] = {
     {"holiday", "holidays", "date! title!", SHAPE_ELEMENTS},
 };
 
-static const Shape shape = {CALENDAR_NS,
-                            elements,
-                            G_N_ELEMENTS(elements),
-                            DIAG_CATALOGUE_ROOT,
-                            DIAG_CATALOGUE_ELEMENT,
-                            DIAG_CATALOGUE_ATTRIBUTE,
-                            DIAG_CATALOGUE_REQUIRED,
-                            DIAG_CATALOGUE_VALUE,
-                            DIAG_CATALOGUE_TEXT};
+static const Shape shape = SHAPE_OF_LIST(CALENDAR_NS, elements);
 
 static void holiday_free(gpointer data) {
   Holiday *holiday = data;

@@ -30,15 +30,7 @@ static const ShapeElement elements[] = {
      SHAPE_ELEMENTS},
 };
 
-static const Shape shape = {CATALOGUE_NS,
-                            elements,
-                            G_N_ELEMENTS(elements),
-                            DIAG_CATALOGUE_ROOT,
-                            DIAG_CATALOGUE_ELEMENT,
-                            DIAG_CATALOGUE_ATTRIBUTE,
-                            DIAG_CATALOGUE_REQUIRED,
-                            DIAG_CATALOGUE_VALUE,
-                            DIAG_CATALOGUE_TEXT};
+static const Shape shape = SHAPE_OF_LIST(CATALOGUE_NS, elements);
 
 /* ----------------------------------------------------------------- freeing */
 

@@ -20,15 +20,7 @@ static const ShapeElement elements[] = {
     {"enforced", "duty", "procedure! event!", SHAPE_ELEMENTS},
 };
 
-static const Shape shape = {DUTIES_NS,
-                            elements,
-                            G_N_ELEMENTS(elements),
-                            DIAG_CATALOGUE_ROOT,
-                            DIAG_CATALOGUE_ELEMENT,
-                            DIAG_CATALOGUE_ATTRIBUTE,
-                            DIAG_CATALOGUE_REQUIRED,
-                            DIAG_CATALOGUE_VALUE,
-                            DIAG_CATALOGUE_TEXT};
+static const Shape shape = SHAPE_OF_LIST(DUTIES_NS, elements);
 
 static void duty_free(gpointer data) {
   Duty *duty = data;
