@@ -80,15 +80,6 @@ RkStatus rk_case_open(RkDesk *desk, const RkRequest *request, const char *proced
 
 /* ------------------------------------------------------------------ titles */
 
-/* Procedures bring their own words; which of the two follows the language of the messages. */
-static const char *words_title(MachineWords words, const char *id) {
-  /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
-  gboolean english = g_str_equal(_("en"), "en");
-  if (english && words.title_en)
-    return words.title_en;
-  return words.title ? words.title : id;
-}
-
 /* Titles of the states in a space-separated list. g_free. */
 static char *state_titles(const Machine *machine, const char *states) {
   if (g_strcmp0(states, STORE_DISPOSED) == 0)
@@ -99,7 +90,7 @@ static char *state_titles(const Machine *machine, const char *states) {
     int state = machine_state_index(machine, ids[i]);
     if (state >= 0)
       g_string_append_printf(text, "%s%s", text->len ? " / " : "",
-                             words_title(machine_state_words(machine, (guint)state), ids[i]));
+                             bundle_words_title(machine_state_words(machine, (guint)state), ids[i]));
   }
   return g_string_free(text, FALSE);
 }
@@ -152,7 +143,7 @@ static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *reco
   g_autofree char *waits = g_strstrip(g_strdup(record->waits_for ? record->waits_for : ""));
   g_autofree char *whom = role_titles(bundle, record->waits_for);
   table_row(table, record->number, record->procedure,
-            words_title(machine_words(machine), record->procedure), record->states, titles, waits,
+            bundle_words_title(machine_words(machine), record->procedure), record->states, titles, waits,
             whom, due, record->overdue ? "yes" : "no", updated, record->label);
   return RK_OK;
 }
@@ -260,7 +251,7 @@ static void add_choice(RkTable *table, const CaseFile *file, const SessionChoice
   guint row = table_add_row(table);
   table_set_int(table, row, "no", row + 1);
   table_set(table, row, "event", transition->event);
-  table_set(table, row, "title", words_title(transition->words, transition->event));
+  table_set(table, row, "title", bundle_words_title(transition->words, transition->event));
   table_set(table, row, "step", transition->words.step);
   table_set(table, row, "by", transition->by);
   table_set(table, row, "by_title", casefile_role_title(file, transition->by));
@@ -318,7 +309,7 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   g_autofree char *updated = time_to_iso(record->updated);
   g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, record->revision);
   table_row(table, record->number, record->procedure,
-            words_title(machine_words(machine), record->procedure), record->label, record->states,
+            bundle_words_title(machine_words(machine), record->procedure), record->label, record->states,
             titles, waits, record->closed ? "yes" : "no", due, record->overdue ? "yes" : "no", opened, updated, revision,
             record->bundle);
   return table;
@@ -409,7 +400,7 @@ static void add_linked(RkTable *table, RkDesk *desk, const char *id, const char 
   const Machine *machine = bundle_machine(bundle);
   g_autofree char *titles = state_titles(machine, record->states);
   table_row(table, record->number, record->procedure,
-            words_title(machine_words(machine), record->procedure), relation, titles,
+            bundle_words_title(machine_words(machine), record->procedure), relation, titles,
             record->closed ? "yes" : "no");
 }
 
@@ -540,7 +531,7 @@ static const char *event_title(const Machine *machine, const char *event) {
     for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
       MachineTransition transition = machine_transition(machine, state, i);
       if (g_strcmp0(transition.event, event) == 0)
-        return words_title(transition.words, event);
+        return bundle_words_title(transition.words, event);
     }
   return event;
 }

@@ -20,8 +20,8 @@ static RkTable *operators_table(const GPtrArray *all, gint64 now) {
   table_column(table, "key", _("User"), RK_COLUMN_TEXT);
   table_column(table, "name", _("Name"), RK_COLUMN_TEXT);
   table_column(table, "roles", _("Roles"), RK_COLUMN_TEXT);
-  table_column(table, "from", _("From"), RK_COLUMN_TEXT);
-  table_column(table, "until", _("Until"), RK_COLUMN_TEXT);
+  table_column(table, "from", _("Valid from"), RK_COLUMN_TEXT);
+  table_column(table, "until", _("Valid until"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "since", _("Since"), RK_COLUMN_TIME);
   for (guint i = 0; i < all->len; i++) {

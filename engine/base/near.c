@@ -33,7 +33,7 @@ static guint distance(const char *a, const char *b) {
   return previous[m];
 }
 
-const char *near_word(const char *word, const char *const *known) {
+const char *rk_near_word(const char *word, const char *const *known) {
   const char *nearest = NULL;
   guint least = FARTHEST + 1;
   for (; known && *known; known++) {
@@ -47,7 +47,7 @@ const char *near_word(const char *word, const char *const *known) {
 }
 
 char *near_hint(const char *word, const char *const *known) {
-  const char *near = near_word(word, known);
+  const char *near = rk_near_word(word, known);
   g_autofree char *all = g_strjoinv(" ", (char **)known);
   if (near)
     return g_strdup_printf(_("did you mean '%s'? possible here: %s"), near, all);

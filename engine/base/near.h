@@ -3,10 +3,9 @@
 #ifndef RK_BASE_NEAR_H
 #define RK_BASE_NEAR_H
 
-/* The word of the NULL-terminated list at Damerau-Levenshtein distance 1 or 2 of `word`,
- * the nearest; NULL when none is, or when there is no list. Borrowed from the list. */
-const char *near_word(const char *word, const char *const *known);
-/* The same as a remedy for people, with all that is possible; g_free. */
+#include "renkei.h" /* rk_near_word */
+
+/* What rk_near_word finds as a remedy for people, with all that is possible; g_free. */
 char *near_hint(const char *word, const char *const *known);
 
 #endif

@@ -18,6 +18,8 @@
 #include "case/casefile.h"
 
 #include "base/date.h"
+#include "base/near.h"
+#include "base/words.h"
 #include "base/xml.h"
 #include "case/asked.h"
 #include "case/inputs.h"
@@ -102,35 +104,65 @@ gboolean casefile_hears(const MachineTransition *transition, const char *event) 
   return transition->by && has_word(transition->event, event);
 }
 
+/* "title (id)" is added to a list. */
+static void add_named(GString *list, const char *separator, MachineWords words, const char *id) {
+  g_string_append_printf(list, "%s%s (%s)", list->len ? separator : "", bundle_words_title(words, id), id);
+}
+
+static char *stages_now(const CaseFile *file) {
+  const Machine *machine = bundle_machine(file->bundle);
+  g_autoptr(GArray) active = session_active(file->session);
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < active->len; i++) {
+    guint state = g_array_index(active, guint, i);
+    add_named(text, " / ", machine_state_words(machine, state), machine_state_id(machine, state));
+  }
+  return g_string_free(text, FALSE);
+}
+
 static char *possible_events(CaseFile *file) {
   g_autoptr(GArray) open = session_open_transitions(file->session, file->deed->happened);
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < open->len; i++) {
     const MachineTransition *transition = &g_array_index(open, MachineTransition, i);
     if (transition->by)
-      g_string_append_printf(text, "%s%s", text->len ? ", " : "", transition->event);
+      add_named(text, ", ", transition->words, transition->event);
   }
   if (!text->len)
     g_string_append(text, "-");
   return g_string_free(text, FALSE);
 }
 
-/* Whether any transition of the procedure names this event. */
-static gboolean event_known(const CaseFile *file, const char *event) {
+/* The events that people can enter in this procedure. */
+static GPtrArray *known_events(const CaseFile *file) {
   const Machine *machine = bundle_machine(file->bundle);
+  GPtrArray *known = g_ptr_array_new_with_free_func(g_free);
   for (guint state = 0; state < machine_n_states(machine); state++)
-    for (guint i = 0; i < machine_n_transitions(machine, state); i++)
-      if (has_word(machine_transition(machine, state, i).event, event))
-        return TRUE;
-  return FALSE;
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      MachineTransition transition = machine_transition(machine, state, i);
+      g_auto(GStrv) events = g_strsplit_set(transition.by ? transition.event : "", " \t\r\n", -1);
+      for (guint k = 0; events[k]; k++)
+        g_ptr_array_add(known, g_strdup(events[k]));
+    }
+  return known;
+}
+
+static RkStatus not_known(const CaseFile *file, const char *event, const GPtrArray *known, RkDiags *diags) {
+  const char *number = casefile_number(file), *near = rk_near_word(event, (const char *const *)known->pdata);
+  g_autofree char *hint =
+      near ? g_strdup_printf(_("did you mean '%s'? `renkei do %s` lists what can happen next"), near, number)
+           : g_strdup_printf(_("`renkei do %s` lists what can happen next"), number);
+  return diags_fail(diags, RK_REFUSED, DIAG_EVENT_UNKNOWN, NULL, event, hint, NULL);
 }
 
 static RkStatus not_possible(CaseFile *file, const char *event, RkDiags *diags) {
-  if (!event_known(file, event))
-    return diags_fail(diags, RK_REFUSED, DIAG_EVENT_UNKNOWN, NULL, event, casefile_number(file),
-                      NULL);
-  g_autofree char *states = active_states(file), *possible = possible_events(file);
-  return diags_fail(diags, RK_REFUSED, DIAG_EVENT_NOT_NOW, NULL, event, states, possible, NULL);
+  g_autoptr(GPtrArray) known = known_events(file);
+  if (!g_ptr_array_find_with_equal_func(known, event, g_str_equal, NULL)) {
+    g_ptr_array_add(known, NULL);
+    return not_known(file, event, known, diags);
+  }
+  g_autofree char *stages = stages_now(file), *possible = possible_events(file);
+  return diags_fail(diags, RK_REFUSED, DIAG_EVENT_NOT_NOW, NULL, event, stages, possible, NULL);
 }
 
 static RkStatus check_time(const CaseFile *file, const Deed *deed, RkDiags *diags) {

@@ -8,6 +8,7 @@
  */
 #include "case/bundle.h"
 
+#include "base/words.h"
 #include "base/xml.h"
 #include "machine/overlay.h"
 
@@ -508,6 +509,14 @@ Form *bundle_form(const Bundle *bundle, const char *code) {
     if (g_strcmp0(form_code(bundle->forms->pdata[i]), code) == 0)
       return bundle->forms->pdata[i];
   return NULL;
+}
+
+const char *bundle_words_title(MachineWords words, const char *id) {
+  /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
+  gboolean english = g_str_equal(_("en"), "en");
+  if (english && words.title_en)
+    return words.title_en;
+  return words.title ? words.title : id;
 }
 
 const char *bundle_role_title(const Bundle *bundle, const char *role) {

@@ -39,6 +39,9 @@ Form *bundle_form(const Bundle *bundle, const char *code); /* NULL if not used *
  * g_free. NULL if the form is not used. */
 char *bundle_layout_hash(const Bundle *bundle, const char *code);
 const GPtrArray *bundle_forms(const Bundle *bundle);       /* of Form *, by file name */
+/* A procedure's own words for one of its parts, in the language of the messages where it has them; `id` where it
+ * has none. Borrowed. */
+const char *bundle_words_title(MachineWords words, const char *id);
 /* The title a procedure gives a role, or the id itself. Borrowed. */
 const char *bundle_role_title(const Bundle *bundle, const char *role);
 char *bundle_municipality(const Bundle *bundle);           /* g_free */

@@ -99,17 +99,36 @@ const Command *command_find(const Command *list, const char *name) {
   return NULL;
 }
 
-static RkStatus unknown_command(const Cli *cli, const Command *list) {
-  g_autoptr(GString) known = g_string_new(_("choose one of:"));
+/* The names of a list of commands, for `rk_near_word` and for people. g_strfreev. */
+static char **command_names(const Command *list) {
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
   for (const Command *command = list; command->name; command++)
-    g_string_append_printf(known, " %s", command->name);
-  return say_error(cli, RK_USAGE, _("there is no such command"), known->str);
+    g_strv_builder_add(names, command->name);
+  return g_strv_builder_end(names);
+}
+
+static RkStatus unknown_command(const Cli *cli, const Command *list, const char *word) {
+  g_auto(GStrv) names = command_names(list);
+  g_autofree char *known = g_strjoinv(" ", names), *folded = fold(word);
+  const char *near = rk_near_word(folded, (const char *const *)names);
+  g_autofree char *remedy = near ? g_strdup_printf(_("did you mean '%s'? there are: %s"), near, known)
+                                 : g_strdup_printf(_("there are: %s"), known);
+  return say_error(cli, RK_USAGE, _("there is no such command"), remedy);
+}
+
+/* `renkei db`, and not a word more. */
+static RkStatus no_command(const Cli *cli) {
+  g_auto(GStrv) names = command_names(cli->command->subs);
+  g_autofree char *known = g_strjoinv(" ", names);
+  g_autofree char *text = g_strdup_printf(_("what should 'renkei %s' do?"), cli->path->str);
+  g_autofree char *remedy = g_strdup_printf(_("put one of these behind it: %s"), known);
+  return say_error(cli, RK_USAGE, text, remedy);
 }
 
 RkStatus command_dispatch(Cli *cli, const Command *list, int argc, char **argv) {
   const Command *command = command_find(list, argv[0]);
   if (!command)
-    return unknown_command(cli, list);
+    return unknown_command(cli, list, argv[0]);
   g_string_append_printf(cli->path, "%s%s", cli->path->len ? " " : "", command->name);
   cli->command = command;
   if (!command->subs)
@@ -117,7 +136,7 @@ RkStatus command_dispatch(Cli *cli, const Command *list, int argc, char **argv) 
   if (argc > 1)
     return command_dispatch(cli, command->subs, argc - 1, argv + 1);
   if (!cli->help)
-    return unknown_command(cli, command->subs);
+    return no_command(cli);
   options_help(cli, NULL);
   return RK_OK;
 }

@@ -67,7 +67,7 @@ static const char *nearest_field(const Form *form, const char *table, const char
       g_ptr_array_add(names, field->id);
   }
   g_ptr_array_add(names, NULL);
-  return near_word(id, (const char *const *)names->pdata);
+  return rk_near_word(id, (const char *const *)names->pdata);
 }
 
 /* A wrong path is repeated only if it looks like one: else it may be a value that

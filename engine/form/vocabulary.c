@@ -96,7 +96,7 @@ static void report_child(const xmlNode *node, const Element *parent, RkDiags *di
   DiagPlace place = xml_place(node);
   g_autofree char *allowed =
       parent->children ? g_strjoinv(" ", (char **)parent->children) : g_strdup("-");
-  const char *near = near_word(name, parent->children);
+  const char *near = rk_near_word(name, parent->children);
   if (near)
     diags_add(diags, DIAG_FORM_ELEMENT_NEAR, &place, name, parent->name, near, allowed, NULL);
   else
@@ -123,7 +123,7 @@ static void check_value(const xmlNode *node, const Attribute *attribute, const c
     return;
   DiagPlace place = xml_place(node);
   g_autofree char *allowed = g_strjoinv(" ", (char **)attribute->values);
-  const char *near = near_word(value, attribute->values);
+  const char *near = rk_near_word(value, attribute->values);
   if (near)
     diags_add(diags, DIAG_FORM_ATTRIBUTE_VALUE_NEAR, &place, attribute->name, value, near, allowed, NULL);
   else
@@ -137,7 +137,7 @@ static void report_attribute(const xmlNode *node, const char *name, const Elemen
     g_ptr_array_add(names, (gpointer)a->name);
   g_ptr_array_add(names, NULL);
   g_autofree char *allowed = g_strjoinv(" ", (char **)names->pdata);
-  const char *near = near_word(name, (const char *const *)names->pdata);
+  const char *near = rk_near_word(name, (const char *const *)names->pdata);
   DiagPlace place = xml_place(node);
   if (near)
     diags_add(diags, DIAG_FORM_ATTRIBUTE_NEAR, &place, name, element->name, near, allowed, NULL);

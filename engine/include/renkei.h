@@ -68,6 +68,10 @@ const RkDiag *rk_diags_get(const RkDiags *diags, guint index);
 /* TRUE if at least one record is of level error. */
 gboolean rk_diags_has_errors(const RkDiags *diags);
 
+/* The word of the NULL-terminated list that was probably meant by `word` (one or two characters away); NULL if
+ * none was. Borrowed from the list. */
+const char *rk_near_word(const char *word, const char *const *known);
+
 /* ------------------------------------------------------------------ tables */
 
 /*

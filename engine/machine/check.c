@@ -27,7 +27,7 @@ static char *suggest(Loader *loader, const char *word, GPtrArray *known) {
   loader->suggestions++;
   guint listed = MIN(known->len, LISTED);
   g_ptr_array_add(known, NULL);
-  const char *near = near_word(word, (const char *const *)known->pdata);
+  const char *near = rk_near_word(word, (const char *const *)known->pdata);
   gpointer rest = g_steal_pointer(&known->pdata[listed]);
   g_autofree char *all = g_strjoinv(" ", (char **)known->pdata);
   known->pdata[listed] = rest;

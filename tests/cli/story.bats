@@ -34,6 +34,19 @@ state_of() { "$1" list --all --format json | jq -r '.cases[0].state'; }
   refused 4 clinic do R8-0001 request.faxed
 }
 
+@test "an event that cannot be entered is told the stage and what can, in the procedure's words" {
+  make_clinic
+  open_case clinic
+  refused 4 clinic do R8-0001 reqest.faxed
+  [[ $stderr == *"no event 'reqest.faxed'"*"did you mean 'request.faxed'?"*"renkei do R8-0001"* ]]
+  refused 4 clinic do R8-0001 nothing.of.the.kind
+  [[ $stderr != *"did you mean"* ]]
+  refused 4 clinic do R8-0001 password.issued
+  [[ $stderr == *"The request is being written (draft)"*"possible now: "*" (request.faxed)"* ]]
+  refused 4 clinic --lang ja do R8-0001 password.issued
+  [[ $stderr == *"依頼書の作成 (draft)"*"必要書類を医師会事務局へ FAX 送信 (request.faxed)"* ]]
+}
+
 @test "an unsigned pledge is refused in words and changes nothing" {
   make_clinic
   open_case clinic

@@ -25,6 +25,20 @@ subcommands() { renkei help "$1" | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | grep 
   [[ $stderr == *receive* ]]
 }
 
+@test "a command that was mistyped is told the one that was meant" {
+  refused 2 renkei lst
+  [[ $stderr == *"did you mean 'list'?"* ]]
+  refused 2 renkei outbx
+  [[ $stderr == *"did you mean 'outbox'?"* ]]
+  refused 2 renkei dispose aprove R8-0001
+  [[ $stderr == *"did you mean 'approve'?"* ]]
+}
+
+@test "a command of which only the first word is given is told what can follow" {
+  refused 2 renkei dispose
+  [[ $stderr == *"what should 'renkei dispose' do?"*propose* ]]
+}
+
 @test "an option that does not exist is refused" {
   refused 2 renkei list --frobnicate
   [[ $stderr == *"renkei help list"* ]]
