@@ -34,7 +34,7 @@ struct Bundle {
   Catalogue *catalogue;
   GPtrArray *forms;     /* Form */
   GPtrArray *movements; /* Movement, document order */
-  GHashTable *roles;    /* id → title of an rk:role, both borrowed from the document */
+  GHashTable *roles;    /* id → MachineWords of an rk:role; the texts are borrowed from the document */
 };
 
 typedef struct {
@@ -115,12 +115,18 @@ static void note_movement(const xmlNode *node, gpointer user) {
   g_ptr_array_add(bundle->movements, movement);
 }
 
+static const char *attribute_text(const xmlNode *node, const char *name) {
+  const xmlAttr *attribute = xmlHasProp((xmlNode *)node, (const xmlChar *)name);
+  return attribute && attribute->children ? (const char *)attribute->children->content : NULL;
+}
+
 static void note_role(const xmlNode *node, gpointer user) {
   Bundle *bundle = user;
-  const xmlAttr *id = xmlHasProp((xmlNode *)node, (const xmlChar *)"id");
-  const xmlAttr *title = xmlHasProp((xmlNode *)node, (const xmlChar *)"title");
-  if (id && id->children && title && title->children)
-    g_hash_table_insert(bundle->roles, id->children->content, title->children->content);
+  const char *id = attribute_text(node, "id");
+  const MachineWords words = {.title = attribute_text(node, "title"),
+                              .title_en = attribute_text(node, "title-en")};
+  if (id && words.title)
+    g_hash_table_insert(bundle->roles, (char *)id, g_memdup2(&words, sizeof words));
 }
 
 const char *bundle_filled_by(const Bundle *bundle, const char *code) {
@@ -277,7 +283,7 @@ static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags
   bundle->blobs = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
   bundle->forms = g_ptr_array_new_with_free_func((GDestroyNotify)form_unref);
   bundle->movements = g_ptr_array_new_with_free_func(movement_free);
-  bundle->roles = g_hash_table_new(g_str_hash, g_str_equal);
+  bundle->roles = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
   seal(bundle, files);
   RkStatus status = RK_OK;
   for (guint i = 0; i < files->len; i++) {
@@ -520,8 +526,13 @@ const char *bundle_words_title(MachineWords words, const char *id) {
 }
 
 const char *bundle_role_title(const Bundle *bundle, const char *role) {
-  const char *title = role ? g_hash_table_lookup(bundle->roles, role) : NULL;
-  return title ? title : role;
+  const MachineWords *words = role ? g_hash_table_lookup(bundle->roles, role) : NULL;
+  return words ? bundle_words_title(*words, role) : role;
+}
+
+const char *bundle_role_printed(const Bundle *bundle, const char *role) {
+  const MachineWords *words = role ? g_hash_table_lookup(bundle->roles, role) : NULL;
+  return words ? words->title : role;
 }
 
 gboolean bundle_knows_role(const Bundle *bundle, const char *const *roles) {

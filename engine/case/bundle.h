@@ -42,8 +42,10 @@ const GPtrArray *bundle_forms(const Bundle *bundle);       /* of Form *, by file
 /* A procedure's own words for one of its parts, in the language of the messages where it has them; `id` where it
  * has none. Borrowed. */
 const char *bundle_words_title(MachineWords words, const char *id);
-/* The title a procedure gives a role, or the id itself. Borrowed. */
+/* The title a procedure gives a role, in the language of the messages, or the id itself. Borrowed. */
 const char *bundle_role_title(const Bundle *bundle, const char *role);
+/* The same as it stands on paper, whatever language the clerk reads. Borrowed. */
+const char *bundle_role_printed(const Bundle *bundle, const char *role);
 char *bundle_municipality(const Bundle *bundle);           /* g_free */
 
 /* The role a form starts from: the sender of its first movement in the procedure. NULL when

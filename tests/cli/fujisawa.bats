@@ -44,7 +44,7 @@ rows() { grep -v '^#' "$1"; }
   clinic custody --handbook --format json >list.json
   rows "$expect/fujisawa-handbook.tsv" | while IFS=$'\t' read -r role form goes keeps open; do
     title=$(jq -r --arg r "$goes" '[.papers[] | select(.role == $r) | .role_title][0] // ""' list.json)
-    [[ $goes != vendor ]] || title=カナミックネットワーク
+    [[ $goes != vendor ]] || title="Kanamic Network"
     jq -e --arg role "$role" --arg form "$form" --arg title "$title" --arg goes "$goes" --arg keeps "$keeps" --arg open "$open" '
       .papers[] | select(.role == $role and .form == $form)
       | (if $goes == "-" then .goes == null else (.goes | endswith($title)) end)
