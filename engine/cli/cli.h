@@ -94,6 +94,15 @@ RkStatus say_diags(Cli *cli, RkStatus status);
 /* For people; silent with -q. */
 void say(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* aligned.c: cells (UTF-8), row by row, as aligned text on standard output. What `folds` may go over several lines
+ * of a narrow terminal. */
+typedef struct {
+  const char *title;
+  gboolean right, folds;
+} AlignedColumn;
+void aligned_print(const AlignedColumn *columns, guint count, gboolean headings,
+                   const GPtrArray *cells);
+
 /* output.c, json.c: standard output. `columns`: the keys that people see, by spaces; NULL or
  * -v: all. `empty`: said to people when there is no row. */
 void output_table(const Cli *cli, const RkTable *table, const char *columns, const char *empty);

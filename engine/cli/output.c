@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * output.c - answers as aligned text and CSV.
- *
- * Nothing is ever cut off; wide cells wrap, and only on a terminal. libsmartcols
- * replaces control characters, so that no cell can command the terminal.
+ * output.c - answers: which columns of a table, in which words, as aligned text or CSV.
  */
 #include "config.h"
 
 #include "cli/cli.h"
 
-#include <libsmartcols.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Words that answers contain, in columns of few values. */
 static const char *const words[] = {
@@ -83,64 +78,45 @@ static GArray *choose_columns(const Cli *cli, const RkTable *table, const char *
 
 /* ------------------------------------------------------------------ aligned */
 
-static int column_flags(const RkTable *table, guint column) {
-  static const char *const wrapped[] = {"missing", "title",  "label", "state_title", "detail",
-                                        "message", "remedy", "why",   "hint",        NULL};
-  if (rk_table_column_type(table, column) == RK_COLUMN_NUMBER)
-    return SCOLS_FL_RIGHT;
-  return g_strv_contains(wrapped, rk_table_column_key(table, column)) ? SCOLS_FL_WRAP : 0;
-}
-
-/* Without the spaces that fill up the last column: they only wrap lines on narrow terminals. */
-static void print_without_padding(struct libscols_table *table) {
-  char *text = NULL;
-  if (scols_print_table_to_string(table, &text) == 0) {
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (guint i = 0; lines[i] && (lines[i][0] || lines[i + 1]); i++)
-      printf("%s\n", g_strchomp(lines[i]));
-  }
-  free(text);
+/* What is typed again must stay whole; words may be folded. */
+static gboolean may_fold(const RkTable *table, guint column) {
+  static const char *const folded[] = {"missing", "title", "label", "detail", "message", "remedy", "why",
+                                       "hint",    "name",  "source", "text",  "roles",  "answer", "filled_by", NULL};
+  const char *key = rk_table_column_key(table, column);
+  return rk_table_column_type(table, column) == RK_COLUMN_TEXT &&
+         (g_str_has_suffix(key, "_title") || g_strv_contains(folded, key));
 }
 
 static void print_aligned(const Cli *cli, const RkTable *table, const char *keys) {
-  g_autoptr(GArray) columns = choose_columns(cli, table, keys);
-  struct libscols_table *lines = scols_new_table();
-  for (guint i = 0; i < columns->len; i++) {
-    guint column = g_array_index(columns, guint, i);
-    scols_table_new_column(lines, rk_table_column_title(table, column), 0,
-                           column_flags(table, column));
+  g_autoptr(GArray) chosen = choose_columns(cli, table, keys);
+  g_autofree AlignedColumn *columns = g_new0(AlignedColumn, chosen->len);
+  g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < chosen->len; i++) {
+    guint column = g_array_index(chosen, guint, i);
+    columns[i] = (AlignedColumn){rk_table_column_title(table, column),
+                                 rk_table_column_type(table, column) == RK_COLUMN_NUMBER,
+                                 may_fold(table, column)};
   }
-  for (guint row = 0; row < rk_table_rows(table); row++) {
-    struct libscols_line *line = scols_table_new_line(lines, NULL);
-    for (guint i = 0; i < columns->len; i++) {
-      g_autofree char *cell = cell_for_people(table, row, g_array_index(columns, guint, i));
-      scols_line_set_data(line, i, cell);
-    }
-  }
-  scols_table_set_column_separator(lines, "  ");
-  print_without_padding(lines);
-  scols_unref_table(lines);
+  for (guint row = 0; row < rk_table_rows(table); row++)
+    for (guint i = 0; i < chosen->len; i++)
+      g_ptr_array_add(cells, cell_for_people(table, row, g_array_index(chosen, guint, i)));
+  aligned_print(columns, chosen->len, TRUE, cells);
 }
 
 /* One row as "label  value" lines. */
 static void print_vertical(const Cli *cli, const RkTable *table, const char *keys) {
-  g_autoptr(GArray) columns = choose_columns(cli, table, keys);
-  struct libscols_table *lines = scols_new_table();
-  scols_table_new_column(lines, "", 0, 0);
-  scols_table_new_column(lines, "", 0, SCOLS_FL_WRAP);
-  for (guint i = 0; i < columns->len; i++) {
-    guint column = g_array_index(columns, guint, i);
+  static const AlignedColumn columns[] = {{"", FALSE, FALSE}, {"", FALSE, TRUE}};
+  g_autoptr(GArray) chosen = choose_columns(cli, table, keys);
+  g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < chosen->len; i++) {
+    guint column = g_array_index(chosen, guint, i);
     g_autofree char *cell = cell_for_people(table, 0, column);
-    struct libscols_line *line = *cell ? scols_table_new_line(lines, NULL) : NULL;
-    if (line) {
-      scols_line_set_data(line, 0, rk_table_column_title(table, column));
-      scols_line_set_data(line, 1, cell);
-    }
+    if (!*cell)
+      continue;
+    g_ptr_array_add(cells, g_strdup(rk_table_column_title(table, column)));
+    g_ptr_array_add(cells, g_steal_pointer(&cell));
   }
-  scols_table_enable_noheadings(lines, 1);
-  scols_table_set_column_separator(lines, "  ");
-  print_without_padding(lines);
-  scols_unref_table(lines);
+  aligned_print(columns, G_N_ELEMENTS(columns), FALSE, cells);
 }
 
 /* ---------------------------------------------------------------------- CSV */

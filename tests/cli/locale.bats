@@ -31,6 +31,32 @@ setup() { cli_setup; }
   [[ $output == *Usage* ]]
 }
 
+# narrow COLUMNS WORD…: what the program shows on a terminal that is so wide.
+narrow() {
+  script -qec "stty cols $1 rows 50; renkei --db association.db ${*:2}" /dev/null | tr -d '\r'
+}
+
+@test "on a narrow terminal wide columns are folded between words, and nothing is cut off" {
+  command -v script >/dev/null || skip "no script(1) here"
+  make_association
+  open_case association
+  for columns in 60 72 80; do
+    shown=$(narrow "$columns" list)
+    echo "$shown"
+    [[ $(wc -L <<<"$shown") -le $columns ]]
+    for word in R8-0001 The request is being written Medical institution '(association' 'member)'; do
+      [[ $shown == *"$word"* ]]
+    done
+  done
+  [[ $shown == *例示クリニック* ]]
+  shown=$(narrow 60 --lang ja show R8-0001)
+  [[ $(wc -L <<<"$shown") -le 60 ]]
+  whole=$(association --lang ja show R8-0001 --format json | jq -r '.papers[0].title')
+  [[ $(tr -d ' \n' <<<"$shown") == *"${whole:0:8}"* && $shown != *$'\n'*' 」'* ]]
+  # No terminal, nothing folded.
+  [[ $(association list | wc -l) -eq 2 ]]
+}
+
 @test "refusals and titles follow the language; JSON keys do not" {
   make_association
   open_case association
@@ -40,6 +66,8 @@ setup() { cli_setup; }
     <(association --lang en list --format json | jq 'walk(if type == "object" then keys else . end)')
   [[ $(association --lang ja show R8-0001) == *依頼書の作成* ]]
   [[ $(association --lang en show R8-0001) == *"The request is being written"* ]]
+  [[ $(association --lang ja show R8-0001) == *医療機関（医師会会員）* ]]
+  [[ $(association --lang en show R8-0001) == *"Medical institution (association member)"* ]]
 }
 
 @test "every message is translated, with all its placeholders" {
