@@ -7,13 +7,12 @@
  * what those records say, how papers of their cases went to others, and who looked at these cases.
  * Other people in the same papers are left out: of a table only the person's own row.
  */
+#include "api/candidate.h"
 #include "api/document.h"
 #include "api/dossier.h"
-#include "api/person.h"
 #include "base/date.h"
 #include "base/pack.h"
 #include "base/table.h"
-#include "base/text.h"
 #include "base/words.h"
 #include "case/retention.h"
 
@@ -21,129 +20,19 @@
 
 #define REGISTER_DISCLOSURE "disclosure" /* key K-…; requested answered refused */
 
-/* --------------------------------------------------------------------- candidates */
-
-typedef struct {
-  const char *folded;
-  const char *register_; /* only this register; NULL: everything */
-} Query;
-
-static gboolean matches(const PersonRecord *record, gpointer user) {
-  const Query *query = user;
-  if (query->register_ && g_strcmp0(record->register_, query->register_) != 0)
-    return FALSE;
-  return person_match(record, query->folded) != NULL;
-}
-
-/* Records that seem to be of one person: the same name, birth date and number. */
-typedef struct {
-  char *name, *birth, *insurance;
-  GPtrArray *records; /* borrowed */
-} Candidate;
-
-static void candidate_free(gpointer data) {
-  Candidate *candidate = data;
-  g_free(candidate->name);
-  g_free(candidate->birth);
-  g_free(candidate->insurance);
-  g_ptr_array_unref(candidate->records);
-  g_free(candidate);
-}
-
-static Candidate *candidate_of(GPtrArray *all, const char *name, const char *birth,
-                               const char *insurance) {
-  g_autofree char *folded = text_search_key(name);
-  for (guint i = 0; i < all->len; i++) {
-    Candidate *candidate = all->pdata[i];
-    g_autofree char *held = text_search_key(candidate->name);
-    if (g_str_equal(held, folded) && g_strcmp0(candidate->birth, birth) == 0 &&
-        g_strcmp0(candidate->insurance, insurance) == 0)
-      return candidate;
-  }
-  Candidate *candidate = g_new0(Candidate, 1);
-  candidate->name = g_strdup(name);
-  candidate->birth = g_strdup(birth);
-  candidate->insurance = g_strdup(insurance);
-  candidate->records = g_ptr_array_new();
-  g_ptr_array_add(all, candidate);
-  return candidate;
-}
-
-/* However it was written, as in 昭和22年5月9日. g_free; NULL: none. */
-static char *birth_of(const PersonRecord *record) {
-  const char *text = person_field(record, "birth_date");
-  Day day;
-  return text && day_parse(&day, text, TRUE, NULL) == RK_OK ? day_to_iso(day) : g_strdup(text);
-}
-
-static RkStatus find(RkDesk *desk, const char *text, const char *register_, GPtrArray **records,
-                     GPtrArray **out, RkDiags *diags) {
-  g_autofree char *folded = text_search_key(text);
-  Query query = {folded, register_};
-  *out = NULL;
-  if (!folded || !*folded)
-    return diags_fail(diags, RK_INVALID, DIAG_DISCLOSE_NOBODY, NULL, NULL);
-  RkStatus status = person_records(desk, matches, &query, records, diags);
-  if (status != RK_OK)
-    return status;
-  *out = g_ptr_array_new_with_free_func(candidate_free);
-  for (guint i = 0; i < (*records)->len; i++) {
-    PersonRecord *record = (*records)->pdata[i];
-    g_autofree char *birth = birth_of(record);
-    Candidate *candidate = candidate_of(*out, person_match(record, folded), birth,
-                                        person_field(record, "care_insurance_number"));
-    g_ptr_array_add(candidate->records, record);
-  }
-  return RK_OK;
-}
-
-static char *places(const Candidate *candidate) {
-  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  GString *text = g_string_new(NULL);
-  for (guint i = 0; i < candidate->records->len; i++) {
-    const PersonRecord *record = candidate->records->pdata[i];
-    const char *place = record->number ? record->number : record->register_;
-    if (g_hash_table_add(seen, (gpointer)place))
-      g_string_append_printf(text, "%s%s", text->len ? ", " : "", place);
-  }
-  return g_string_free(text, FALSE);
-}
-
-static RkTable *candidates_table(const GPtrArray *candidates) {
-  RkTable *table = table_new("persons", _("Who it could be"));
-  table_column(table, "no", _("No."), RK_COLUMN_NUMBER);
-  table_column(table, "name", _("Name"), RK_COLUMN_TEXT);
-  table_column(table, "birth", _("Birth date"), RK_COLUMN_TEXT);
-  table_column(table, "insurance", _("Insurance number"), RK_COLUMN_TEXT);
-  table_column(table, "records", _("Records"), RK_COLUMN_NUMBER);
-  table_column(table, "where", _("Where"), RK_COLUMN_TEXT);
-  for (guint i = 0; i < candidates->len; i++) {
-    const Candidate *candidate = candidates->pdata[i];
-    g_autofree char *where = places(candidate);
-    guint row = table_add_row(table);
-    table_set_int(table, row, "no", i + 1);
-    table_set(table, row, "name", candidate->name);
-    table_set(table, row, "birth", candidate->birth);
-    table_set(table, row, "insurance", candidate->insurance);
-    table_set_int(table, row, "records", candidate->records->len);
-    table_set(table, row, "where", where);
-  }
-  return table;
-}
+/* ------------------------------------------------------------------------ asking */
 
 RkStatus rk_disclose_find(RkDesk *desk, const char *text, const char *register_, RkTable **out,
                           RkDiags *diags) {
-  g_autoptr(GPtrArray) records = NULL, candidates = NULL;
+  g_autoptr(GPtrArray) candidates = NULL;
   *out = NULL;
   RkStatus status = desk_read(desk, "disclose find", NULL, NULL, diags);
   if (status == RK_OK)
-    status = find(desk, text, register_, &records, &candidates, diags);
+    status = candidates_find(desk, text, register_, &candidates, diags);
   if (status == RK_OK)
     *out = candidates_table(candidates);
   return status;
 }
-
-/* ------------------------------------------------------------------------ asking */
 
 static RkStatus due_day(RkDesk *desk, const RkRequest *request, const char *due, Day *out,
                         RkDiags *diags) {
@@ -194,14 +83,14 @@ static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *
 RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *text,
                           const char *register_, const char *choice, const char *due, char **out,
                           RkDiags *diags) {
-  g_autoptr(GPtrArray) records = NULL, candidates = NULL;
+  g_autoptr(GPtrArray) candidates = NULL;
   Day day;
   *out = NULL;
   RkStatus status = desk_read(desk, "disclose open", NULL, NULL, diags);
   if (status == RK_OK)
     status = due_day(desk, request, due, &day, diags);
   if (status == RK_OK)
-    status = find(desk, text, register_, &records, &candidates, diags);
+    status = candidates_find(desk, text, register_, &candidates, diags);
   if (status != RK_OK)
     return status;
   g_autofree char *held = chosen(candidates, choice, diags);
@@ -271,12 +160,14 @@ typedef struct {
   RkDesk *desk;
   Pack *pack;
   GString *page;
+  GHashTable *held;      /* references */
   GHashTable *cases;     /* numbers */
   GPtrArray *order;      /* the same, as found; borrowed */
+  GHashTable *own;       /* numbers of those that are about the person */
 } Answer;
 
 static gboolean is_held(const PersonRecord *record, gpointer user) {
-  return g_strv_contains(user, record->reference);
+  return g_hash_table_contains(user, record->reference);
 }
 
 static void add_table(Answer *answer, const char *name, const RkTable *table) {
@@ -306,6 +197,8 @@ static void add_records(Answer *answer, const GPtrArray *records) {
                 record->fields->pdata[k + 2], time);
     if (record->number && g_hash_table_add(answer->cases, record->number))
       g_ptr_array_add(answer->order, record->number);
+    if (g_str_has_prefix(record->reference, "c:") && record->people->len)
+      g_hash_table_add(answer->own, record->number);
   }
   add_table(answer, "held", table);
 }
@@ -342,21 +235,54 @@ static RkStatus add_transmissions(Answer *answer, RkDiags *diags) {
   return RK_OK;
 }
 
+/* ------------------------------------------------------------------ the pictures */
+
+typedef struct {
+  const Answer *answer;
+  CaseFile *file;
+} Pages;
+
+static gboolean says_something(const Answer *answer, const StorePaper *paper) {
+  g_autofree char *start = g_strdup_printf("p:%s:", paper->id);
+  GHashTableIter iter;
+  gpointer reference;
+  g_hash_table_iter_init(&iter, answer->held);
+  while (g_hash_table_iter_next(&iter, &reference, NULL))
+    if (g_str_has_prefix(reference, start))
+      return TRUE;
+  return FALSE;
+}
+
+/* A page of a paper that says something of the person; in a case about the person, also of one that nobody
+ * has typed in, but for those of other parties. */
+static gboolean is_of_person(const Scan *scan, gpointer user) {
+  const Pages *pages = user;
+  const StorePaper *paper = scan->form ? papers_named(pages->file, scan->form) : NULL;
+  if (paper && says_something(pages->answer, paper))
+    return TRUE;
+  return g_hash_table_contains(pages->answer->own, pages->file->record->number) &&
+         (!paper || !*paper->key);
+}
+
 /* Nobody can cut other people out of a picture but a person who looks at it. */
 static RkStatus add_scans(Answer *answer, RkDiags *diags) {
   guint before = pack_count(answer->pack);
   RkStatus status = RK_OK;
   for (guint i = 0; status == RK_OK && i < answer->order->len; i++) {
-    g_autoptr(StoreCase) record = NULL;
-    status = store_load_case(answer->desk->store, answer->order->pdata[i], &record, diags);
+    g_autoptr(CaseFile) file = NULL;
+    status = casefile_read(&file, answer->desk, answer->order->pdata[i], diags);
+    Pages pages = {answer, file};
+    const DossierPages wanted = {file ? file->record->id : "", "", is_of_person, &pages};
     if (status == RK_OK)
-      status = dossier_add_scans(answer->desk, answer->pack, answer->page, record->id, "", diags);
+      status = dossier_add_scans(answer->desk, answer->pack, answer->page, &wanted, diags);
   }
   if (pack_count(answer->pack) > before)
     document_paragraph(answer->page, _("These pages are pictures: look through them, and cover what "
                                        "they say of other people, before you hand them over."));
   return status;
 }
+
+/* ------------------------------------------------------------------ the whole */
 
 static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
   g_autoptr(GPtrArray) log = NULL;
@@ -382,14 +308,18 @@ static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
 static RkStatus compose(RkDesk *desk, const char *id, const json_t *fields, Pack *pack,
                         RkDiags *diags) {
   g_autoptr(GPtrArray) records = NULL, order = g_ptr_array_new();
+  g_autoptr(GHashTable) held = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) cases = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
   const char *references = json_string_value(json_object_get(fields, "held"));
-  g_auto(GStrv) held = g_strsplit(references ? references : "", " ", -1);
+  g_auto(GStrv) words = g_strsplit(references ? references : "", " ", -1);
   g_autofree char *title = g_strdup_printf("%s %s", _("Disclosure of what is held"), id);
+  for (guint i = 0; words[i]; i++)
+    g_hash_table_add(held, words[i]);
   RkStatus status = person_records(desk, is_held, held, &records, diags);
   if (status != RK_OK)
     return status;
-  Answer answer = {desk, pack, document_html(title), cases, order};
+  Answer answer = {desk, pack, document_html(title), held, cases, order, own};
   g_autofree char *office = g_strdup_printf("%s: %s", _("Office"), store_office(desk->store));
   document_paragraph(answer.page, office);
   add_records(&answer, records);

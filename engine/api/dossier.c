@@ -176,57 +176,63 @@ static void add_papers(Dossier *dossier) {
 
 /* ----------------------------------------------------------------- as received */
 
-RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const char *case_id,
-                           const char *folder, RkDiags *diags) {
+static RkStatus add_scan(RkDesk *desk, Pack *pack, GString *page, const Scan *scan,
+                         const char *folder, RkDiags *diags) {
+  g_autoptr(StorePicture) picture = NULL;
+  g_autofree char *name = g_strdup_printf("received/%s.png", scan->id);
+  g_autofree char *path = g_strconcat(folder, name, NULL);
+  g_autofree char *sheet = scan->pages ? g_strdup_printf(" %u/%u", scan->page, scan->pages) : g_strdup("");
+  g_autofree char *text = g_strdup_printf("%s %s%s", name, scan->form ? scan->form : "", sheet);
+  RkStatus status = store_load_picture(desk->store, scan->id, &picture, diags);
+  if (status != RK_OK)
+    return status;
+  pack_add(pack, path, picture->bytes);
+  document_link(page, name, text);
+  return RK_OK;
+}
+
+RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const DossierPages *pages,
+                           RkDiags *diags) {
   g_autoptr(GPtrArray) scans = NULL;
-  RkStatus status = scans_beside(desk, case_id, &scans, diags);
-  if (status == RK_OK && scans->len)
-    document_heading(page, 2, _("Pages as they came"));
+  guint before = pack_count(pack);
+  RkStatus status = scans_beside(desk, pages->case_id, &scans, diags);
   for (guint i = 0; status == RK_OK && i < scans->len; i++) {
-    const Scan *scan = scans->pdata[i];
-    g_autoptr(StorePicture) picture = NULL;
-    g_autofree char *name = g_strdup_printf("received/%s.png", scan->id);
-    g_autofree char *path = g_strconcat(folder, name, NULL);
-    g_autofree char *sheet = scan->pages ? g_strdup_printf(" %u/%u", scan->page, scan->pages) : g_strdup("");
-    g_autofree char *text = g_strdup_printf("%s %s%s", name, scan->form ? scan->form : "", sheet);
-    status = store_load_picture(desk->store, scan->id, &picture, diags);
-    if (status != RK_OK)
-      return status;
-    pack_add(pack, path, picture->bytes);
-    document_link(page, name, text);
+    if (pages->wanted && !pages->wanted(scans->pdata[i], pages->user))
+      continue;
+    if (pack_count(pack) == before)
+      document_heading(page, 2, _("Pages as they came"));
+    status = add_scan(desk, pack, page, scans->pdata[i], pages->folder, diags);
   }
   return status;
 }
 
 /* ------------------------------------------------------------------ registers */
 
-static gboolean wrote(const Dossier *dossier, gint64 seq) {
-  for (guint i = 0; i < dossier->entries->len; i++)
-    if (((const StoreJournal *)dossier->entries->pdata[i])->seq == seq)
-      return TRUE;
-  return FALSE;
+static RkStatus add_written(const Dossier *dossier, gint64 seq, RkTable *table, RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+  RkStatus status = store_history_between(dossier->desk->store, seq, seq, &rows, diags);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++) {
+    const StoreRegister *row = rows->pdata[i];
+    g_autofree char *since = time_to_iso(row->since);
+    table_row(table, row->name, row->key, *row->state ? row->state : "undone", since, number, row->fields);
+  }
+  return status;
 }
 
 static RkStatus add_registers(Dossier *dossier, RkDiags *diags) {
-  g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(RkTable) table = table_new("registers", _("What the case wrote in registers"));
-  RkStatus status = store_register_history(dossier->desk->store, NULL, NULL, &rows, diags);
-  if (status != RK_OK)
-    return status;
+  RkStatus status = RK_OK;
   table_column(table, "register", _("Register"), RK_COLUMN_TEXT);
   table_column(table, "key", _("Key"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "since", _("Since"), RK_COLUMN_TIME);
   table_column(table, "seq", _("Journal No."), RK_COLUMN_NUMBER);
   table_column(table, "fields", _("Fields"), RK_COLUMN_TEXT);
-  for (guint i = 0; i < rows->len; i++) {
-    const StoreRegister *row = rows->pdata[i];
-    g_autofree char *since = time_to_iso(row->since);
-    g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, row->seq);
-    if (wrote(dossier, row->seq))
-      table_row(table, row->name, row->key, *row->state ? row->state : "undone", since, seq,
-                row->fields);
-  }
+  for (guint i = 0; status == RK_OK && i < dossier->entries->len; i++)
+    status = add_written(dossier, ((StoreJournal *)dossier->entries->pdata[i])->seq, table, diags);
+  if (status != RK_OK)
+    return status;
   add_table(dossier, "registers", table);
   show_table(dossier, table, NULL);
   return RK_OK;
@@ -325,8 +331,9 @@ RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const Dossier
   status = add_case(&dossier, diags);
   if (status == RK_OK)
     add_papers(&dossier);
+  const DossierPages pages = {dossier.file->record->id, options->folder, NULL, NULL};
   if (status == RK_OK)
-    status = dossier_add_scans(desk, pack, dossier.page, dossier.file->record->id, options->folder, diags);
+    status = dossier_add_scans(desk, pack, dossier.page, &pages, diags);
   if (status == RK_OK)
     status = add_registers(&dossier, diags);
   if (status == RK_OK)

@@ -16,6 +16,7 @@
 
 #include "base/pack.h"
 #include "case/casefile.h"
+#include "case/scans.h"
 
 typedef struct {
   const char *folder;    /* "", or "cases/R8-0001/" */
@@ -26,8 +27,13 @@ typedef struct {
 RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const DossierOptions *options,
                      RkDiags *diags);
 /* The pages that lie beside a case as pictures, with links on `page`. */
-RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const char *case_id,
-                           const char *folder, RkDiags *diags);
+typedef struct {
+  const char *case_id, *folder;
+  gboolean (*wanted)(const Scan *scan, gpointer user); /* NULL: all */
+  gpointer user;
+} DossierPages;
+RkStatus dossier_add_scans(RkDesk *desk, Pack *pack, GString *page, const DossierPages *pages,
+                           RkDiags *diags);
 /* README.txt, the signed checkpoints, and SHA256SUMS over everything: last of all. */
 RkStatus dossier_finish(RkDesk *desk, Pack *pack, RkDiags *diags);
 

@@ -2,6 +2,7 @@
 /* identity.c - see identity.h. */
 #include "case/identity.h"
 
+#include "base/date.h"
 #include "base/text.h"
 #include "case/asked.h"
 
@@ -23,13 +24,15 @@ static GPtrArray *people_new(void) {
   return g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
 }
 
-static void take(Person *person, const char *what, const char *text) {
+void identity_take(Person *person, const char *what, const char *text) {
   char **slot = g_str_equal(what, "name")    ? &person->name
                 : g_str_equal(what, "birth") ? &person->birth
                                              : &person->insurance;
+  Day day;
   if (!text || !*text || *slot)
     return;
-  *slot = g_strdup(text);
+  gboolean birth = slot == &person->birth && day_parse(&day, text, TRUE, NULL) == RK_OK;
+  *slot = birth ? day_to_iso(day) : g_strdup(text);
 }
 
 /* Keep the person if anything is known of it. */
@@ -54,7 +57,7 @@ static void add_row(GPtrArray *people, Form *form, const FormData *data, const c
       continue;
     g_autofree char *path =
         table ? g_strdup_printf("%s[%u].%s", table, row, field.id) : g_strdup(field.id);
-    take(person, field.identifies, form_data_get(data, path));
+    identity_take(person, field.identifies, form_data_get(data, path));
   }
   keep(people, person, form_printed_code(form));
 }
@@ -97,7 +100,7 @@ GPtrArray *identity_of_inputs(RkDesk *desk, const char *procedure, const json_t 
   if (asked_take(asks, count, inputs, desk->english, &taken, unsaid) == RK_OK)
     for (guint i = 0; i < count; i++)
       if (asks[i].identifies)
-        take(person, asks[i].identifies, json_string_value(json_object_get(taken, asks[i].name)));
+        identity_take(person, asks[i].identifies, json_string_value(json_object_get(taken, asks[i].name)));
   keep(people, person, procedure_title(bundle));
   json_decref(taken);
   return people;
@@ -112,7 +115,7 @@ GPtrArray *identity_of_case(CaseFile *file) {
     g_autofree char *text =
         asks[i].identifies ? session_data_text(file->session, asks[i].name) : NULL;
     if (text)
-      take(person, asks[i].identifies, text);
+      identity_take(person, asks[i].identifies, text);
   }
   keep(people, person, procedure_title(file->bundle));
   for (guint i = 0; i < file->papers->len; i++) {
@@ -165,6 +168,31 @@ static gboolean is_contrary(const Person *a, const Person *b) {
     return other_name(a->name, b->name) || other_text(a->birth, b->birth);
   return same_text(a->name, b->name) && same_text(a->birth, b->birth) &&
          other_text(a->insurance, b->insurance);
+}
+
+static gboolean differ(const Person *a, const Person *b) {
+  return other_name(a->name, b->name) || other_text(a->birth, b->birth) ||
+         other_text(a->insurance, b->insurance);
+}
+
+gboolean identity_are_one(const GPtrArray *people) {
+  for (guint i = 0; i < people->len; i++)
+    for (guint k = 0; k < i; k++)
+      if (differ(people->pdata[i], people->pdata[k]))
+        return FALSE;
+  return TRUE;
+}
+
+gboolean identity_is_same(const Person *a, const Person *b) {
+  gboolean bare = !a->birth && !b->birth && !a->insurance && !b->insurance;
+  return !differ(a, b) && (same_person(a, b) || (bare && same_text(a->name, b->name)));
+}
+
+Person *identity_copy(const Person *person) {
+  Person *copy = g_new0(Person, 1);
+  *copy = (Person){g_strdup(person->where), g_strdup(person->name), g_strdup(person->birth),
+                   g_strdup(person->insurance)};
+  return copy;
 }
 
 typedef enum { ABOUT_NOBODY, ABOUT_SAME, ABOUT_CONTRARY } About;

@@ -13,15 +13,25 @@
 
 typedef struct {
   char *where;                    /* the form's printed code, or the procedure's title */
-  char *name, *birth, *insurance; /* as stored; NULL: not known */
+  char *name, *birth, *insurance; /* as stored, the day as YYYY-MM-DD; NULL: not known */
 } Person;
 
 void person_free(Person *person);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 
 /* The people (Person) of the case, of values about to be filled in, of inputs about to be given. */
 GPtrArray *identity_of_case(CaseFile *file);
 GPtrArray *identity_of_values(Form *form, const FormData *data);
 GPtrArray *identity_of_inputs(RkDesk *desk, const char *procedure, const json_t *inputs);
+/* Whether they can all be one person: no two of them say different things. TRUE for none. */
+gboolean identity_are_one(const GPtrArray *people);
+/* Whether what is told of `a` and of `b` is told of one person: nothing differs, and the insurance number,
+ * name and birth date, or else all of it is the same. */
+gboolean identity_is_same(const Person *a, const Person *b);
+Person *identity_copy(const Person *person);
+/* Note `text`, however it is written, as the name, birth or insurance (`what`) of the person, unless that is
+ * known already. */
+void identity_take(Person *person, const char *what, const char *text);
 /* Keys by which a case is found by what tells its people, beside those of its papers' texts. */
 void identity_search_keys(CaseFile *file, GPtrArray *keys);
 

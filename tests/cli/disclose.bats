@@ -20,11 +20,11 @@ find_person() { printf '%s' "$1" | clinic --format json disclose find "${@:2}"; 
 @test "namesakes are told apart by birth date; the name is folded as in a search" {
   find_person '療養　一郎' | jq -e '[.persons[] | select(.name == "療養 一郎") | .birth] | sort == ["1947-05-09", "1955-01-02"]'
   find_person 'かくうたろう' | jq -e '.persons | length > 0 and all(.name == "カクウ タロウ")'
-  find_person 療養一郎 --register consent | jq -e '.persons | length == 1 and .[0].birth == "1947-05-09" and .[0].where == "consent"'
+  find_person 療養一郎 --register consent | jq -e '.persons | length == 1 and .[0].birth == "1947-05-09" and .[0].where == "consent, R8-0002"'
   find_person 居ない人 | jq -e '.persons == []'
   # The name may come from a file, too, but not from the command line.
   echo 療養一郎 >person.txt
-  clinic disclose find --person person.txt --format json | jq -e '.persons | length == 3'
+  clinic disclose find --person person.txt --format json | jq -e '.persons | length == 2'
   refused 2 clinic disclose find 療養一郎
 }
 
@@ -96,4 +96,70 @@ find_person() { printf '%s' "$1" | clinic --format json disclose find "${@:2}"; 
   SUDO_UID=1 refused 4 clinic disclose find --person person.txt
   # What the request keeps says nothing about who it is.
   run ! grep -a 療養 <(sqlite3 clinic.db "SELECT fields FROM register_history WHERE name = 'disclosure'")
+}
+
+# Two who are called almost the same, in two procedures each.
+make_city() {
+  city() { renkei --db "$BATS_TEST_TMPDIR/city.db" --clock "$now" "$@"; }
+  city -q init --office example-city --municipality mito --roles user_office --exercise
+  for name in '例示 一郎' '例示 一郎太'; do
+    for procedure in mito-consent mito-room-creation; do
+      printf 'institution = 例示クリニック\npatient = %s\nbirth_date = 1950-03-01\n' "$name" | city -q new "$procedure" --values -
+    done
+  done
+  printf 'patient_name_kana = レイジ イチロウ\nbirth_date = 昭和25年3月1日\ncare_insurance_number = 0000000001\n' | city -q form fill R8-0001 mt-5 -
+  city -q note R8-0002 '名前のない覚え書き'
+  city -q note R8-0004 'ほかの人の覚え書き'
+}
+
+@test "who is meant is told by the marks of forms and procedures, and all of that person's is found" {
+  make_city
+  # By a number that stands in one paper only: everything of the person, under any name and in any case.
+  for text in 0000000001 'レイジ イチロウ'; do
+    printf '%s' "$text" | city disclose find --format json | jq -e '.persons | length == 1 and (.[0] |
+      .birth == "1950-03-01" and .insurance == "0000000001" and .where == "R8-0001, R8-0002")'
+  done
+  printf '例示 一郎' | city disclose find --format json |
+    jq -e '[.persons[] | [.name, .where]] == [["例示 一郎", "R8-0001, R8-0002"], ["例示 一郎太", "R8-0003, R8-0004"]]'
+  printf 0000000001 >person.txt
+  id=$(city -q disclose open --person person.txt --due 2026-05-01)
+  city -q disclose answer "$id" -o out
+  jq -e '[.rows[].value] | index("例示 一郎") and index("レイジ イチロウ") and index("0000000001") and index("名前のない覚え書き")' out/held.json
+  run ! grep -rE '例示 一郎太|ほかの人|R8-000[34]' out
+  # Somebody who only stands in the person's papers is not that person.
+  printf 例示クリニック >person.txt
+  city disclose find --person person.txt --format json | jq -e '.persons | all(.birth == null)'
+}
+
+@test "two people in one case are kept apart" {
+  make_city
+  printf 'patient_name = 取違 花子\nbirth_date = 1960-01-02\ncare_insurance_number = 0000000002\n' | city -q form fill R8-0002 mt-6 -
+  printf '取違 花子' >person.txt
+  id=$(city -q disclose open --person person.txt --due 2026-05-01)
+  city -q disclose answer "$id" -o out
+  jq -e '[.rows[].value] | index("取違 花子") and (index("例示 一郎") | not) and (index("名前のない覚え書き") | not)' out/held.json
+}
+
+@test "pages that came belong to the answer, typed in or not; those of others do not" {
+  make_city
+  for number in 1 3; do
+    city -q do "R8-000$number" consent.explained
+    city -q -y form print "R8-000$number" mt-5 -o "page$number.tiff"
+    city -q receive "page$number.tiff" || [[ $? -eq 7 ]]
+    for page in $(city --format json tray list | jq -r '.tray[].id'); do
+      city -q tray match "$page" "R8-000$number" mt-5
+    done
+  done
+  mine=$(sqlite3 city.db "SELECT group_concat(p.id, ' ') FROM picture p JOIN case_record c ON c.id = p.case_id WHERE c.number = 'R8-0001'")
+  other=$(sqlite3 city.db "SELECT group_concat(p.id, ' ') FROM picture p JOIN case_record c ON c.id = p.case_id WHERE c.number = 'R8-0003'")
+  [[ -n $mine && -n $other ]]
+  for name in '例示 一郎' '例示 一郎太'; do
+    printf '%s' "$name" >person.txt
+    number=$(city disclose find --person person.txt --format json | jq --arg name "$name" '.persons[] | select(.name == $name) | .no')
+    id=$(city -q disclose open --person person.txt --choose "$number" --due 2026-05-01)
+    city -q disclose answer "$id" -o "out $name"
+    (cd "out $name/received" && printf '%s\n' *.png) >pages
+    [[ $(paste -sd' ' pages) == "${mine// /.png }.png" ]]
+    mine=$other
+  done
 }
