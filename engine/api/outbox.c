@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "case/deliver.h"
+#include "case/withhold.h"
 
 #include <string.h>
 
@@ -40,6 +41,7 @@ static RkTable *outbox_table(void) {
   table_column(table, "pages", _("Pages"), RK_COLUMN_NUMBER);
   table_column(table, "reported", _("Pages reported"), RK_COLUMN_NUMBER);
   table_column(table, "answer", _("Answer"), RK_COLUMN_TEXT);
+  table_column(table, "withheld", _("Held back by"), RK_COLUMN_TEXT);
   return table;
 }
 
@@ -80,8 +82,10 @@ static RkStatus add_row(RkDesk *desk, RkTable *table, const StoreSent *row, RkDi
   table_row(table, sent->id, row->case_number, row->form, form ? form_title(form) : sent->title,
             sent->from, bundle_role_title(bundle, sent->from), sent->to,
             bundle_role_title(bundle, sent->to), sent->channel, sent->state, updated, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL);
+            NULL, NULL, NULL, NULL, NULL);
   add_delivery(desk, table, rk_table_rows(table) - 1, sent);
+  g_autofree char *withheld = withhold_case(desk, bundle_catalogue(bundle), sent->id);
+  table_set(table, rk_table_rows(table) - 1, "withheld", withheld);
   return RK_OK;
 }
 

@@ -185,6 +185,15 @@ char *casefile_id(CaseFile *file) {
   return uuid_of_record(file->deed->request_id, file->next_id++);
 }
 
+gboolean casefile_made_now(const CaseFile *file, const char *id) {
+  for (guint i = 0; i < file->next_id; i++) {
+    g_autofree char *made = uuid_of_record(file->deed->request_id, i);
+    if (g_str_equal(made, id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,
                    const char *state) {
   g_ptr_array_add(file->happenings, g_strdup_printf("%s\t%s\t%s\t%s", what, subject ? subject : "",

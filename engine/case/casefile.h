@@ -86,6 +86,8 @@ void casefile_rest(CaseFile *file);
 
 /* A new id, the same for the same deed. g_free. */
 char *casefile_id(CaseFile *file);
+/* Whether the id was made in the deed at hand. */
+gboolean casefile_made_now(const CaseFile *file, const char *id);
 /* Say what was done: a code ("send", "keep" …), the paper or register concerned, the role it went
  * to, the state that came of it. All but the code may be NULL. */
 void casefile_tell(CaseFile *file, const char *what, const char *subject, const char *whom,
@@ -133,6 +135,10 @@ gboolean facts_require(gpointer file, GHashTable *attributes, const DiagPlace *p
  * any that has not ended): a line each. Noted as a fact. g_free. */
 char *facts_entries(CaseFile *file, const char *name, const char *field, const char *value,
                     const char *state);
+/* The answer to a question about what is outside the case: what `look_up` finds, noted as a fact, or what
+ * was noted. Takes the question; json_decref; NULL for null. */
+json_t *facts_recall(CaseFile *file, json_t *question,
+                     json_t *(*look_up)(CaseFile *file, const json_t *question));
 /* {"state", "fields"} of a register entry, or NULL; noted as a fact. json_decref. */
 json_t *facts_register(CaseFile *file, const char *name, const char *key);
 

@@ -7,7 +7,7 @@
 
 typedef struct {
   char *id, *title, *title_en;
-  gboolean ends;
+  gboolean ends, withholds;
 } State;
 
 typedef struct {
@@ -23,7 +23,7 @@ struct Catalogue {
 static const ShapeElement elements[] = {
     {"registers", NULL, "", SHAPE_ELEMENTS},
     {"register", "registers", "id! title! title-en", SHAPE_ELEMENTS},
-    {"state", "register", "id! title! title-en ends=yes|no", SHAPE_ELEMENTS},
+    {"state", "register", "id! title! title-en ends=yes|no withholds=yes|no", SHAPE_ELEMENTS},
     {"channel", "registers",
      "id! title! title-en kind=line|carried|spoken|screen|unstated leaves-building=yes|no "
      "proof proof-en driver cover=yes|no",
@@ -98,6 +98,7 @@ static Register *read_register(const xmlNode *node, RkDiags *diags) {
     state->title = xml_attr(child, "title");
     state->title_en = xml_attr(child, "title-en");
     state->ends = is_yes(child, "ends");
+    state->withholds = is_yes(child, "withholds");
     check_order(entry, state, child, diags);
     g_ptr_array_add(entry->states, state);
   }
@@ -257,6 +258,12 @@ gboolean catalogue_has_register(const Catalogue *catalogue, const char *name) {
 gboolean catalogue_has_state(const Catalogue *catalogue, const char *name, const char *state) {
   int rank;
   return find_state(find_register(catalogue, name), state, &rank) != NULL;
+}
+
+gboolean catalogue_state_withholds(const Catalogue *catalogue, const char *name, const char *state) {
+  int rank;
+  const State *found = find_state(find_register(catalogue, name), state, &rank);
+  return found && found->withholds;
 }
 
 int catalogue_state_rank(const Catalogue *catalogue, const char *name, const char *state) {

@@ -31,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
 
 gboolean catalogue_has_register(const Catalogue *catalogue, const char *name);
 gboolean catalogue_has_state(const Catalogue *catalogue, const char *name, const char *state);
+/* Whether papers that wait to go out are held back when an entry comes to this state (withhold.h). */
+gboolean catalogue_state_withholds(const Catalogue *catalogue, const char *name, const char *state);
 /*
  * Where a state stands in the life cycle of its register, for at-least questions: a held
  * state satisfies a wanted one when its rank is not lower. -1 for an unknown register or

@@ -2,6 +2,8 @@
 /* delivery.c - see delivery.h. */
 #include "case/delivery.h"
 
+#include "case/withhold.h"
+
 #include <string.h>
 
 static const char *arg(const Deed *deed, const char *name) {
@@ -117,6 +119,8 @@ static RkStatus change(CaseFile *file, const StoreTransmission *sent, const Deed
   else if (g_str_equal(result, "queued"))
     json_object_del(fields, "round"); /* a person begins the plan anew */
   copy_words(fields, deed);
+  if (begins && withhold_check(file, sent, diags) != RK_OK)
+    return RK_REFUSED;
   return begins && g_str_equal(arg(deed, "by"), "command") ? take_number(file, sent, entry, diags)
                                                            : RK_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* effects.c - carrying out the extension elements a procedure executes. */
-#include "case/casefile.h"
+#include "case/withhold.h"
 
 static const char *attribute(const SessionEffect *effect, const char *name) {
   return g_hash_table_lookup(effect->attributes, name);
@@ -47,9 +47,11 @@ static RkStatus record(CaseFile *file, const SessionEffect *effect, RkDiags *dia
   StoreRegister *entry = desk_register_new(name, key ? key : "", state, fields, effect->time);
   entry->case_id = g_strdup(file->record->id);
   g_ptr_array_add(file->registers, entry);
+  casefile_tell(file, "register", name, NULL, entry->state);
+  if (catalogue_state_withholds(bundle_catalogue(file->bundle), name, state))
+    withhold_papers(file, entry, held);
   json_decref(fields);
   json_decref(earlier);
-  casefile_tell(file, "register", name, NULL, entry->state);
   return RK_OK;
 }
 

@@ -43,18 +43,16 @@ static json_t *find_pair(const json_t *pairs, const json_t *question) {
   return NULL;
 }
 
-/* The answer to `question`: of this deed if it was asked before, for what is outside the case does
- * not change meanwhile; under replay the noted one; else what `look_up` finds, noted. New
- * reference; NULL for null. Takes the question. */
-static json_t *recall(CaseFile *file, json_t *question,
-                      json_t *(*look_up)(RkDesk *desk, const json_t *question)) {
+/* Of this deed if it was asked before: what is outside the case does not change meanwhile. */
+json_t *facts_recall(CaseFile *file, json_t *question,
+                     json_t *(*look_up)(CaseFile *file, const json_t *question)) {
   json_t *answer, *asked = find_pair(file->facts, question);
   if (asked) {
     json_decref(question);
     answer = json_incref(json_array_get(asked, 1));
   } else {
     answer = file->noted ? json_incref(json_array_get(find_pair(file->noted, question), 1))
-                         : look_up(file->desk, question);
+                         : look_up(file, question);
     json_array_append_new(file->facts, json_pack("[o, O?]", question, answer));
   }
   if (json_is_null(answer))
@@ -66,13 +64,13 @@ static const char *word(const json_t *question, size_t index) {
   return json_string_value(json_array_get(question, index));
 }
 
-static json_t *look_up_entry(RkDesk *desk, const json_t *question) {
-  return desk_register_entry(desk, word(question, 1), word(question, 2));
+static json_t *look_up_entry(CaseFile *file, const json_t *question) {
+  return desk_register_entry(file->desk, word(question, 1), word(question, 2));
 }
 
 json_t *facts_register(CaseFile *file, const char *name, const char *key) {
   json_t *answer = written_now(file, name, key);
-  return answer ? answer : recall(file, json_pack("[s,s,s]", "register", name, key), look_up_entry);
+  return answer ? answer : facts_recall(file, json_pack("[s,s,s]", "register", name, key), look_up_entry);
 }
 
 static void add_if_field(json_t *found, const StoreRegister *entry, const char *field,
@@ -85,12 +83,12 @@ static void add_if_field(json_t *found, const StoreRegister *entry, const char *
 
 /* {key: state} of the entries whose field has the value, read a page at a time; what this deed wrote is
  * laid over it afterwards. */
-static json_t *look_up_entries(RkDesk *desk, const json_t *question) {
+static json_t *look_up_entries(CaseFile *file, const json_t *question) {
   json_t *found = json_object();
   g_autofree char *after = NULL;
   for (guint length = PAGE; length == PAGE;) {
     g_autoptr(GPtrArray) page = NULL;
-    if (store_query_register(desk->store, word(question, 1), after, PAGE, &page, NULL) != RK_OK)
+    if (store_query_register(file->desk->store, word(question, 1), after, PAGE, &page, NULL) != RK_OK)
       break;
     length = page->len;
     for (guint i = 0; i < length; i++)
@@ -121,8 +119,8 @@ static gboolean state_held(const CaseFile *file, const char *name, const char *h
 char *facts_entries(CaseFile *file, const char *name, const char *field, const char *value,
                     const char *state) {
   GString *keys = g_string_new(NULL);
-  json_t *noted = recall(file, json_pack("[s,s,s,s]", "entries", name, field, value),
-                         look_up_entries);
+  json_t *noted = facts_recall(file, json_pack("[s,s,s,s]", "entries", name, field, value),
+                               look_up_entries);
   json_t *found = noted ? json_copy(noted) : json_object(), *held;
   const char *key;
   lay_over(file, name, field, value, found);
@@ -148,15 +146,15 @@ static void close_day(Calendar *calendar, const StoreRegister *entry) {
     calendar_close_day(calendar, day);
 }
 
-static json_t *look_up_business_day(RkDesk *desk, const json_t *question) {
+static json_t *look_up_business_day(CaseFile *file, const json_t *question) {
   Day start, day;
   g_autoptr(Calendar) calendar = NULL;
   g_autoptr(GPtrArray) closures = NULL;
-  g_autofree char *path = g_build_filename(desk->site->datadir, CALENDAR_PATH, NULL);
+  g_autofree char *path = g_build_filename(file->desk->site->datadir, CALENDAR_PATH, NULL);
   guint count = (guint)g_ascii_strtoull(word(question, 2), NULL, 10);
   if (calendar_load_file(&calendar, path, NULL) != RK_OK ||
       day_parse(&start, word(question, 1), TRUE, NULL) != RK_OK ||
-      store_load_register(desk->store, REGISTER_CLOSURE, NULL, &closures, NULL) != RK_OK)
+      store_load_register(file->desk->store, REGISTER_CLOSURE, NULL, &closures, NULL) != RK_OK)
     return NULL;
   for (guint i = 0; i < closures->len; i++)
     close_day(calendar, closures->pdata[i]);
@@ -169,7 +167,7 @@ static json_t *look_up_business_day(RkDesk *desk, const json_t *question) {
 /* The day, noted with the hash of the holidays it was counted by; NULL: not known. */
 static char *business_day(CaseFile *file, const char *start, const char *count) {
   json_t *answer =
-      recall(file, json_pack("[s,s,s]", "business-day", start, count), look_up_business_day);
+      facts_recall(file, json_pack("[s,s,s]", "business-day", start, count), look_up_business_day);
   char *day = g_strdup(json_string_value(json_object_get(answer, "day")));
   json_decref(answer);
   return day;
@@ -399,10 +397,10 @@ static gboolean was_by(const StoreJournal *entry, const char *operator_, const c
 }
 
 /* The event among those asked for that the same person has entered, and that stands. */
-static json_t *look_up_person(RkDesk *desk, const json_t *question) {
+static json_t *look_up_person(CaseFile *file, const json_t *question) {
   g_autoptr(GPtrArray) entries = NULL;
   g_auto(GStrv) events = g_strsplit_set(word(question, 1), " \t\r\n", -1);
-  if (store_load_journal(desk->store, word(question, 2), 0, 0, &entries, NULL) != RK_OK)
+  if (store_load_journal(file->desk->store, word(question, 2), 0, 0, &entries, NULL) != RK_OK)
     return NULL;
   g_autoptr(GPtrArray) standing = replay_standing(entries);
   for (guint i = 0; i < standing->len; i++) {
@@ -420,11 +418,11 @@ static gboolean require_second(CaseFile *file, const char *events, const char *m
   const char *operator_ = file->deed ? file->deed->operator_ : file->desk->operator_;
   const char *behalf =
       file->deed ? json_string_value(json_object_get(file->deed->args, "on_behalf")) : NULL;
-  json_t *found = recall(file,
-                         json_pack("[s,s,s,s,s]", "second-person", events,
-                                   file->record->id ? file->record->id : "", operator_,
-                                   behalf ? behalf : ""),
-                         look_up_person);
+  json_t *found = facts_recall(file,
+                               json_pack("[s,s,s,s,s]", "second-person", events,
+                                         file->record->id ? file->record->id : "", operator_,
+                                         behalf ? behalf : ""),
+                               look_up_person);
   if (!found)
     return TRUE;
   if (message)

@@ -220,6 +220,7 @@ typedef struct {
   RkDesk *desk;
   const char *procedure, *own;
   IdentityFound *found;
+  GPtrArray *ids; /* of the cases about the person; NULL: they are classified in `found` */
 } Hunt;
 
 static void note(GPtrArray *list, const char *number) {
@@ -228,6 +229,11 @@ static void note(GPtrArray *list, const char *number) {
 }
 
 static void classify(Hunt *hunt, const StoreCase *record, About about) {
+  if (hunt->ids) {
+    if (about == ABOUT_SAME)
+      note(hunt->ids, record->id);
+    return;
+  }
   gboolean same = g_strcmp0(record->procedure, hunt->procedure) == 0;
   if (about == ABOUT_CONTRARY)
     note(hunt->found->contrary, record->number);
@@ -265,20 +271,36 @@ void identity_found_clear(IdentityFound *found) {
   g_clear_pointer(&found->contrary, g_ptr_array_unref);
 }
 
+static RkStatus look_for_all(Hunt *hunt, const GPtrArray *people, RkDiags *diags) {
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < people->len; i++) {
+    const Person *person = people->pdata[i];
+    if (person->name && person->birth)
+      status = look_for(hunt, person, person->name, diags);
+    if (status == RK_OK && person->insurance)
+      status = look_for(hunt, person, person->insurance, diags);
+  }
+  return status;
+}
+
+RkStatus identity_cases(RkDesk *desk, const GPtrArray *people, const char *own, GPtrArray **out,
+                        RkDiags *diags) {
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  Hunt hunt = {desk, NULL, own, NULL, ids};
+  *out = NULL;
+  RkStatus status = look_for_all(&hunt, people, diags);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&ids);
+  return status;
+}
+
 RkStatus identity_find(RkDesk *desk, const GPtrArray *people, const char *procedure,
                        const char *own, IdentityFound *out, RkDiags *diags) {
   out->same = g_ptr_array_new_with_free_func(g_free);
   out->other = g_ptr_array_new_with_free_func(g_free);
   out->contrary = g_ptr_array_new_with_free_func(g_free);
-  Hunt hunt = {desk, procedure, own, out};
-  RkStatus status = RK_OK;
-  for (guint i = 0; status == RK_OK && i < people->len; i++) {
-    const Person *person = people->pdata[i];
-    if (person->name && person->birth)
-      status = look_for(&hunt, person, person->name, diags);
-    if (status == RK_OK && person->insurance)
-      status = look_for(&hunt, person, person->insurance, diags);
-  }
+  Hunt hunt = {desk, procedure, own, out, NULL};
+  RkStatus status = look_for_all(&hunt, people, diags);
   g_ptr_array_sort(out->same, by_text);
   g_ptr_array_sort(out->other, by_text);
   g_ptr_array_sort(out->contrary, by_text);

@@ -52,6 +52,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IdentityFound, identity_found_clear)
 /* `own`: id of the case that does not count; may be NULL. */
 RkStatus identity_find(RkDesk *desk, const GPtrArray *people, const char *procedure,
                        const char *own, IdentityFound *out, RkDiags *diags);
+/* The ids (char *) of other cases, open or closed, that are about one of them, each once. */
+RkStatus identity_cases(RkDesk *desk, const GPtrArray *people, const char *own, GPtrArray **out,
+                        RkDiags *diags);
 /* Before a case is opened with args->inputs: warn. A request that is only repeated warns of nothing; whoever
  * may not open it is told so by the opening itself. */
 RkStatus identity_before_opening(RkDesk *desk, const RkRequest *request, const char *procedure,

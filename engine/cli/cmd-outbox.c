@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-#define OUTBOX_COLUMNS "id case form title to_title channel number state tries next"
+#define OUTBOX_COLUMNS "id case form title to_title channel number state withheld tries next"
 
 static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   g_autofree char *state = NULL;
@@ -33,6 +33,8 @@ static RkStatus show_queue(Cli *cli, const char *state, gboolean *any) {
   *any = *any || rows;
   for (guint i = 0; i < rows && !cli->yes && prompt_possible(cli); i++) {
     const char *number = rk_table_get(table, i, "number");
+    if (rk_table_get(table, i, "withheld"))
+      continue;
     say(cli, "  %s  %s -> %s %s", rk_table_get(table, i, "case"), rk_table_get(table, i, "title"),
         rk_table_get(table, i, "to_title"), number ? number : "");
   }

@@ -32,7 +32,7 @@ static const char *const words[] = {
     N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), 
 
     N_("proposed"), N_("carrying-out"), N_("done"), N_("withdrawn"), N_("held"), N_("released"),
-    N_("used"), N_("answered"), N_("waiting"),
+    N_("used"), N_("answered"), N_("waiting"), N_("withheld"),
     N_("scan"), N_("tray"), N_("filed"), N_("rejected"), N_("entered"), N_("matched"),
     N_("no-code"), N_("black"), N_("damaged"), N_("foreign"), N_("blank-form"), N_("codes-differ"),
     N_("unknown-case"), N_("unknown-form"), N_("older-version"), N_("our-own"), N_("duplicate"),
