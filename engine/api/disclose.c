@@ -86,6 +86,7 @@ RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *te
   g_autoptr(GPtrArray) candidates = NULL;
   Day day;
   *out = NULL;
+  desk->now = request->now;
   RkStatus status = desk_read(desk, "disclose open", NULL, NULL, diags);
   if (status == RK_OK)
     status = due_day(desk, request, due, &day, diags);
@@ -284,25 +285,30 @@ static RkStatus add_scans(Answer *answer, RkDiags *diags) {
 
 /* ------------------------------------------------------------------ the whole */
 
-static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
+static RkStatus add_accesses_of(Answer *answer, const char *number, RkTable *table, RkDiags *diags) {
   g_autoptr(GPtrArray) log = NULL;
+  RkStatus status = store_access_of_case(answer->desk->store, number, &log, diags);
+  for (guint i = 0; status == RK_OK && i < log->len; i++) {
+    const StoreAccess *access = log->pdata[i];
+    g_autofree char *time = time_to_iso(access->entered);
+    table_row(table, time, access->operator_, access->action, number, access->result);
+  }
+  return status;
+}
+
+static RkStatus add_accesses(Answer *answer, RkDiags *diags) {
   g_autoptr(RkTable) table = table_new("accesses", _("Who looked at these cases"));
-  RkStatus status = store_load_access(answer->desk->store, 0, &log, diags);
-  if (status != RK_OK)
-    return status;
+  RkStatus status = RK_OK;
   table_column(table, "time", _("When"), RK_COLUMN_TIME);
   table_column(table, "operator", _("Who"), RK_COLUMN_TEXT);
   table_column(table, "action", _("What"), RK_COLUMN_TEXT);
   table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
   table_column(table, "result", _("Exit code"), RK_COLUMN_TEXT);
-  for (guint i = 0; i < log->len; i++) {
-    const StoreAccess *access = log->pdata[i];
-    g_autofree char *time = time_to_iso(access->entered);
-    if (access->case_number && g_hash_table_contains(answer->cases, access->case_number))
-      table_row(table, time, access->operator_, access->action, access->case_number, access->result);
-  }
-  add_table(answer, "accesses", table);
-  return RK_OK;
+  for (guint i = 0; status == RK_OK && i < answer->order->len; i++)
+    status = add_accesses_of(answer, answer->order->pdata[i], table, diags);
+  if (status == RK_OK)
+    add_table(answer, "accesses", table);
+  return status;
 }
 
 static RkStatus compose(RkDesk *desk, const char *id, const json_t *fields, Pack *pack,
@@ -360,6 +366,7 @@ RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *
   g_autoptr(Pack) pack = pack_new();
   json_t *entry = NULL;
   *files = 0;
+  desk->now = request->now;
   RkStatus status = desk_read(desk, "disclose answer", NULL, id, diags);
   if (status == RK_OK)
     status = load_open(desk, id, &entry, diags);
@@ -377,7 +384,7 @@ RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *
 RkStatus rk_disclose_refuse(RkDesk *desk, const RkRequest *request, const char *id,
                             RkDiags *diags) {
   json_t *entry = NULL;
-  RkStatus status = desk_check_clerk(desk, diags);
+  RkStatus status = desk_work(desk, "disclose refuse", request->now, diags);
   if (status == RK_OK)
     status = load_open(desk, id, &entry, diags);
   if (status == RK_OK && (!request->why || !*request->why))

@@ -22,8 +22,9 @@
 /* ----------------------------------------------------------------- the register */
 
 /* {"state", "fields"}; json_decref. */
-static RkStatus load(RkDesk *desk, const char *id, json_t **out, RkDiags *diags) {
-  RkStatus status = desk_check_clerk(desk, diags);
+static RkStatus load(RkDesk *desk, const RkRequest *request, const char *action, const char *id,
+                     json_t **out, RkDiags *diags) {
+  RkStatus status = desk_work(desk, action, request->now, diags);
   *out = status == RK_OK ? desk_register_entry(desk, REGISTER_DISPOSAL, id) : NULL;
   if (status == RK_OK && !*out)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_DISPOSE_UNKNOWN, NULL, id, NULL);
@@ -185,7 +186,7 @@ RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *
   g_autoptr(Retention) retention = NULL;
   g_autoptr(GString) accepted = g_string_new(NULL);
   *out = NULL;
-  RkStatus status = desk_check_clerk(desk, diags);
+  RkStatus status = desk_work(desk, "dispose propose", request->now, diags);
   if (status == RK_OK && !numbers[0])
     status = diags_fail(diags, RK_USAGE, DIAG_DISPOSE_NOTHING, NULL, NULL);
   if (status == RK_OK)
@@ -236,9 +237,10 @@ static RkStatus approve(RkDesk *desk, const RkRequest *request, const char *id, 
 RkStatus rk_dispose_approve(RkDesk *desk, const RkRequest *request, const char *id,
                             RkDiags *diags) {
   json_t *entry = NULL;
-  RkStatus status = load(desk, id, &entry, diags);
-  if (status == RK_OK)
-    status = approve(desk, request, id, entry, diags);
+  RkStatus status = load(desk, request, "dispose approve", id, &entry, diags);
+  if (status != RK_OK)
+    return status;
+  status = approve(desk, request, id, entry, diags);
   json_decref(entry);
   if (status == RK_REFUSED)
     desk_log(desk, request->now, "dispose approve", NULL, id, status, diags);
@@ -254,7 +256,7 @@ static RkStatus need_why(const RkRequest *request, RkDiags *diags) {
 RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char *id,
                              RkDiags *diags) {
   json_t *entry = NULL;
-  RkStatus status = load(desk, id, &entry, diags);
+  RkStatus status = load(desk, request, "dispose withdraw", id, &entry, diags);
   if (status == RK_OK && !is_in(entry, "proposed") && !is_in(entry, "approved"))
     status = wrong_state(id, entry, diags);
   if (status == RK_OK)
@@ -268,7 +270,8 @@ RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char 
 RkStatus rk_dispose_hold(RkDesk *desk, const RkRequest *request, const char *number, gboolean held,
                          RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
-  RkStatus status = desk_check_clerk(desk, diags);
+  RkStatus status =
+      desk_work(desk, held ? "dispose hold" : "dispose release", request->now, diags);
   if (status == RK_OK)
     status = need_why(request, diags);
   if (status == RK_OK)
@@ -370,9 +373,10 @@ RkStatus rk_dispose_run(RkDesk *desk, const RkRequest *request, const char *id, 
                         RkDiags *diags) {
   json_t *entry = NULL;
   *out = NULL;
-  RkStatus status = load(desk, id, &entry, diags);
-  if (status == RK_OK)
-    status = run(desk, request, id, &entry, diags);
+  RkStatus status = load(desk, request, "dispose run", id, &entry, diags);
+  if (status != RK_OK)
+    return status;
+  status = run(desk, request, id, &entry, diags);
   json_decref(entry);
   if (status == RK_OK)
     status = certificate_tables(desk, id, out, diags);

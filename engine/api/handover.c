@@ -369,7 +369,7 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
   table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
   table_column(table, "result", _("Result"), RK_COLUMN_TEXT);
   *out = NULL;
-  RkStatus status = desk_check_clerk(desk, diags);
+  RkStatus status = desk_work(desk, "outbox run", request->now, diags);
   if (status == RK_OK && !folder)
     status = faxplan_load(desk, &plan, diags);
   if (status == RK_OK && !folder && !plan)

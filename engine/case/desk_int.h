@@ -66,6 +66,8 @@ RkStatus desk_check_administrator(RkDesk *desk, RkDiags *diags);
 RkStatus desk_check_right(RkDesk *desk, const char *actor, const char *as, RkDiags *diags);
 /* An administrator's command begins at `now`; a refusal goes to the access log as `action`. */
 RkStatus desk_lead(RkDesk *desk, const char *action, gint64 now, RkDiags *diags);
+/* The same for a clerk's command that writes of no single case. */
+RkStatus desk_work(RkDesk *desk, const char *action, gint64 now, RkDiags *diags);
 /* Note a refusal that was said, and give it back. */
 RkStatus desk_log_refusal(RkDesk *desk, const char *action, RkStatus status, RkDiags *diags);
 

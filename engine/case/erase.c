@@ -4,13 +4,15 @@
 
 #include "case/written.h"
 
+#include <stdlib.h>
+
 typedef struct {
   RkDesk *desk;
   const char *case_id;
   GHashTable *own;    /* seq of the case's entries (gint64 *) */
   GHashTable *owners; /* seq → case id, "" for the office; those that were looked up */
   GHashTable *gone;   /* case id → whether it is disposed of */
-  GPtrArray *rows;    /* StoreRegister: the whole history; rows that go are NULL */
+  GPtrArray *rows;    /* StoreRegister: all of the history that matters here; rows that go are NULL */
   GHashTable *touched; /* ids of disposed cases that lose rows */
   Erasure *out;
   RkDiags *diags;
@@ -168,26 +170,105 @@ static void state_kept(Plan *plan, const char *case_id) {
   json_object_set_new(plan->out->kept, case_id, json_string(hash));
 }
 
+/* ------------------------------------------------------------------ what is looked at */
+
+/* The entries of the journal whose rows the plan needs: the case's own, those that wrote the same register
+ * entries, and all of a case disposed of before that may lose rows. */
+typedef struct {
+  Plan *plan;
+  GHashTable *seqs;  /* gint64 * */
+  GHashTable *cases; /* ids of the disposed cases that are in it */
+} Scope;
+
+static void add_seq(Scope *scope, gint64 seq) {
+  g_hash_table_add(scope->seqs, g_memdup2(&seq, sizeof seq));
+}
+
+static RkStatus add_gone(Scope *scope, const StoreRegister *row) {
+  g_autoptr(GPtrArray) entries = NULL;
+  if (!is_gone(scope->plan, row))
+    return scope->plan->status;
+  const char *owner = owner_of(scope->plan, row);
+  if (!g_hash_table_add(scope->cases, g_strdup(owner)))
+    return RK_OK;
+  RkStatus status =
+      store_load_journal(scope->plan->desk->store, owner, 0, 0, &entries, scope->plan->diags);
+  for (guint i = 0; status == RK_OK && i < entries->len; i++)
+    add_seq(scope, ((StoreJournal *)entries->pdata[i])->seq);
+  return status;
+}
+
+static RkStatus add_history(Scope *scope, const StoreRegister *of) {
+  g_autoptr(GPtrArray) rows = NULL;
+  RkStatus status =
+      store_register_history(scope->plan->desk->store, of->name, of->key, &rows, scope->plan->diags);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++) {
+    add_seq(scope, ((StoreRegister *)rows->pdata[i])->seq);
+    status = add_gone(scope, rows->pdata[i]);
+  }
+  return status;
+}
+
+static RkStatus add_entry(Scope *scope, gint64 seq) {
+  g_autoptr(GPtrArray) rows = NULL;
+  RkStatus status =
+      store_history_between(scope->plan->desk->store, seq, seq, &rows, scope->plan->diags);
+  add_seq(scope, seq);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++)
+    status = add_history(scope, rows->pdata[i]);
+  return status;
+}
+
+static int by_number(gconstpointer a, gconstpointer b) {
+  gint64 left = **(const gint64 *const *)a, right = **(const gint64 *const *)b;
+  return left < right ? -1 : left > right;
+}
+
+/* In the order of the journal. */
+static RkStatus read_rows(Scope *scope) {
+  guint count = 0;
+  g_autofree gpointer *seqs = g_hash_table_get_keys_as_array(scope->seqs, &count);
+  RkStatus status = RK_OK;
+  qsort(seqs, count, sizeof *seqs, by_number);
+  for (guint i = 0; status == RK_OK && i < count; i++) {
+    g_autoptr(GPtrArray) rows = NULL;
+    gint64 seq = *(const gint64 *)seqs[i];
+    status = store_history_between(scope->plan->desk->store, seq, seq, &rows, scope->plan->diags);
+    if (status == RK_OK)
+      g_ptr_array_extend_and_steal(scope->plan->rows, g_steal_pointer(&rows));
+  }
+  return status;
+}
+
+static RkStatus look_at(Plan *plan, const GPtrArray *entries) {
+  g_autoptr(GHashTable) seqs = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GHashTable) cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  Scope scope = {plan, seqs, cases};
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && i < entries->len; i++)
+    status = add_entry(&scope, ((StoreJournal *)entries->pdata[i])->seq);
+  return status == RK_OK ? read_rows(&scope) : status;
+}
+
 static void clear_row(gpointer row) {
   store_register_free(row);
 }
 
 RkStatus erase_plan(RkDesk *desk, const char *case_id, const GPtrArray *entries, Erasure *out,
                     RkDiags *diags) {
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(clear_row);
   g_autoptr(GHashTable) own = g_hash_table_new(g_int64_hash, g_int64_equal);
   g_autoptr(GHashTable) owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr(GHashTable) gone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) touched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  RkStatus status = store_register_history(desk->store, NULL, NULL, &rows, diags);
-  if (status != RK_OK)
-    return status;
   for (guint i = 0; i < entries->len; i++)
     g_hash_table_add(own, &((StoreJournal *)entries->pdata[i])->seq);
-  g_ptr_array_set_free_func(rows, clear_row);
   out->list = g_ptr_array_new_with_free_func((GDestroyNotify)store_erasure_free);
   out->kept = json_object();
   Plan plan = {desk, case_id, own, owners, gone, rows, touched, out, diags, RK_OK};
+  RkStatus status = look_at(&plan, entries);
+  if (status != RK_OK)
+    return status;
   plan_rows(&plan);
   state_kept(&plan, case_id);
   GHashTableIter iter;

@@ -232,6 +232,11 @@ RkStatus desk_log_refusal(RkDesk *desk, const char *action, RkStatus status, RkD
   return status;
 }
 
+RkStatus desk_work(RkDesk *desk, const char *action, gint64 now, RkDiags *diags) {
+  desk->now = now;
+  return desk_log_refusal(desk, action, desk_check_clerk(desk, diags), diags);
+}
+
 RkStatus desk_lead(RkDesk *desk, const char *action, gint64 now, RkDiags *diags) {
   desk->now = now;
   return desk_log_refusal(desk, action, desk_check_administrator(desk, diags), diags);

@@ -577,22 +577,6 @@ static RkStatus memory_log_access(Store *store, const StoreAccess *access, RkDia
   return RK_OK;
 }
 
-static RkStatus memory_load_access(Store *store, guint limit, GPtrArray *out, RkDiags *diags) {
-  const GPtrArray *all = memory_of(store)->access;
-  (void)diags;
-  for (guint i = 0; i < all->len && (!limit || i < limit); i++) {
-    const StoreAccess *access = all->pdata[i];
-    StoreAccess *copy = g_memdup2(access, sizeof *access);
-    copy->operator_ = g_strdup(access->operator_);
-    copy->action = g_strdup(access->action);
-    copy->case_number = g_strdup(access->case_number);
-    copy->detail = g_strdup(access->detail);
-    copy->result = g_strdup(access->result);
-    g_ptr_array_add(out, copy);
-  }
-  return RK_OK;
-}
-
 /* The last entry of its case that disposes of it; 0: none. */
 static gint64 disposed_by(const MemoryStore *m, const char *case_id) {
   for (guint i = m->journal->len; case_id && i-- > 0;) {

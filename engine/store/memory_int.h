@@ -51,6 +51,8 @@ RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArra
 RkStatus memory_history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
                                 RkDiags *diags);
 RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags);
+RkStatus memory_load_access(Store *store, const char *number, guint limit, GPtrArray *out,
+                            RkDiags *diags);
 /* memory_picture.c */
 void memory_write_pictures(MemoryStore *m, const StoreCommit *commit);
 RkStatus memory_load_pictures(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);

@@ -137,3 +137,24 @@ RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkD
   *count = present->len;
   return status;
 }
+
+/* --------------------------------------------------------------------- access log */
+
+RkStatus memory_load_access(Store *store, const char *number, guint limit, GPtrArray *out,
+                            RkDiags *diags) {
+  const GPtrArray *all = memory_of(store)->access;
+  (void)diags;
+  for (guint i = 0; i < all->len && (!limit || out->len < limit); i++) {
+    const StoreAccess *access = all->pdata[i];
+    if (number && g_strcmp0(access->case_number, number) != 0)
+      continue;
+    StoreAccess *copy = g_memdup2(access, sizeof *access);
+    copy->operator_ = g_strdup(access->operator_);
+    copy->action = g_strdup(access->action);
+    copy->case_number = g_strdup(access->case_number);
+    copy->detail = g_strdup(access->detail);
+    copy->result = g_strdup(access->result);
+    g_ptr_array_add(out, copy);
+  }
+  return RK_OK;
+}

@@ -360,9 +360,12 @@ static RkStatus load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags 
   return RK_OK;
 }
 
-static RkStatus load_access(Store *store, guint limit, GPtrArray *out, RkDiags *diags) {
-  sqlite3_stmt *s = sqlite_bind(sqlite_of(store), SQL_ACCESS_OF_OFFICE_FULL, "ti", store->office,
-                                limit ? (gint64)limit : (gint64)-1);
+static RkStatus load_access(Store *store, const char *number, guint limit, GPtrArray *out,
+                            RkDiags *diags) {
+  sqlite3_stmt *s =
+      number ? sqlite_bind(sqlite_of(store), SQL_ACCESS_OF_CASE_FULL, "tt", store->office, number)
+             : sqlite_bind(sqlite_of(store), SQL_ACCESS_OF_OFFICE_FULL, "ti", store->office,
+                           limit ? (gint64)limit : (gint64)-1);
   return collect(sqlite_of(store), s, ACCESS_ROW, (ReadFunc)sqlite_read_access, out, diags);
 }
 

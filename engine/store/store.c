@@ -248,7 +248,12 @@ RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diag
 
 RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *diags) {
   GPtrArray *list = list_of(store_access_free);
-  return give(out, list, store->ops->load_access(store, limit, list, diags));
+  return give(out, list, store->ops->load_access(store, NULL, limit, list, diags));
+}
+
+RkStatus store_access_of_case(Store *store, const char *number, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(store_access_free);
+  return give(out, list, store->ops->load_access(store, number, 0, list, diags));
 }
 
 RkStatus store_verify(Store *store, StoreVerify *out, RkDiags *diags) {

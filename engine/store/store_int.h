@@ -55,7 +55,8 @@ typedef struct {
   RkStatus (*load_pictures)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_picture)(Store *store, const char *id, StorePicture **out, RkDiags *diags);
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
-  RkStatus (*load_access)(Store *store, guint limit, GPtrArray *out, RkDiags *diags);
+  /* number NULL: of all cases and none */
+  RkStatus (*load_access)(Store *store, const char *number, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*begin_batch)(Store *store, RkDiags *diags); /* or NULL, as the next two: each part lasts by itself */

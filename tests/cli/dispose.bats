@@ -271,3 +271,21 @@ traces() {
     [[ -z $left ]] || { echo "call $at: $left"; false; }
   done
 }
+
+@test "who may not is refused by the same rights as everywhere, and that is noted" {
+  closed_cases
+  clinic -q operator add bin --name 会計 --roles administrator
+  at 2032-04-01T09:00
+  id=$(clinic -q dispose propose R8-0002)
+  accountant() { SUDO_UID=2 clinic "$@"; }
+  refused 4 accountant dispose propose R8-0001
+  refused 4 accountant dispose approve "$id"
+  refused 4 accountant dispose withdraw "$id" --why 試し
+  refused 4 accountant dispose run "$id" -y
+  refused 4 accountant dispose hold R8-0001 --why 試し
+  refused 4 accountant dispose release R8-0001 --why 試し
+  refused 4 accountant disclose refuse K-20260401-0000 --why 試し
+  refused 4 accountant outbox run --folder fax -y
+  noted=$(sqlite3 clinic.db "SELECT group_concat(action, ', ') FROM (SELECT action FROM access_log WHERE operator = 'bin' AND result <> '0' ORDER BY seq)")
+  [[ $noted == "dispose propose, dispose approve, dispose withdraw, dispose run, dispose hold, dispose release, disclose refuse, outbox" ]]
+}

@@ -314,9 +314,17 @@ static void the_access_log_keeps_its_order(void **state) {
   assert_int_equal(store_load_access(store, 2, &log, NULL), RK_OK);
   assert_int_equal(log->len, 2);
   assert_string_equal(((StoreAccess *)log->pdata[1])->detail, "1");
+  StoreAccess other = {4, T("hanako"), T("show"), T("R8-0002"), NULL, T("0")};
+  assert_int_equal(store_log_access(store, &other, NULL), RK_OK);
+  g_autoptr(GPtrArray) own = NULL, none = NULL;
+  assert_int_equal(store_access_of_case(store, "R8-0001", &own, NULL), RK_OK);
+  assert_int_equal(own->len, 3);
+  assert_string_equal(((StoreAccess *)own->pdata[2])->detail, "2");
+  assert_int_equal(store_access_of_case(store, "R8-0003", &none, NULL), RK_OK);
+  assert_int_equal(none->len, 0);
   StoreVerify verify;
   assert_int_equal(store_verify(store, &verify, NULL), RK_OK);
-  assert_int_equal(verify.access_entries, 3);
+  assert_int_equal(verify.access_entries, 4);
   assert_int_equal(verify.bad_access, 0);
 }
 
