@@ -357,11 +357,11 @@ static gboolean passes(const MemoryStore *m, const StoreCase *r, const StoreCase
          (!f->waits_for || has_word(r->waits_for, f->waits_for)) &&
          (!f->search || found_by_search(m, r, f->search)) &&
          (!f->due_before || r->overdue || due_by(m, r, f->due_before)) &&
-         (!f->after || strcmp(r->number, f->after) > 0);
+         (!f->after || store_compare_numbers(r->number, f->after) > 0);
 }
 
 static int by_number(gconstpointer a, gconstpointer b) {
-  return strcmp((*(StoreCase *const *)a)->number, (*(StoreCase *const *)b)->number);
+  return store_compare_numbers((*(StoreCase *const *)a)->number, (*(StoreCase *const *)b)->number);
 }
 
 static RkStatus memory_query_cases(Store *store, const StoreCaseFilter *filter, GPtrArray *out,

@@ -68,7 +68,8 @@ static gboolean held_wanted(const StoreHeldFilter *f, const StoreExemplar *exemp
                             const char *number) {
   if (f->holder && !g_str_equal(f->holder, exemplar->holder))
     return FALSE;
-  return f->number ? g_str_equal(f->number, number) : !f->after || strcmp(number, f->after) > 0;
+  return f->number ? g_str_equal(f->number, number)
+                   : !f->after || store_compare_numbers(number, f->after) > 0;
 }
 
 static StoreHeld *held_of(const MemoryStore *m, const StoreExemplar *exemplar,
@@ -87,7 +88,8 @@ static StoreHeld *held_of(const MemoryStore *m, const StoreExemplar *exemplar,
 }
 
 static int by_case(gconstpointer a, gconstpointer b) {
-  return strcmp((*(StoreHeld *const *)a)->case_number, (*(StoreHeld *const *)b)->case_number);
+  return store_compare_numbers((*(StoreHeld *const *)a)->case_number,
+                               (*(StoreHeld *const *)b)->case_number);
 }
 
 /* How many rows make a page: whole cases up to `limit`, but at least one. */

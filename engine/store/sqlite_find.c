@@ -7,6 +7,9 @@
  * shortest leads. What is then left to ask (the search text as a whole, where its grams alone do not
  * tell) is asked of single cases. So the work depends on the shortest list and the page, not on how
  * many cases there are.
+ *
+ * The lists are in the order of texts, in which R8-10000 comes before R8-9999. They are walked once for each
+ * fiscal year and length of its numbers, leaping over those of other lengths.
  */
 #include "store/sqlite_int.h"
 
@@ -87,7 +90,90 @@ static char *next_number(Find *find, char *from) {
 
 /* The first that can come after: numbers hold no control characters. */
 static char *after(const char *number) {
-  return number ? g_strconcat(number, "\001", NULL) : g_strdup("");
+  return g_strconcat(number, "\001", NULL);
+}
+
+/* --------------------------------------------------------- the order of the numbers */
+
+static void run_free(gpointer data) {
+  NumberRun *run = data;
+  g_free(run->prefix);
+  g_free(run->after);
+  g_free(run->end);
+  g_free(run);
+}
+
+/* The numbers of `year` that are so long, behind `after` if that is one of them. */
+static NumberRun *run_new(const char *year, gsize count, const char *last) {
+  NumberRun *run = g_new0(NumberRun, 1);
+  run->prefix = g_strconcat(year, "-", NULL);
+  run->length = strlen(run->prefix) + count;
+  gboolean inside = last && g_str_has_prefix(last, run->prefix) && strlen(last) == run->length;
+  run->after = g_strdup(inside ? last : run->prefix);
+  run->end = g_strconcat(year, ".", NULL); /* follows the hyphen */
+  return run;
+}
+
+static int by_order(gconstpointer a, gconstpointer b) {
+  const NumberRun *left = *(NumberRun *const *)a, *right = *(NumberRun *const *)b;
+  int order = store_compare_numbers(left->prefix, right->prefix);
+  return order ? order : left->length < right->length ? -1 : left->length > right->length;
+}
+
+static void add_runs(GPtrArray *runs, const char *year, gint64 last, const char *from) {
+  g_autofree char *longest = store_case_number(year, last), *shortest = store_case_number(year, 0);
+  gsize prefix = strlen(year) + 1;
+  for (gsize count = strlen(shortest) - prefix; count <= strlen(longest) - prefix; count++) {
+    g_autofree char *most = g_strnfill(count, '9'), *end = g_strconcat(year, "-", most, NULL);
+    if (!from || store_compare_numbers(end, from) > 0)
+      g_ptr_array_add(runs, run_new(year, count, from));
+  }
+}
+
+RkStatus sqlite_number_runs(SqliteStore *store, const char *last, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func(run_free);
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_COUNTS_FULL, "t", store->public.office);
+  *out = NULL;
+  while (sqlite_row_of(store, s, "ti", &status, diags)) {
+    g_autofree char *year = sqlite_text(s, 0);
+    add_runs(runs, year, sqlite3_column_int64(s, 1), last);
+  }
+  if (status != RK_OK)
+    return status;
+  g_ptr_array_sort(runs, by_order);
+  *out = g_steal_pointer(&runs);
+  return RK_OK;
+}
+
+/* The first number of the run's length that can follow `number`, which is longer or shorter; NULL: none. */
+static char *leap(const NumberRun *run, const char *number) {
+  gsize length = strlen(number);
+  if (length < run->length) {
+    g_autofree char *zeros = g_strnfill(run->length - length, '0');
+    return g_strconcat(number, zeros, NULL);
+  }
+  g_autofree char *cut = g_strndup(number, run->length);
+  gsize at = run->length;
+  while (at > strlen(run->prefix) && cut[at - 1] == '9')
+    cut[--at] = '0';
+  if (at == strlen(run->prefix))
+    return NULL;
+  cut[at - 1]++;
+  return g_steal_pointer(&cut);
+}
+
+/* The first of the run, not before `from`, that all lists have. Takes `from`. */
+static char *next_of_run(Find *find, const NumberRun *run, char *from) {
+  for (;;) {
+    char *number = next_number(find, from);
+    if (number && g_str_has_prefix(number, run->prefix) && strlen(number) == run->length)
+      return number;
+    from = number && g_str_has_prefix(number, run->prefix) ? leap(run, number) : NULL;
+    g_free(number);
+    if (!from)
+      return NULL;
+  }
 }
 
 /* ----------------------------------------------------------------------- lists */
@@ -197,17 +283,26 @@ static void take_row(Find *find, const char *number, GPtrArray *out) {
     store_case_free(record);
 }
 
-static void fill_page(Find *find, GPtrArray *out) {
-  guint limit = find->filter->limit ? find->filter->limit : 50;
-  char *number = next_number(find, after(find->filter->after));
+static void fill_from(Find *find, const NumberRun *run, guint limit, GPtrArray *out) {
+  char *number = next_of_run(find, run, after(run->after));
   while (number && find->status == RK_OK && out->len < limit) {
     if (passes(find, number) && find->status == RK_OK)
       take_row(find, number, out);
     char *from = out->len < limit && find->status == RK_OK ? after(number) : NULL;
     g_free(number);
-    number = from ? next_number(find, from) : NULL;
+    number = from ? next_of_run(find, run, from) : NULL;
   }
   g_free(number);
+}
+
+static void fill_page(Find *find, GPtrArray *out) {
+  g_autoptr(GPtrArray) runs = NULL;
+  guint limit = find->filter->limit ? find->filter->limit : 50;
+  RkStatus status = sqlite_number_runs(find->store, find->filter->after, &runs, find->diags);
+  if (status != RK_OK)
+    find->status = status;
+  for (guint i = 0; find->status == RK_OK && i < runs->len && out->len < limit; i++)
+    fill_from(find, runs->pdata[i], limit, out);
 }
 
 static RkStatus find_page(Find *find, GPtrArray *out) {

@@ -127,4 +127,13 @@ RkStatus sqlite_script(SqliteStore *store, const char *sql, RkDiags *diags);
 /* sqlite_copy.c */
 RkStatus sqlite_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags);
 
+/* sqlite_find.c: numbers of one fiscal year and one length, which are in the order of texts. */
+typedef struct {
+  char *prefix;      /* "R8-" */
+  gsize length;      /* of the whole number */
+  char *after, *end; /* they lie between */
+} NumberRun;
+/* All runs behind the number `last` (NULL: all), in their order. */
+RkStatus sqlite_number_runs(SqliteStore *store, const char *last, GPtrArray **out, RkDiags *diags);
+
 #endif

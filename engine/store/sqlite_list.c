@@ -102,10 +102,8 @@ static StoreHeld *read_held(sqlite3_stmt *s) {
   return r;
 }
 
-static RkStatus held_rows(SqliteStore *store, StatementId id, const char *number,
-                          const char *holder, gint64 rows, GPtrArray *out, RkDiags *diags) {
+static RkStatus held_rows(SqliteStore *store, sqlite3_stmt *s, GPtrArray *out, RkDiags *diags) {
   RkStatus status;
-  sqlite3_stmt *s = sqlite_bind(store, id, "ttti", store->public.office, number, holder, rows);
   while (sqlite_row_of(store, s, HELD_ROW, &status, diags))
     g_ptr_array_add(out, read_held(s));
   return status;
@@ -123,18 +121,39 @@ static gboolean cut(GPtrArray *rows) {
   return keep > 0;
 }
 
+static RkStatus held_of_case(SqliteStore *store, const StoreHeldFilter *f, const char *number,
+                             GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(store, SQL_HELD_OF_CASE, "ttti", store->public.office, number,
+                                f->holder, (gint64)-1);
+  return held_rows(store, s, out, diags);
+}
+
+/* At most one row more than a page. */
+static RkStatus held_in_runs(SqliteStore *store, const StoreHeldFilter *f, GPtrArray *out,
+                             RkDiags *diags) {
+  g_autoptr(GPtrArray) runs = NULL;
+  RkStatus status = sqlite_number_runs(store, f->after, &runs, diags);
+  for (guint i = 0; status == RK_OK && i < runs->len && (!f->limit || out->len <= f->limit); i++) {
+    const NumberRun *run = runs->pdata[i];
+    gint64 rows = f->limit ? (gint64)f->limit + 1 - out->len : -1;
+    sqlite3_stmt *s = sqlite_bind(store, SQL_HELD, "tttiti", store->public.office, run->after,
+                                  f->holder, rows, run->end, (gint64)run->length);
+    status = held_rows(store, s, out, diags);
+  }
+  return status;
+}
+
 static RkStatus query_held(Store *public, const StoreHeldFilter *f, GPtrArray *out,
                            RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   if (f->number)
-    return held_rows(store, SQL_HELD_OF_CASE, f->number, f->holder, -1, out, diags);
-  RkStatus status = held_rows(store, SQL_HELD, f->after ? f->after : "", f->holder,
-                              f->limit ? (gint64)f->limit + 1 : -1, out, diags);
+    return held_of_case(store, f, f->number, out, diags);
+  RkStatus status = held_in_runs(store, f, out, diags);
   if (status != RK_OK || !f->limit || out->len <= f->limit || cut(out))
     return status;
   g_autofree char *only = g_strdup(((StoreHeld *)out->pdata[0])->case_number);
   g_ptr_array_set_size(out, 0);
-  return held_rows(store, SQL_HELD_OF_CASE, only, f->holder, -1, out, diags);
+  return held_of_case(store, f, only, out, diags);
 }
 
 /* ---------------------------------------------------------------------- registers */

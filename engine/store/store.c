@@ -2,6 +2,8 @@
 /* store.c - the calls of store.h, handed to the store behind the handle. */
 #include "store/store_int.h"
 
+#include <string.h>
+
 const char *store_office(const Store *store) {
   return store->office;
 }
@@ -277,6 +279,26 @@ void store_let_go(Store *store) {
 
 char *store_case_number(const char *fiscal_year, gint64 count) {
   return g_strdup_printf("%s-%04" G_GINT64_FORMAT, fiscal_year, count);
+}
+
+/* The digits at *at without leading zeros, and how many. */
+static gsize digits(const char **at) {
+  while (**at == '0')
+    ++*at;
+  return strspn(*at, "0123456789");
+}
+
+int store_compare_numbers(const char *a, const char *b) {
+  while (*a && *b) {
+    gboolean number = g_ascii_isdigit(*a) && g_ascii_isdigit(*b);
+    gsize left = number ? digits(&a) : 1, right = number ? digits(&b) : 1;
+    int order = left != right ? (left < right ? -1 : 1) : strncmp(a, b, left);
+    if (order != 0)
+      return order;
+    a += left;
+    b += right;
+  }
+  return *a ? 1 : *b ? -1 : 0;
 }
 
 RkStatus store_copy(Store *store, const char *path, StoreVerify *found, RkDiags *diags) {

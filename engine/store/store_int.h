@@ -96,6 +96,8 @@ Hash access_hash(gint64 seq, const StoreAccess *access, const Hash *previous);
 
 /* "R8-0012" */
 char *store_case_number(const char *fiscal_year, gint64 count);
+/* In which order numbers come, and fiscal years: R8-9999 before R8-10000, and both before R10-0001. */
+int store_compare_numbers(const char *a, const char *b);
 
 /* terms.c: by what a case is found. Sorted lists of char *, each once. */
 #define MARK_OPEN "open"

@@ -6,6 +6,7 @@
 #include "store-support.h"
 
 #include "base/text.h"
+#include "store/memory_int.h"
 #include "store/sqlite_int.h"
 
 #define CASES 240
@@ -105,7 +106,7 @@ static void commit_both(World *world, Known *known, const char *request) {
 static void open_case(World *world, guint index, guint64 *dice) {
   g_autofree char *id = g_strdup_printf("c%03u", index), *request = g_strdup_printf("o%u", index);
   Known *known = g_new0(Known, 1);
-  known->record = a_case(id, below(dice, 3) ? "R8" : "R9");
+  known->record = a_case(id, below(dice, 3) ? "R8" : "R10");
   known->keys = g_ptr_array_new();
   set(&known->record->procedure, below(dice, 2) ? "p-1" : "p-2");
   set(&known->record->municipality, below(dice, 4) ? "m" : "n");
@@ -122,8 +123,15 @@ static void change_case(World *world, guint64 *dice, guint round) {
   commit_both(world, known, request);
 }
 
+/* R8-0012 as one number. */
+static gint64 place_of(const char *number) {
+  return g_ascii_strtoll(number + 1, NULL, 10) * 1000000 + g_ascii_strtoll(strchr(number, '-') + 1, NULL, 10);
+}
+
 static int by_number(gconstpointer a, gconstpointer b) {
-  return strcmp((*(Known *const *)a)->record->number, (*(Known *const *)b)->record->number);
+  gint64 left = place_of((*(Known *const *)a)->record->number);
+  gint64 right = place_of((*(Known *const *)b)->record->number);
+  return left < right ? -1 : left > right;
 }
 
 /* ----------------------------------------------------------------------- reference */
@@ -148,7 +156,7 @@ static gboolean meant(const Known *known, const StoreCaseFilter *f) {
          (!f->waits_for || has_word(r->waits_for, f->waits_for)) &&
          (!f->search || has_key(known, f->search)) &&
          (!f->due_before || r->overdue || (known->due && known->due <= f->due_before)) &&
-         (!f->after || strcmp(r->number, f->after) > 0);
+         (!f->after || place_of(r->number) > place_of(f->after));
 }
 
 static char *expected(const World *world, const StoreCaseFilter *filter) {
@@ -245,6 +253,38 @@ static void every_question_is_answered_as_by_looking_at_each(void **state) {
   assert_int_equal(rk_diags_count(diags), 0);
 }
 
+/* The next case of the year gets this number, and one more. */
+static void count_from(World *world, gint64 next) {
+  SqliteStore *sqlite = (SqliteStore *)world->sqlite;
+  g_autofree char *sql =
+      g_strdup_printf("INSERT INTO counter (office, fiscal_year, last) VALUES ('office', 'R8', %d) "
+                      "ON CONFLICT (office, fiscal_year) DO UPDATE SET last = excluded.last",
+                      (int)next - 1);
+  assert_int_equal(sqlite3_exec(sqlite->db, sql, NULL, NULL, NULL), SQLITE_OK);
+  g_hash_table_replace(((MemoryStore *)world->memory)->counts, g_strdup("R8"),
+                       GINT_TO_POINTER((int)next - 1));
+}
+
+/* Some of each length, and some that others are the beginning of. */
+static void more_than_9999_cases_a_year_keep_their_order(void **state) {
+  static const gint64 beginnings[] = {998, 9995, 10089, 99980, 100080};
+  World *world = *state;
+  guint64 dice = 10000;
+  guint answered = 0;
+  for (guint i = 0; i < 200; i++) {
+    if (i % 40 == 0)
+      count_from(world, beginnings[i / 40]);
+    open_case(world, i, &dice);
+  }
+  g_ptr_array_sort(world->cases, by_number);
+  for (guint i = 0; i < 600; i++)
+    ask_one(world, &dice, &answered);
+  assert_in_range(answered, 100, 600);
+  const StoreCaseFilter filter = {.with_closed = TRUE, .after = "R8-9998", .limit = 4};
+  g_autofree char *page = found(world->sqlite, &filter);
+  assert_string_equal(page, "R8-9999 R8-10000 R8-10001 R8-10002 ");
+}
+
 /* More than are collected: they are asked one by one. */
 static void many_that_are_due_are_found_too(void **state) {
   World *world = *state;
@@ -321,6 +361,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(every_question_is_answered_as_by_looking_at_each, set_up,
                                       tear_down),
+      cmocka_unit_test_setup_teardown(more_than_9999_cases_a_year_keep_their_order, set_up, tear_down),
       cmocka_unit_test_setup_teardown(many_that_are_due_are_found_too, set_up, tear_down),
       cmocka_unit_test_setup_teardown(keys_that_go_take_their_grams_along, set_up, tear_down),
       cmocka_unit_test_setup_teardown(lists_that_do_not_fit_are_seen, set_up, tear_down),
