@@ -177,6 +177,68 @@ static void check_finals(Check *check) {
   check_end(check, ends);
 }
 
+/* ---------------------------------------------------------------- deadlines */
+
+/* Whether `word` of an event attribute matches: "a.b", "a", "a.*" or "*" for a.b. */
+static gboolean word_hears(const char *word, const char *event) {
+  gsize length = strlen(word);
+  if (g_str_equal(word, "*"))
+    return TRUE;
+  if (length && word[length - 1] == '*')
+    length--;
+  if (length && word[length - 1] == '.')
+    length--;
+  return length && strncmp(word, event, length) == 0 && (!event[length] || event[length] == '.');
+}
+
+static gboolean state_hears(const Machine *machine, guint state, const char *event) {
+  for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+    const MachineTransition transition = machine_transition(machine, state, i);
+    g_auto(GStrv) words = g_strsplit_set(transition.event ? transition.event : "", " \t\r\n", -1);
+    for (guint k = 0; words[k]; k++)
+      if (word_hears(words[k], event))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean is_within(const Machine *machine, guint inner, guint outer) {
+  for (int state = (int)inner; state >= 0; state = machine_state_parent(machine, (guint)state))
+    if ((guint)state == outer)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether both can be active at once: one lies within the other, or both in regions of a parallel state. */
+static gboolean may_meet(const Machine *machine, guint a, guint b) {
+  if (is_within(machine, a, b) || is_within(machine, b, a))
+    return TRUE;
+  for (int state = (int)a; state >= 0; state = machine_state_parent(machine, (guint)state))
+    if (machine_state_kind(machine, (guint)state) == STATE_PARALLEL &&
+        is_within(machine, b, (guint)state))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean is_heard(const Machine *machine, guint state, const char *event) {
+  for (guint i = 0; i < machine_n_states(machine); i++)
+    if (may_meet(machine, state, i) && state_hears(machine, i, event))
+      return TRUE;
+  return FALSE;
+}
+
+static void check_deadlines(Check *check) {
+  const Machine *machine = check->machine;
+  for (guint state = 0; state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_deadlines(machine, state); i++) {
+      const MachineDeadline deadline = machine_deadline(machine, state, i);
+      DiagPlace place = machine_state_place(machine, state);
+      if (!is_heard(machine, state, deadline.event))
+        diags_add(check->diags, DIAG_CHECK_DEADLINE, &place, deadline.event,
+                  machine_state_id(machine, state), NULL);
+    }
+}
+
 /* ------------------------------------------------------------ linked cases */
 
 static char *names_of(GHashTable *machines) {
@@ -248,6 +310,7 @@ static void check_procedure(const Machine *machine, const RkSite *site, RkDiags 
   Check check = {machine, catalogue, listed, used, diags, NULL};
   check_forms(&check, site, municipality);
   check_finals(&check);
+  check_deadlines(&check);
   machine_each_extension(machine, "open-case", check_open_case, &check);
   if (catalogue)
     check_names(&check);

@@ -2,10 +2,13 @@
 /* scans.c - see scans.h. */
 #include "case/scans.h"
 
+#include "base/words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define FILE_DIGITS 12
+#define PAGE 500 /* read at a time */
 
 static char *scan_id(const char *file, guint number) {
   return g_strdup_printf("%.*s-%03u", FILE_DIGITS, file, number);
@@ -179,24 +182,70 @@ static RkStatus check_entry(RkDesk *desk, const Scan *scan, gboolean *good, RkDi
   return RK_OK;
 }
 
-/* Pictures that no entry speaks of. Those of a case that an entry names are seen with the entry. */
-static RkStatus check_tray(RkDesk *desk, RkDiags *diags) {
-  g_autoptr(GPtrArray) scans = NULL;
-  return scans_beside(desk, NULL, &scans, diags);
+/* Pictures of a place (a case, or NULL: the tray) that no entry speaks of. */
+static RkStatus check_unnamed(RkDesk *desk, const char *case_id, const char *place, gboolean *good,
+                              RkDiags *diags) {
+  g_autoptr(GPtrArray) pictures = NULL;
+  RkStatus status = store_load_pictures(desk->store, case_id, &pictures, diags);
+  for (guint i = 0; status == RK_OK && i < pictures->len; i++) {
+    const StorePicture *picture = pictures->pdata[i];
+    g_autoptr(Scan) scan = NULL;
+    status = scans_load(desk, picture->id, &scan, diags);
+    if (status != RK_NOT_FOUND)
+      continue;
+    diags_add(diags, DIAG_SCAN_UNNAMED, NULL, picture->id, place, NULL);
+    *good = FALSE;
+    status = RK_OK;
+  }
+  return status;
+}
+
+static RkStatus check_pictures(RkDesk *desk, gboolean *good, RkDiags *diags) {
+  StoreCaseFilter filter = {.with_closed = TRUE, .limit = PAGE};
+  g_autofree char *after = NULL;
+  RkStatus status = check_unnamed(desk, NULL, _("tray"), good, diags);
+  for (guint count = PAGE; status == RK_OK && count == PAGE;) {
+    g_autoptr(GPtrArray) cases = NULL;
+    filter.after = after;
+    status = store_query_cases(desk->store, &filter, &cases, diags);
+    count = status == RK_OK ? cases->len : 0;
+    for (guint i = 0; status == RK_OK && i < count; i++) {
+      const StoreCase *record = cases->pdata[i];
+      status = check_unnamed(desk, record->id, record->number, good, diags);
+    }
+    g_free(after);
+    after = count ? g_strdup(((StoreCase *)cases->pdata[count - 1])->number) : NULL;
+  }
+  return status;
+}
+
+static RkStatus check_entries(RkDesk *desk, gint64 *count, gboolean *good, RkDiags *diags) {
+  g_autofree char *after = NULL;
+  RkStatus status = RK_OK;
+  for (guint length = PAGE; status == RK_OK && length == PAGE;) {
+    g_autoptr(GPtrArray) page = NULL;
+    status = store_query_register(desk->store, REGISTER_SCAN, after, PAGE, &page, diags);
+    length = status == RK_OK ? page->len : 0;
+    for (guint i = 0; status == RK_OK && i < length; i++) {
+      g_autoptr(Scan) scan = read_entry(page->pdata[i]);
+      gboolean right = FALSE;
+      ++*count;
+      status = check_entry(desk, scan, &right, diags);
+      if (status == RK_OK && !right)
+        diags_add(diags, DIAG_SCAN_DIFFERS, NULL, scan->id, NULL);
+      *good = *good && (status != RK_OK || right);
+    }
+    g_free(after);
+    after = length ? g_strdup(((StoreRegister *)page->pdata[length - 1])->key) : NULL;
+  }
+  return status;
 }
 
 RkStatus scans_verify(RkDesk *desk, gint64 *count, RkDiags *diags) {
-  g_autoptr(GPtrArray) entries = NULL;
-  RkStatus worst = check_tray(desk, diags);
-  RkStatus status = store_load_register(desk->store, REGISTER_SCAN, NULL, &entries, diags);
+  gboolean good = TRUE;
   *count = 0;
-  for (guint i = 0; status == RK_OK && i < entries->len; i++) {
-    g_autoptr(Scan) scan = read_entry(entries->pdata[i]);
-    gboolean good = FALSE;
-    ++*count;
-    status = check_entry(desk, scan, &good, diags);
-    if (status == RK_OK && !good)
-      worst = diags_fail(diags, RK_FAILED, DIAG_SCAN_DIFFERS, NULL, scan->id, NULL);
-  }
-  return status == RK_OK ? worst : status;
+  RkStatus status = check_pictures(desk, &good, diags);
+  if (status == RK_OK)
+    status = check_entries(desk, count, &good, diags);
+  return status == RK_OK && !good ? RK_FAILED : status;
 }

@@ -250,3 +250,17 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   refused 4 env SUDO_UID=2 renkei --db clinic.db --clock "$now" receive fj-1.tiff
   [[ $(tray length) -eq 0 ]]
 }
+
+@test "a picture that no entry of the register names is found by verify" {
+  command -v sqlite3 >/dev/null || skip "no sqlite3 here"
+  take fj-1.tiff
+  clinic -q verify
+  # Beside the case, then in the tray, under a number that nobody received.
+  for place in case_id NULL; do
+    sqlite3 clinic.db "INSERT INTO picture (office, id, case_id, hash, bytes) SELECT office, '000000000000-001', $place, hash, bytes FROM picture LIMIT 1"
+    refused 1 clinic verify
+    [[ $stderr == *CS197*000000000000-001* && ($place == NULL || $stderr == *R8-0001*) ]]
+    sqlite3 clinic.db "DELETE FROM picture WHERE id = '000000000000-001'"
+  done
+  clinic -q verify
+}

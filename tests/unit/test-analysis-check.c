@@ -114,6 +114,36 @@ static void a_form_in_a_file_of_another_name_is_told(void **state) {
   assert_string_equal(codes, "AN004 ");
 }
 
+/* State a with a deadline, `more` inside it, and `rest` beside it. */
+static char *codes_of_deadline(Town *town, const char *more, const char *rest) {
+  g_autofree char *text = g_strdup_printf(
+      SCXML PROCEDURE "<state id='a'><rk:deadline after='P7D' event='time.over' title='x'/>%s"
+                      "<transition event='e' target='z' rk:by='r'>" SEND "</transition></state>%s" FINAL,
+      more, rest);
+  return codes_of(town, "workflows/town/x.scxml", text, RK_OK);
+}
+
+static void a_deadline_that_nothing_hears_is_told(void **state) {
+  static const char *const heard[] = {"<transition event='time.over'/>", "<transition event='b time.over'/>",
+                                      "<transition event='time.*'/>", "<transition event='time'/>",
+                                      "<transition event='*'/>"};
+  static const char *const unheard[] = {"", "<transition event='time.ov'/>",
+                                        "<transition event='time.over.late'/>"};
+  for (guint i = 0; i < G_N_ELEMENTS(heard); i++) {
+    g_autofree char *codes = codes_of_deadline(*state, heard[i], "");
+    assert_string_equal(codes, "");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(unheard); i++) {
+    g_autofree char *codes = codes_of_deadline(*state, unheard[i], "");
+    assert_string_equal(codes, "AN037 ");
+  }
+  /* Where the case does not stand when it passes, nobody listens. */
+  g_autofree char *elsewhere = codes_of_deadline(
+      *state, "<transition event='f' target='b' rk:by='r'/>",
+      "<state id='b'><transition event='time.over' target='z'/></state>");
+  assert_string_equal(elsewhere, "AN037 ");
+}
+
 static void an_end_that_does_not_say_what_it_means_is_told(void **state) {
   g_autofree char *codes = codes_of(
       *state, "workflows/town/x.scxml",
@@ -216,6 +246,7 @@ int main(void) {
       TOWN_TEST(unknown_channels_registers_and_states_are_all_told),
       TOWN_TEST(a_form_without_a_file_and_a_form_nobody_uses_are_told),
       TOWN_TEST(a_form_in_a_file_of_another_name_is_told),
+      TOWN_TEST(a_deadline_that_nothing_hears_is_told),
       TOWN_TEST(an_end_that_does_not_say_what_it_means_is_told),
       TOWN_TEST(plain_scxml_needs_no_forms),
       TOWN_TEST(faults_of_the_files_themselves_come_through),
