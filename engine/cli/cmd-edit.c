@@ -43,13 +43,26 @@ static RkStatus start_editor(const Cli *cli, const char *path) {
   return say_error(cli, RK_FAILED, message, _("set EDITOR, or use: renkei form fill CASE FORM FILE"));
 }
 
+/* What is filled in, in whose name (NULL: the operator's own), with what remark. */
+typedef struct {
+  char *number, *form, *behalf, *why;
+} Edit;
+
+static void edit_clear(Edit *of) {
+  g_free(of->number);
+  g_free(of->form);
+  g_free(of->behalf);
+  g_free(of->why);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Edit, edit_clear)
+
 /* Take the text as it stands now. */
-static RkStatus take(Cli *cli, const char *number, const char *form, const char *text,
-                     const char *why) {
+static RkStatus take(Cli *cli, const Edit *of, const char *text) {
   g_autofree char *state = NULL;
   RkRequest request = desk_request(cli);
-  request.why = why;
-  RkStatus status = form_take(cli, &request, number, form, text, form, &state);
+  request.why = of->why;
+  request.on_behalf = of->behalf;
+  RkStatus status = form_take(cli, &request, of->number, of->form, text, of->form, &state);
   if (status == RK_OK)
     output_value(cli, "paper", "state", state);
   return say_diags(cli, status);
@@ -62,8 +75,7 @@ static gboolean again(const Cli *cli) {
   return answer && g_ascii_strcasecmp(answer, "n") != 0 && g_ascii_strcasecmp(answer, "no") != 0;
 }
 
-static RkStatus edit(Cli *cli, const char *number, const char *form, const char *path,
-                     const char *before, const char *why) {
+static RkStatus edit(Cli *cli, const Edit *of, const char *path, const char *before) {
   for (;;) {
     RkStatus status = start_editor(cli, path);
     g_autofree char *text = status == RK_OK ? file_read(cli, path) : NULL;
@@ -73,29 +85,34 @@ static RkStatus edit(Cli *cli, const char *number, const char *form, const char 
       say(cli, "%s", _("Nothing was changed."));
       return RK_OK;
     }
-    status = take(cli, number, form, text, why);
+    status = take(cli, of, text);
     if (status != RK_INVALID || !again(cli))
       return status;
   }
 }
 
 RkStatus run_form_edit(Cli *cli, int argc, char **argv) {
-  g_autofree char *before = NULL, *why = NULL;
+  g_autofree char *before = NULL;
+  g_auto(Edit) of = {0};
   const GOptionEntry entries[] = {
-      {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"}, {NULL}};
+      {"for", 0, 0, G_OPTION_ARG_STRING, &of.behalf,
+       N_("the operator in whose name it is entered, and who has to confirm it"), "USER"},
+      {"why", 0, 0, G_OPTION_ARG_STRING, &of.why, N_("a remark"), "TEXT"},
+      {NULL}};
   g_autoptr(GError) error = NULL;
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 2, 2, &status))
     return status;
-  g_autofree char *number = fold(argv[1]), *form = fold(argv[2]);
-  status = rk_form_text(cli->desk, number, form, &before, cli->diags);
+  of.number = fold(argv[1]);
+  of.form = fold(argv[2]);
+  status = rk_form_text(cli->desk, of.number, of.form, &before, cli->diags);
   if (status != RK_OK)
     return say_diags(cli, status);
   g_autofree char *folder = g_dir_make_tmp("renkei-XXXXXX", &error);
   g_autofree char *path = folder ? g_build_filename(folder, "paper.txt", NULL) : NULL;
   if (!path || !g_file_set_contents_full(path, before, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error))
     return say_error(cli, RK_FAILED, error->message, _("check the folder TMPDIR names"));
-  status = edit(cli, number, form, path, before, why);
+  status = edit(cli, &of, path, before);
   g_autofree char *backup = g_strconcat(path, "~", NULL);
   g_unlink(path);
   g_unlink(backup);

@@ -95,6 +95,20 @@ last() { association log "$1" --format json | jq -c '.journal | last'; }
   clinic verify
 }
 
+@test "in the editor, too: by proxy, and only for somebody who may" {
+  make_clinic
+  clinic -q operator add "$other" --roles member_institution
+  open_case clinic
+  printf '#!/bin/sh\nprintf "pledge_date = 2026-04-01\\ninst_name = 例示クリニック\\n" >"$1"\n' >editor
+  chmod +x editor
+  EDITOR=$PWD/editor refused 4 clinic form edit R8-0001 fj-3 --for nobody-here
+  clinic log R8-0001 --format json | jq -e '.journal | all(.kind != "fill")'
+  EDITOR=$PWD/editor clinic -q form edit R8-0001 fj-3 --for "$other"
+  clinic log R8-0001 --format json | jq -e --arg b "$other" '.journal | last | .kind == "fill" and .on_behalf == $b'
+  SUDO_UID=1 clinic -y confirm R8-0001
+  clinic verify
+}
+
 @test "the second person is neither of the two" {
   make_two
   association -q operator add "$third" --roles association
