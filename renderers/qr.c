@@ -110,8 +110,15 @@ static void snap(const Painter *painter, double *x, double *y) {
   *y = floor(*y + 0.5);
 }
 
-static void add_module(const Painter *painter, double x, double y, double size) {
-  double x2 = x + size, y2 = y + size;
+/* Modules [column, right) of the rows [row, bottom), the first of which is at x, y. */
+typedef struct {
+  int row, column, bottom, right;
+} Patch;
+
+static void add_patch(const Painter *painter, const Patch *patch, double x, double y, double module) {
+  double x2 = x + patch->right * module, y2 = y + patch->bottom * module;
+  x += patch->column * module;
+  y += patch->row * module;
   snap(painter, &x, &y);
   snap(painter, &x2, &y2);
   if (painter->snap) {
@@ -121,6 +128,27 @@ static void add_module(const Painter *painter, double x, double y, double size) 
   cairo_rectangle(painter->cairo, x, y, x2 - x, y2 - y);
   if (painter->snap)
     cairo_restore(painter->cairo);
+}
+
+static gboolean is_dark(const QRcode *code, const Patch *patch, int row) {
+  for (int column = patch->column; column < patch->right; column++)
+    if (!(code->data[row * code->width + column] & 1))
+      return FALSE;
+  return TRUE;
+}
+
+/* The dark modules from this one rightwards, and as many rows of them as there are below; they are
+ * light afterwards. Few large patches instead of a square each: most of the time that a code takes is
+ * spent writing its numbers. */
+static Patch take_patch(QRcode *code, int row, int column) {
+  Patch patch = {row, column, row + 1, column + 1};
+  while (patch.right < code->width && code->data[row * code->width + patch.right] & 1)
+    patch.right++;
+  while (patch.bottom < code->width && is_dark(code, &patch, patch.bottom))
+    patch.bottom++;
+  for (int r = row; r < patch.bottom; r++)
+    memset(code->data + r * code->width + column, 0, (gsize)(patch.right - column));
+  return patch;
 }
 
 void qr_draw(const Painter *painter, const FoNode *object, const char *text, double x, double y) {
@@ -136,8 +164,10 @@ void qr_draw(const Painter *painter, const FoNode *object, const char *text, dou
   painter_set_color(painter, 0);
   for (int row = 0; row < n; row++)
     for (int column = 0; column < n; column++)
-      if (code->data[row * n + column] & 1)
-        add_module(painter, x + (column + QUIET) * module, y + (row + QUIET) * module, module);
+      if (code->data[row * n + column] & 1) {
+        Patch patch = take_patch(code, row, column);
+        add_patch(painter, &patch, x + QUIET * module, y + QUIET * module, module);
+      }
   cairo_fill(painter->cairo);
   cairo_restore(painter->cairo);
   QRcode_free(code);
