@@ -11,6 +11,53 @@
 /* Written by our stylesheet from a bounded instance: pages repeat their frames. */
 #define XML_LIMIT_FO (16u << 20)
 
+/* ----------------------------------------------------------- read once for many */
+
+struct RenderKept {
+  char *datadir;
+  XsltSheets *sheets;
+  FoFonts *fonts; /* NULL until the first pages are laid out */
+};
+
+static RenderKept *kept_new(const char *datadir) {
+  RenderKept *kept = g_new0(RenderKept, 1);
+  kept->datadir = g_strdup(datadir);
+  kept->sheets = xslt_sheets_new(datadir);
+  return kept;
+}
+
+static void kept_free(RenderKept *kept) {
+  if (!kept)
+    return;
+  xslt_sheets_free(kept->sheets);
+  fonts_close(kept->fonts);
+  g_free(kept->datadir);
+  g_free(kept);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RenderKept, kept_free)
+
+/* What only this document has, where the caller keeps nothing. */
+static RenderKept *own_kept(const RenderOptions *options) {
+  return options->kept ? NULL : kept_new(options->datadir);
+}
+
+static RenderOptions complete(const RenderOptions *options, RenderKept *own) {
+  RenderOptions all = *options;
+  all.kept = own ? own : options->kept;
+  g_assert(!g_strcmp0(all.kept->datadir, all.datadir));
+  return all;
+}
+
+/* `options` are complete here and in what follows, except in the operations. */
+static RkStatus lay_out(FoPages **out, xmlDoc *fo, gboolean fax, const RenderOptions *options,
+                        RkDiags *diags) {
+  const FoOptions here = {options->datadir, options->lenient, fax,
+                          options->code,    options->code_user, &options->kept->fonts};
+  return pages_new(out, fo, &here, diags);
+}
+
+/* ------------------------------------------------------------------------ pages */
+
 static RkStatus write_pages(GBytes **out, const FoPages *pages, RenderFormat format,
                             const RenderOptions *options, RkDiags *diags) {
   const FaxFile fax = {{options->fax_head, options->fax_standard}, options->fax_coding};
@@ -25,14 +72,19 @@ static RkStatus write_pages(GBytes **out, const FoPages *pages, RenderFormat for
                     format == RENDER_HTML ? "HTML" : "FO", NULL);
 }
 
-static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
-                          const RenderOptions *options, RkDiags *diags) {
+static RkStatus draw_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
+                        const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = NULL;
-  FoOptions fo_options = {options->datadir, options->lenient, format == RENDER_TIFF,
-                          options->code, options->code_user};
-  RkStatus status = pages_new(&pages, fo, &fo_options, diags);
+  RkStatus status = lay_out(&pages, fo, format == RENDER_TIFF, options, diags);
   return status == RK_OK ? write_pages(out, pages, format, options, diags) : status;
+}
+
+static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
+                          const RenderOptions *options, RkDiags *diags) {
+  g_autoptr(RenderKept) own = own_kept(options);
+  const RenderOptions all = complete(options, own);
+  return draw_fo(out, fo, format, &all, diags);
 }
 
 /* -------------------------------------------------------------- the cover sheet */
@@ -90,7 +142,7 @@ static RkStatus add_cover(xmlDoc *fo, const RenderOptions *options, RkDiags *dia
   g_autoptr(xmlDoc) cover = NULL;
   if (!options->cover)
     return RK_OK;
-  RkStatus status = xslt_apply(&text, options->cover, options->datadir, "form-fo.xsl", diags);
+  RkStatus status = xslt_apply(&text, options->cover, options->kept->sheets, "form-fo.xsl", diags);
   if (status == RK_OK)
     status = parse_fo(&cover, text, diags);
   if (status == RK_OK)
@@ -106,29 +158,31 @@ static RkStatus render_through_fo(GBytes **out, GBytes *text, RenderFormat forma
   RkStatus status = parse_fo(&fo, text, diags);
   if (status == RK_OK)
     status = add_cover(fo, options, diags);
-  return status == RK_OK ? render_fo(out, fo, format, options, diags) : status;
+  return status == RK_OK ? draw_fo(out, fo, format, options, diags) : status;
 }
 
 static RkStatus render(GBytes **out, xmlDoc *instance, RenderFormat format,
                        const RenderOptions *options, RkDiags *diags) {
   g_autoptr(GBytes) text = NULL;
+  g_autoptr(RenderKept) own = own_kept(options);
+  const RenderOptions all = complete(options, own);
   const char *name = format == RENDER_HTML ? "form-html.xsl" : "form-fo.xsl";
   *out = NULL;
-  RkStatus status = xslt_apply(&text, instance, options->datadir, name, diags);
+  RkStatus status = xslt_apply(&text, instance, all.kept->sheets, name, diags);
   if (status != RK_OK)
     return status;
   if (format != RENDER_HTML && format != RENDER_FO)
-    return render_through_fo(out, text, format, options, diags);
+    return render_through_fo(out, text, format, &all, diags);
   *out = g_steal_pointer(&text);
   return RK_OK;
 }
 
 static RkStatus count_pages(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
+  g_autoptr(RenderKept) own = own_kept(options);
+  const RenderOptions all = complete(options, own);
   *out = 0;
-  FoOptions fo_options = {options->datadir, options->lenient, FALSE, options->code,
-                          options->code_user};
-  RkStatus status = pages_new(&pages, fo, &fo_options, diags);
+  RkStatus status = lay_out(&pages, fo, FALSE, &all, diags);
   if (status == RK_OK)
     *out = (int)pages_count(pages);
   return status;
@@ -142,4 +196,4 @@ static RkStatus check_fonts(const RenderOptions *options, RkDiags *diags) {
 
 G_MODULE_EXPORT extern const RenderOps renkei_print_ops;
 const RenderOps renkei_print_ops = {RENDER_OPS_VERSION, render, render_fo, count_pages,
-                                    check_fonts};
+                                    check_fonts,        kept_new, kept_free};

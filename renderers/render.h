@@ -30,6 +30,10 @@ typedef enum {
  * machine and gateway takes. */
 typedef enum { RENDER_FAX_G4, RENDER_FAX_G3_1D, RENDER_FAX_G3_2D } RenderFaxCoding;
 
+/* What is read once for many documents of one datadir: compiled stylesheets, fonts. It holds nothing of
+ * the documents. */
+typedef struct RenderKept RenderKept;
+
 typedef struct {
   const char *datadir;  /* holds xsl/ and fonts.conf */
   const char *fax_head; /* sender, number, date for the FAX header line, or NULL; "i / n" is added */
@@ -44,6 +48,7 @@ typedef struct {
   gboolean lenient;     /* FO outside the subset warns instead of refusing */
   xmlDoc *cover;        /* an instance document printed before, on pages that count for themselves; not in HTML,
                            or NULL */
+  RenderKept *kept;     /* of this datadir; NULL: read anew */
 } RenderOptions;
 
 /* The table a loaded module exports under the name renkei_print_ops. */
@@ -59,9 +64,12 @@ typedef struct {
   RkStatus (*count_pages)(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags);
   /* Whether the fonts wanted are installed; says which package is missing. */
   RkStatus (*check_fonts)(const RenderOptions *options, RkDiags *diags);
+  /* To be given in the options, and freed after the last document. */
+  RenderKept *(*kept_new)(const char *datadir);
+  void (*kept_free)(RenderKept *kept);
 } RenderOps;
 
-#define RENDER_OPS_VERSION 4
+#define RENDER_OPS_VERSION 5
 #define RENDER_OPS_SYMBOL "renkei_print_ops"
 
 #endif

@@ -137,6 +137,41 @@ static RkStatus compile(xsltStylesheetPtr *out, const char *path, RkDiags *diags
   return RK_INVALID;
 }
 
+struct XsltSheets {
+  char *folder;
+  GHashTable *compiled; /* path → xsltStylesheetPtr; only those without a fault */
+};
+
+static void free_sheet(gpointer sheet) {
+  xsltFreeStylesheet(sheet);
+}
+
+XsltSheets *xslt_sheets_new(const char *datadir) {
+  XsltSheets *sheets = g_new0(XsltSheets, 1);
+  sheets->folder = g_build_filename(datadir, "xsl", NULL);
+  sheets->compiled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_sheet);
+  return sheets;
+}
+
+void xslt_sheets_free(XsltSheets *sheets) {
+  if (!sheets)
+    return;
+  g_hash_table_unref(sheets->compiled);
+  g_free(sheets->folder);
+  g_free(sheets);
+}
+
+static RkStatus find_sheet(XsltSheets *sheets, const char *path, xsltStylesheetPtr *out,
+                           RkDiags *diags) {
+  *out = g_hash_table_lookup(sheets->compiled, path);
+  if (*out)
+    return RK_OK;
+  RkStatus status = compile(out, path, diags);
+  if (status == RK_OK)
+    g_hash_table_insert(sheets->compiled, g_strdup(path), *out);
+  return status;
+}
+
 static xmlDoc *transform(xsltStylesheetPtr sheet, xmlDoc *in, const char *path, RkDiags *diags) {
   Listener listener = {diags, DIAG_XSLT_RUN, g_strdup(path), 0, FALSE, 0};
   xsltTransformContextPtr context = xsltNewTransformContext(sheet, in);
@@ -170,14 +205,14 @@ static RkStatus serialize(GBytes **out, xmlDoc *result, xsltStylesheetPtr sheet)
   return good ? RK_OK : RK_INVALID;
 }
 
-RkStatus xslt_apply(GBytes **out, xmlDoc *in, const char *datadir, const char *name,
+RkStatus xslt_apply(GBytes **out, xmlDoc *in, XsltSheets *sheets, const char *name,
                     RkDiags *diags) {
-  g_autofree char *path = g_build_filename(datadir, "xsl", name, NULL);
+  g_autofree char *path = g_build_filename(sheets->folder, name, NULL);
   xsltStylesheetPtr sheet;
   *out = NULL;
   xml_door_open();
   harden_once();
-  RkStatus status = compile(&sheet, path, diags);
+  RkStatus status = find_sheet(sheets, path, &sheet, diags);
   if (status != RK_OK)
     return status;
   /* xsl:strip-space changes the source tree: work on a copy. */
@@ -186,6 +221,5 @@ RkStatus xslt_apply(GBytes **out, xmlDoc *in, const char *datadir, const char *n
   status = result ? serialize(out, result, sheet) : RK_INVALID;
   if (result && status != RK_OK)
     diags_add(diags, DIAG_XSLT_RUN, &(DiagPlace){path, 0, 0}, "empty result", NULL);
-  xsltFreeStylesheet(sheet);
   return status;
 }

@@ -241,11 +241,8 @@ RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkForma
   g_auto(Reading) reading = {0};
   g_auto(Frozen) frozen = {0};
   g_autoptr(PaperKeys) keys = NULL;
-  const RenderOps *ops = NULL;
   *out = NULL;
   RkStatus status = read_paper(desk, number, code, &reading, diags);
-  if (status == RK_OK)
-    status = print_module_load(desk->site, &ops, diags);
   if (status == RK_OK)
     status = freeze(desk, &reading, &frozen, diags);
   if (status == RK_OK && has_pages(format))
@@ -263,8 +260,8 @@ RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkForma
   status = make_cover(desk, &reading, own, cover, &first, diags);
   if (status != RK_OK)
     return status;
-  return print_instance(ops, desk->site, instance, first, format, frozen.time,
-                        keys ? &signer : NULL, out, diags);
+  const PrintHow how = {first, format, frozen.time, keys ? &signer : NULL};
+  return print_instance(desk, instance, &how, out, diags);
 }
 
 /* ------------------------------------------------------------------ custody */

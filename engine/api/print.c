@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/xml.h"
 #include "base/words.h"
+#include "case/desk_int.h"
 #include "form/form.h"
 
 #include <gmodule.h>
@@ -35,17 +36,30 @@ static char *sign_page(gpointer user, const char *text) {
   return numbered ? paper_code_sign(signer->keys, signer->made, text) : g_strdup(text);
 }
 
-RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance, xmlDoc *cover,
-                        RkFormat format, gint64 time, const PageSigner *signer, GBytes **out,
+static const RenderFormat formats[] = {[RK_FORMAT_HTML] = RENDER_HTML,
+                                       [RK_FORMAT_PDF] = RENDER_PDF,
+                                       [RK_FORMAT_TIFF] = RENDER_TIFF,
+                                       [RK_FORMAT_PNG] = RENDER_PNG,
+                                       [RK_FORMAT_FO] = RENDER_FO};
+
+static RenderKept *kept_by(RkDesk *desk, const RenderOps *ops) {
+  if (!desk->printing) {
+    desk->printing = ops->kept_new(desk->site->datadir);
+    desk->printing_free = (GDestroyNotify)ops->kept_free;
+  }
+  return desk->printing;
+}
+
+RkStatus print_instance(RkDesk *desk, xmlDoc *instance, const PrintHow *how, GBytes **out,
                         RkDiags *diags) {
-  static const RenderFormat formats[] = {[RK_FORMAT_HTML] = RENDER_HTML,
-                                         [RK_FORMAT_PDF] = RENDER_PDF,
-                                         [RK_FORMAT_TIFF] = RENDER_TIFF,
-                                         [RK_FORMAT_PNG] = RENDER_PNG,
-                                         [RK_FORMAT_FO] = RENDER_FO};
-  RenderOptions options = {.datadir = site->datadir, .time = time, .page = 1, .cover = cover,
-                           .code = signer ? sign_page : NULL, .code_user = (gpointer)signer};
-  return ops->render(out, instance, formats[format], &options, diags);
+  const RenderOps *ops = NULL;
+  RkStatus status = print_module_load(desk->site, &ops, diags);
+  if (status != RK_OK)
+    return status;
+  RenderOptions options = {.datadir = desk->site->datadir, .time = how->time, .page = 1,
+                           .cover = how->cover, .code = how->signer ? sign_page : NULL,
+                           .code_user = (gpointer)how->signer, .kept = kept_by(desk, ops)};
+  return ops->render(out, instance, formats[how->format], &options, diags);
 }
 
 /* The file of a shipped form: forms/MUNICIPALITY/CODE.xml; NULL if there is none. */
@@ -76,5 +90,6 @@ RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GB
     return status;
   FormInstanceInfo info = {0};
   g_autoptr(xmlDoc) instance = form_instance(form, NULL, &info);
-  return print_instance(ops, site, instance, NULL, format, 0, NULL, out, diags);
+  RenderOptions options = {.datadir = site->datadir, .page = 1};
+  return ops->render(out, instance, formats[format], &options, diags);
 }

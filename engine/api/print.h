@@ -16,10 +16,16 @@ typedef struct {
   gint64 made; /* the journal entry that made this version */
 } PageSigner;
 
-/* Render an instance document, after its cover sheet (or NULL). `time` goes into the PDF; `signer` NULL:
- * it belongs to no case. */
-RkStatus print_instance(const RenderOps *ops, const RkSite *site, xmlDoc *instance, xmlDoc *cover,
-                        RkFormat format, gint64 time, const PageSigner *signer, GBytes **out,
+/* How a paper of a case is printed. */
+typedef struct {
+  xmlDoc *cover;            /* before it; or NULL */
+  RkFormat format;
+  gint64 time;              /* goes into the PDF */
+  const PageSigner *signer; /* NULL: FO and HTML have no codes */
+} PrintHow;
+
+/* Render the instance document of a paper. What the module can use again stays with the desk. */
+RkStatus print_instance(RkDesk *desk, xmlDoc *instance, const PrintHow *how, GBytes **out,
                         RkDiags *diags);
 
 /* What stands on the first page of a FAX. */

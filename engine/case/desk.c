@@ -261,6 +261,8 @@ void rk_desk_close(RkDesk *desk) {
     return;
   if (desk->kept)
     g_ptr_array_unref(desk->kept);
+  if (desk->printing_free)
+    desk->printing_free(desk->printing);
   store_close(desk->store);
   g_free(desk->path);
   g_free(desk->operator_);

@@ -24,6 +24,8 @@ struct RkDesk {
   gboolean within;         /* inside a reading that is logged as a whole: an export */
   GHashTable *bundles;     /* hash → Bundle */
   GPtrArray *kept;         /* cases in hand, see kept.h; or NULL */
+  gpointer printing;       /* what the printing module keeps for further papers, or NULL; freed by: */
+  GDestroyNotify printing_free;
   GHashTable *taken;       /* in tests: "procedure:number" of transitions taken; else NULL */
 };
 

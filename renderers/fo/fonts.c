@@ -11,6 +11,7 @@
 struct FoFontSet {
   GPtrArray *names; /* of char *, as the document wrote them */
   GPtrArray *fonts; /* of PangoFont, same order */
+  gboolean lacks;   /* a family that is not installed */
 };
 
 struct FoFonts {
@@ -18,7 +19,7 @@ struct FoFonts {
   PangoFontMap *map;
   PangoContext *context;
   GHashTable *sets;    /* "families|weight" → FoFontSet */
-  GHashTable *missing; /* families already reported */
+  GHashTable *missing; /* families already reported for this document */
 };
 
 /* What Debian calls the package; families outside this list are named as such. */
@@ -67,6 +68,8 @@ RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags) {
   }
   FoFonts *fonts = g_new0(FoFonts, 1);
   fonts->config = config;
+  /* Pango would have the machine's own configuration and all its fonts read first, for nothing. */
+  FcConfigSetCurrent(config);
   fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
   pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), config);
   fonts->context = make_context(fonts->map);
@@ -88,6 +91,16 @@ void fonts_close(FoFonts *fonts) {
   g_object_unref(fonts->map);
   FcConfigDestroy(fonts->config);
   g_free(fonts);
+}
+
+static gboolean set_lacks(gpointer key, gpointer value, gpointer user) {
+  (void)key, (void)user;
+  return ((const FoFontSet *)value)->lacks;
+}
+
+void fonts_begin(FoFonts *fonts) {
+  g_hash_table_remove_all(fonts->missing);
+  g_hash_table_foreach_remove(fonts->sets, set_lacks, NULL);
 }
 
 PangoContext *fonts_context(FoFonts *fonts) {
@@ -145,6 +158,7 @@ FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiag
       g_ptr_array_add(set->fonts, font);
     } else {
       report_missing(fonts, names[i], diags);
+      set->lacks = TRUE;
     }
   }
   g_hash_table_insert(fonts->sets, g_steal_pointer(&key), set);

@@ -27,6 +27,41 @@ static void the_same_input_gives_the_same_bytes(void **state) {
   assert_false(g_bytes_equal(now, then));
 }
 
+/* Fonts that a document before has used, in other sizes and for the other kind of file, change nothing. */
+static void what_is_kept_changes_no_byte(void **state) {
+  (void)state;
+  need_fonts();
+  static const RenderFormat formats[] = {RENDER_PDF, RENDER_TIFF, RENDER_PNG, RENDER_PDF, RENDER_TIFF};
+  RenderOptions keeping = options();
+  keeping.kept = renkei_print_ops.kept_new(keeping.datadir);
+  for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+    g_autoptr(GBytes) fresh = render_form(formats[i], options());
+    g_autoptr(xmlDoc) doc = flow_document(
+        "<fo:block font-family='BIZ UDMincho' font-size='7pt'>別の紙　葛\xF3\xA0\x84\x80</fo:block>");
+    g_autoptr(GBytes) other = NULL;
+    assert_int_equal(renkei_print_ops.render_fo(&other, doc, formats[i], &keeping, NULL), RK_OK);
+    g_autoptr(GBytes) kept = render_form(formats[i], keeping);
+    assert_true(g_bytes_equal(fresh, kept));
+  }
+  renkei_print_ops.kept_free(keeping.kept);
+}
+
+static void a_missing_font_is_named_for_each_document(void **state) {
+  (void)state;
+  need_fonts();
+  RenderOptions keeping = options();
+  keeping.kept = renkei_print_ops.kept_new(keeping.datadir);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr(xmlDoc) doc =
+        flow_document("<fo:block font-family='No Such Font, BIZ UDGothic'>a</fo:block>");
+    g_autoptr(RkDiags) diags = rk_diags_new();
+    g_autoptr(GBytes) out = NULL;
+    assert_int_equal(renkei_print_ops.render_fo(&out, doc, RENDER_PDF, &keeping, diags), RK_INVALID);
+    must_report(diags, "RN035");
+  }
+  renkei_print_ops.kept_free(keeping.kept);
+}
+
 static gboolean holds(GBytes *bytes, const char *text) {
   gsize length, n = strlen(text);
   const char *data = g_bytes_get_data(bytes, &length);
@@ -321,6 +356,8 @@ static void the_module_exports_its_table(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_same_input_gives_the_same_bytes),
+      cmocka_unit_test(what_is_kept_changes_no_byte),
+      cmocka_unit_test(a_missing_font_is_named_for_each_document),
       cmocka_unit_test(the_creation_date_is_the_one_given),
       cmocka_unit_test(the_text_of_a_pdf_can_be_read_in_order),
       cmocka_unit_test(a_fax_page_has_the_fields_of_tiff_f),

@@ -214,6 +214,29 @@ static void faults_in_the_written_fo_have_a_place(void **state) {
   assert_true(diag->line > 0 && diag->column > 0);
 }
 
+static void must_write(const RenderOptions *all, const char *expected) {
+  g_autoptr(xmlDoc) doc = parse_text("<form/>");
+  g_autoptr(GBytes) out = NULL;
+  RkStatus status = renkei_print_ops.render(&out, doc, RENDER_FO, all, NULL);
+  assert_int_equal(status, expected ? RK_OK : RK_INVALID);
+  g_autofree char *text = out ? g_strndup(g_bytes_get_data(out, NULL), g_bytes_get_size(out)) : NULL;
+  assert_true(!expected || strstr(text, expected));
+}
+
+static void a_stylesheet_is_read_once_for_many_documents(void **state) {
+  Folder *folder = *state;
+  RenderOptions alone = {.datadir = folder->dir}, all = alone;
+  all.kept = renkei_print_ops.kept_new(all.datadir);
+  write_file(folder->xsl, "form-fo.xsl", MATCH("<xsl:value-of select='((('/>"));
+  must_write(&all, NULL);
+  write_file(folder->xsl, "form-fo.xsl", MATCH("<first/>"));
+  must_write(&all, "<first/>"); /* a wrong one is not kept */
+  write_file(folder->xsl, "form-fo.xsl", MATCH("<second/>"));
+  must_write(&all, "<first/>");
+  must_write(&alone, "<second/>");
+  renkei_print_ops.kept_free(all.kept);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void) {
@@ -227,6 +250,7 @@ int main(void) {
       IN_FOLDER(a_wrong_stylesheet_is_named_with_its_line),
       IN_FOLDER(a_missing_stylesheet_is_a_failure),
       IN_FOLDER(the_instance_is_left_as_it_was),
+      IN_FOLDER(a_stylesheet_is_read_once_for_many_documents),
       IN_FOLDER(faults_in_the_written_fo_have_a_place),
   };
   return cmocka_run_group_tests_name("render-xslt", tests, NULL, NULL);
