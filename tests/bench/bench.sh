@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh BUILD-FOLDER - speed, beside a floor measured in the same run. Figures of one
 # machine at one moment; the ratios are what to compare. Not part of the tests.
+# RENKEI_BENCH: which parts, of: events process definitions verify reading paper machine (all).
 # RENKEI_BENCH_CASES: how large the large office is (1000000; takes minutes and 6 GB; 0: leave it out).
+# RENKEI_BENCH_FORMS: how many papers one process prints (1000).
 set -euo pipefail
 build=$(realpath "${1:-.}")
+source=$(realpath "$(dirname "$0")/../..")
+parts=${RENKEI_BENCH:-events process definitions verify reading paper machine}
 cases=${RENKEI_BENCH_CASES:-1000000}
 scratch=$(mktemp -d -p "$build" bench-XXXXXX) # on a disk: the floor is what that allows
 trap 'rm -rf "$scratch"' EXIT
@@ -91,20 +95,12 @@ END
 verifying() {
   local entries wall
   export RENKEI_DB=$scratch/events.db
+  [[ -e $RENKEI_DB ]] || "$build/bench-engine" events "$RENKEI_DB" 300 >/dev/null
   entries=$(renkei verify --chain --format json 2>/dev/null | grep -oE '"count": *[0-9]+' | head -1 | grep -oE '[0-9]+')
   read -r wall _ _ < <(run 3 verify --chain)
   line "renkei verify --chain" "$(awk -v n="$entries" -v t="$wall" 'BEGIN { printf "%.0f/s", n / t * 1000 }')"
   read -r wall _ _ < <(run 3 verify)
   line "renkei verify, all replayed" "$(awk -v n="$entries" -v t="$wall" 'BEGIN { printf "%.0f/s", n / t * 1000 }')"
-}
-
-printing() {
-  local first rest wall
-  read -r first rest < <("$build/bench-engine" pages - 20)
-  line "one form to PDF, first in a process" "$first ms"
-  line "one form to PDF, following" "$rest ms"
-  read -r wall _ _ < <(run 5 form blank fj-2-1 -y -o "$scratch/a.pdf")
-  line "one form to PDF, a process each" "$wall ms"
 }
 
 # All shipped procedures and forms; the handbook with the most of them is installed.
@@ -118,12 +114,24 @@ definitions() {
   line "renkei workflow test, processor time" "$busy ms" "wanted: 10000"
 }
 
-in_process
-process_each
-definitions
-verifying
-[[ $cases -eq 0 ]] || reading
-printing
-"$build/bench-machine" speed
-"$build/bench-machine" load
-"$build/bench-machine" memory
+machine() {
+  "$build/bench-machine" speed
+  "$build/bench-machine" load
+  "$build/bench-machine" memory
+}
+
+for part in $parts; do
+  case $part in
+  events) in_process ;;
+  process) process_each ;;
+  definitions) definitions ;;
+  verify) verifying ;;
+  reading) [[ $cases -eq 0 ]] || reading ;;
+  paper) "$source/tests/bench/paper.sh" "$build" "$scratch" ;;
+  machine) machine ;;
+  *)
+    echo "bench.sh: no part is called '$part'" >&2
+    exit 2
+    ;;
+  esac
+done

@@ -2,7 +2,6 @@
 /*
  * engine.c events FILE CASES COUNT   deliver COUNT events in process, durably: events a second
  * engine.c batch FILE CASES COUNT    the same, a hundred in a transaction
- * engine.c pages FILE COUNT          one form to PDF, first and following: milliseconds
  *
  * A client of renkei.h like any other; RENKEI_DATADIR and RENKEI_MODULEDIR say where the
  * shipped files lie. The events go to cases picked by chance among CASES in an office that is
@@ -136,28 +135,13 @@ static double events(const char *path, int cases, int count, guint batch, RkDiag
   return rate;
 }
 
-static void pages(int count, RkDiags *diags) {
-  gint64 start = g_get_monotonic_time(), first = 0;
-  for (int i = 0; i < count; i++) {
-    g_autoptr(GBytes) bytes = NULL;
-    must(rk_form_blank(&site, "fj-2-1", RK_FORMAT_PDF, &bytes, diags), diags);
-    if (i == 0)
-      first = g_get_monotonic_time() - start;
-  }
-  gint64 rest = g_get_monotonic_time() - start - first;
-  printf("%.1f %.1f\n", (double)first / 1000, (double)rest / 1000 / (count - 1));
-}
-
 int main(int argc, char **argv) {
   g_autoptr(RkDiags) diags = rk_diags_new();
   site.datadir = g_getenv("RENKEI_DATADIR");
   site.moduledir = g_getenv("RENKEI_MODULEDIR");
-  if (argc < 4 || !site.datadir || !site.moduledir)
+  if (argc < 5 || !site.datadir || !site.moduledir)
     return 2;
-  if (argc < 5)
-    pages(atoi(argv[3]), diags);
-  else
-    printf("%.0f\n", events(argv[2], atoi(argv[3]), atoi(argv[4]),
-                            strcmp(argv[1], "batch") == 0 ? BATCH : 1, diags));
+  guint batch = strcmp(argv[1], "batch") == 0 ? BATCH : 1;
+  printf("%.0f\n", events(argv[2], atoi(argv[3]), atoi(argv[4]), batch, diags));
   return 0;
 }
