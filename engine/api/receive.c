@@ -32,6 +32,7 @@ typedef struct {
   GPtrArray *known;     /* Scan: the file was received before */
   GPtrArray *read;      /* ScanRead */
   GPtrArray *waiting;   /* Scan: in the tray */
+  GPtrArray *outdone;   /* of these, borrowed: what they waited for has come without them */
   GPtrArray *papers;    /* Paper */
   GPtrArray *proposals; /* ScanProposal */
   RkDiags *diags;
@@ -51,6 +52,7 @@ static void receipt_clear(Receipt *receipt) {
   GPtrArray **const lists[] = {&receipt->known, &receipt->read, &receipt->waiting, &receipt->papers,
                                &receipt->proposals};
   g_free(receipt->file);
+  g_clear_pointer(&receipt->outdone, g_ptr_array_unref);
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     g_clear_pointer(lists[i], g_ptr_array_unref);
 }
@@ -242,6 +244,31 @@ static void settle(const Paper *paper) {
   }
 }
 
+/* Why a page that waits for the rest of its paper need wait no longer, now that this one is filed; NULL: none. */
+static const char *outdone_by(const Scan *scan, const Paper *paper) {
+  g_auto(PaperName) mine = {0}, other = {0};
+  if (g_str_equal(scan->number, paper->number))
+    return g_ptr_array_find(paper->pages, scan, NULL) ? NULL : "duplicate";
+  gboolean same = paper_name_read(&mine, scan->number) && paper_name_read(&other, paper->number) &&
+                  g_str_equal(mine.case_number, other.case_number) &&
+                  g_str_equal(mine.form, other.form) && mine.which == other.which;
+  return same && mine.version < other.version ? "older-version" : NULL;
+}
+
+/* Half of a paper came first, and then the whole of it, or of its next version. */
+static void outdo(Receipt *receipt, const Paper *paper) {
+  for (guint i = 0; i < receipt->waiting->len; i++) {
+    Scan *scan = receipt->waiting->pdata[i];
+    if (!scan->ours || g_strcmp0(scan->reason, "incomplete") != 0)
+      continue;
+    const char *reason = outdone_by(scan, paper);
+    if (!reason)
+      continue;
+    set_text(&scan->reason, reason);
+    g_ptr_array_add(receipt->outdone, scan);
+  }
+}
+
 static RkStatus judge(Receipt *receipt) {
   RkStatus status = RK_OK;
   for (guint i = 0; status == RK_OK && i < receipt->papers->len; i++) {
@@ -251,6 +278,8 @@ static RkStatus judge(Receipt *receipt) {
       status = expect_alone(receipt, paper);
     if (status == RK_OK)
       settle(paper);
+    if (status == RK_OK && !paper->reason)
+      outdo(receipt, paper);
   }
   return status == RK_OK ? propose_all(receipt) : status;
 }
@@ -296,10 +325,10 @@ static RkStatus write_pages(Receipt *receipt) {
   for (guint i = 0; i < receipt->waiting->len; i++) {
     const Scan *scan = receipt->waiting->pdata[i];
     const char *case_id = case_of(receipt, scan);
-    if (!case_id)
-      continue;
-    g_ptr_array_add(entries, scan_entry(scan));
-    g_ptr_array_add(pictures, picture_of(scan, NULL, case_id));
+    if (case_id || g_ptr_array_find(receipt->outdone, scan, NULL))
+      g_ptr_array_add(entries, scan_entry(scan));
+    if (case_id)
+      g_ptr_array_add(pictures, picture_of(scan, NULL, case_id));
   }
   const OfficeChange change = {.kind = "scan", .event = "received", .registers = entries,
                                .judge = still_new, .user = receipt, .pictures = pictures};
@@ -448,6 +477,7 @@ static RkStatus receive_one(RkDesk *desk, const RkRequest *request, const char *
       request->id && number ? g_strdup_printf("%s-%u", request->id, number + 1) : g_strdup(request->id);
   own.id = id;
   g_auto(Receipt) receipt = {.desk = desk, .request = &own, .arrival = arrival, .diags = diags};
+  receipt.outdone = g_ptr_array_new();
   receipt.papers = g_ptr_array_new_with_free_func(paper_free);
   receipt.proposals = g_ptr_array_new_with_free_func((GDestroyNotify)scan_proposal_free);
   return receive_file(&receipt, path, tables);

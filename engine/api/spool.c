@@ -183,7 +183,8 @@ typedef struct {
 
 static const Kind tiff = {RK_FORMAT_TIFF, "tiff"}, pdf = {RK_FORMAT_PDF, "pdf"};
 
-/* How many pages it has as that kind of file: a FAX is set in other letters than a PDF. */
+/* How many pages it has as that kind of file, before its cover sheet says so: a FAX is set in other letters than a
+ * PDF. */
 static RkStatus count(RkDesk *desk, const char *number, const char *reference, const Kind *kind,
                       guint *pages, RkDiags *diags) {
   g_autoptr(GBytes) bytes = NULL;
@@ -195,6 +196,7 @@ static RkStatus count(RkDesk *desk, const char *number, const char *reference, c
   return status == RK_OK && !fax ? fo_pages(desk, bytes, pages, diags) : status;
 }
 
+/* `pages` may be NULL for a PDF without a cover sheet. */
 static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, const Kind *kind,
                      Cover *cover, GPtrArray *files, guint *pages, RkDiags *diags) {
   const StorePaper named = {.form = row->form, .key = row->key};
@@ -203,12 +205,16 @@ static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, con
                                           row->sent->to, row->sent->id, kind->suffix);
   g_autoptr(GBytes) bytes = NULL;
   File *file = file_new(folder, name);
+  RkStatus status = RK_OK;
   g_ptr_array_add(files, file);
-  RkStatus status = count(desk, row->case_number, reference, kind, pages, diags);
+  if (cover || (pages && kind == &pdf))
+    status = count(desk, row->case_number, reference, kind, pages, diags);
   if (cover)
     cover->pages = ++*pages;
   if (status == RK_OK)
     status = paper_print(desk, row->case_number, reference, kind->format, cover, &bytes, diags);
+  if (status == RK_OK && !cover && kind == &tiff)
+    *pages = spool_tiff_pages(bytes);
   return status == RK_OK ? write_file(file, bytes, diags) : status;
 }
 
@@ -218,6 +224,6 @@ RkStatus spool_make(RkDesk *desk, const StoreSent *row, const char *folder, Spoo
   RkStatus status =
       make(desk, row, folder, kind == SPOOL_PDF ? &pdf : &tiff, cover, files, pages, diags);
   return status == RK_OK && kind == SPOOL_BOTH
-             ? make(desk, row, folder, &pdf, cover, files, &other, diags)
+             ? make(desk, row, folder, &pdf, cover, files, cover ? &other : NULL, diags)
              : status;
 }

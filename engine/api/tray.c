@@ -25,10 +25,41 @@ static RkTable *tray_table(const char *id, const char *title) {
   return table;
 }
 
-static void add_scan(RkTable *table, const Scan *scan) {
+/* `advice` is for the table that has a last column for it. */
+static void add_scan(RkTable *table, const Scan *scan, const char *advice) {
   g_autofree char *since = time_to_iso(scan->since);
   g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
-  table_row(table, scan->id, since, scan->reason, scan->number, sheet, scan->form, scan->channel);
+  table_row(table, scan->id, since, scan->reason, scan->number, sheet, scan->form, scan->channel, advice);
+}
+
+/* What the reason means, and what a person can do about it. */
+static const char *advice(const char *reason) {
+  static const struct {
+    const char *reason, *words;
+  } all[] = {
+      {"no-code", N_("no code can be read on it: look at the picture, then match it, or reject it")},
+      {"black", N_("the page is black, perhaps because it lay the wrong way: have it sent again, then reject it")},
+      {"damaged", N_("the file ends within this page: have it sent again, then reject it")},
+      {"foreign", N_("another office, or another database, printed it; the number is theirs, not a case of ours. If it is "
+                     "meant for us, match it with our case; else return it and reject it")},
+      {"blank-form", N_("an unnumbered blank, filled in by hand: match it with its case")},
+      {"codes-differ", N_("two papers lie on one page: look at the picture, then match it, or have it sent again")},
+      {"unknown-case", N_("there is no case of this number here: compare the number, then match it, or reject it")},
+      {"unknown-form", N_("the case has no such paper: look at the picture, then match it, or reject it")},
+      {"older-version", N_("the paper was changed after this was printed: have the present one signed, or match this one "
+                           "after comparing them")},
+      {"our-own", N_("we fill in this paper ourselves and sent it out; it came back. Reject it if nothing is added to it")},
+      {"duplicate", N_("the same page is here already, filed or in the same file: compare the two, then reject this one, or "
+                       "match it if it says more")},
+      {"incomplete", N_("other pages of this paper are missing: it is filed by itself when they come; ask for them")},
+      {"not-expected", N_("nothing in the case waits for this paper now: match it to keep it there, or reject it")},
+      {"not-this-way", N_("this paper may not come by this way: ask for it by the right one, then reject this")},
+      {"disposed", N_("the case was disposed of: return it and reject it")},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+    if (!g_strcmp0(all[i].reason, reason))
+      return _(all[i].words);
+  return NULL;
 }
 
 RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags) {
@@ -45,7 +76,7 @@ RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags)
   page_cut(page, scans);
   *out = tray_table("tray", _("Tray"));
   for (guint i = 0; i < scans->len; i++)
-    add_scan(*out, scans->pdata[i]);
+    add_scan(*out, scans->pdata[i], NULL);
   return RK_OK;
 }
 
@@ -259,7 +290,8 @@ RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out,
     return status;
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
   RkTable *table = tray_table("page", _("Page"));
-  add_scan(table, scan);
+  table_column(table, "advice", _("What to do"), RK_COLUMN_TEXT);
+  add_scan(table, scan, advice(scan->reason));
   g_ptr_array_add(*out, table);
   g_ptr_array_add(*out, candidates);
   return RK_OK;
