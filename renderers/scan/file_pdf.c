@@ -77,7 +77,9 @@ static gboolean read_head(FILE *pages, guint *width, guint *height) {
 static RkStatus read_page(PageReader *reader, FILE *pages, guint width, guint height) {
   if (reader->count == SCAN_PAGES_MAX)
     return diags_fail(reader->diags, RK_INVALID, DIAG_SCAN_PAGES, NULL, reader->name, "300", NULL);
-  RkStatus status = page_check_size(reader, width, height);
+  /* Poppler's picture of a page for which it got no memory: one white pixel. It is not a blank page. */
+  RkStatus status = width == 1 && height == 1 ? scan_broken(reader, "PDF")
+                                              : page_check_size(reader, width, height);
   if (status != RK_OK)
     return status;
   g_autoptr(Grey) grey = grey_new((int)width, (int)height);

@@ -258,6 +258,114 @@ static void a_file_of_300_pages_is_read(void **state) {
   file_clear(&file);
 }
 
+/* The width that a fax file says, exchanged. */
+static void a_tiff_that_says_absurd_sizes_is_refused(void **state) {
+  (void)state;
+  static const guint32 widths[] = {0, 1, G_MAXINT32, G_MAXUINT32, 1000000};
+  for (guint i = 0; i < G_N_ELEMENTS(widths); i++) {
+    File file = two_faxes();
+    g_autofree char *bytes = NULL;
+    gsize length;
+    guint32 first, tag = 256;
+    assert_true(g_file_get_contents(file.path, &bytes, &length, NULL));
+    memcpy(&first, bytes + 4, 4);
+    guint8 *entry = (guint8 *)bytes + first + 2;
+    while (memcmp(entry, &tag, 2) != 0)
+      entry += 12;
+    guint16 wide = 4; /* LONG */
+    memcpy(entry + 2, &wide, 2);
+    memcpy(entry + 8, &widths[i], 4);
+    write_bytes(&file, bytes, length);
+    Result result = read_path(file.path);
+    assert_true(result.status == RK_INVALID || rk_diags_count(result.diags) > 0 ||
+                page_of(&result, 0)->look == SCAN_BLANK || page_of(&result, 0)->damaged);
+    for (guint k = 0; k < result.pages->len; k++)
+      assert_true(k == 1 || !page_of(&result, k)->codes[0]);
+    result_clear(&result);
+    file_clear(&file);
+  }
+}
+
+/* A PNG of few bytes that is honest about its many pixels: a billion of white. */
+static void a_png_that_unpacks_to_too_much_is_refused_unread(void **state) {
+  (void)state;
+  static const guint8 png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x7d\0\0\0\x7d\0\x01\0\0\0\0"
+                              "\xab\xf9\xef\xa0\0\0\0\0IDAT\x35\xaf\x06\x1e";
+  must_refuse(".png", png, sizeof png - 1, "RN073");
+}
+
+/* A PDF of `count` pages of that size, and more objects; readers find the objects without a table. */
+static void must_write_pdf(const File *file, guint count, const char *size, const char *catalog) {
+  g_autoptr(GString) text = g_string_new("%PDF-1.7\n");
+  g_autoptr(GString) kids = g_string_new(NULL);
+  for (guint i = 0; i < count; i++) {
+    g_string_append_printf(kids, "%u 0 R ", i + 10);
+    g_string_append_printf(text, "%u 0 obj<</Type/Page/Parent 2 0 R>>endobj\n", i + 10);
+  }
+  g_string_append_printf(text, "2 0 obj<</Type/Pages/MediaBox[0 0 %s]/Count %u/Kids[%s]>>endobj\n", size,
+                         count, kids->str);
+  g_string_append_printf(text, "1 0 obj<</Type/Catalog/Pages 2 0 R %s>>endobj\n"
+                               "trailer<</Root 1 0 R>>\n%%%%EOF\n", catalog);
+  write_bytes(file, text->str, text->len);
+}
+
+static void a_pdf_of_more_than_300_pages_is_refused(void **state) {
+  (void)state;
+  if (!has_pdf())
+    skip();
+  File file = file_new(".pdf");
+  must_write_pdf(&file, 300, "72 72", "");
+  Result good = read_path(file.path);
+  assert_int_equal(good.status, RK_OK);
+  assert_int_equal(good.pages->len, 300);
+  must_write_pdf(&file, 100000, "72 72", "");
+  Result bad = read_path(file.path);
+  assert_int_equal(bad.status, RK_INVALID);
+  must_say(&bad, "RN074");
+  result_clear(&good);
+  result_clear(&bad);
+  file_clear(&file);
+}
+
+static void a_pdf_of_an_absurd_size_is_refused(void **state) {
+  (void)state;
+  static const char *const sizes[] = {"14400 14400", "1000000 1000000"};
+  if (!has_pdf())
+    skip();
+  for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    File file = file_new(".pdf");
+    must_write_pdf(&file, 1, sizes[i], "");
+    Result result = read_path(file.path);
+    assert_int_equal(result.status, RK_INVALID);
+    assert_int_equal(result.pages->len, 0);
+    assert_true(rk_diags_has_errors(result.diags));
+    result_clear(&result);
+    file_clear(&file);
+  }
+}
+
+/* What a viewer would run when it opens the file: nothing here opens it as a viewer does. */
+static void what_a_pdf_wants_to_run_is_not_run(void **state) {
+  (void)state;
+  if (!has_pdf())
+    skip();
+  File file = file_new(".pdf"), trace = file_new(".txt");
+  g_autofree char *catalog = g_strdup_printf(
+      "/OpenAction<</S/Launch/F(/bin/touch)/P(%s)/Next<</S/JavaScript/JS(app.launchURL\\('file://%s'\\))>>>>"
+      "/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(while\\(1\\){})>>]>>>>",
+      trace.path, trace.path);
+  unlink(trace.path);
+  must_write_pdf(&file, 1, "595 842", catalog);
+  Result result = read_path(file.path);
+  assert_int_equal(result.status, RK_OK);
+  assert_int_equal(result.pages->len, 1);
+  assert_int_equal(page_of(&result, 0)->look, SCAN_BLANK);
+  assert_false(g_file_test(trace.path, G_FILE_TEST_EXISTS));
+  result_clear(&result);
+  file_clear(&trace);
+  file_clear(&file);
+}
+
 /* Bytes changed at random: the same every time. */
 static void must_survive_flips(File file, guint times) {
   g_autofree char *bytes = NULL;
@@ -294,6 +402,11 @@ static void a_broken_file_does_no_harm(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_tiff_that_says_absurd_sizes_is_refused),
+      cmocka_unit_test(a_png_that_unpacks_to_too_much_is_refused_unread),
+      cmocka_unit_test(a_pdf_of_more_than_300_pages_is_refused),
+      cmocka_unit_test(a_pdf_of_an_absurd_size_is_refused),
+      cmocka_unit_test(what_a_pdf_wants_to_run_is_not_run),
       cmocka_unit_test(the_pages_of_a_fax_come_in_their_order),
       cmocka_unit_test(the_pages_of_a_pdf_are_read),
       cmocka_unit_test(a_png_is_one_page),
