@@ -27,5 +27,7 @@ RkStatus cover_instance(xmlDoc **out, const RkDesk *desk, const Cover *cover, co
       status = form_data_set(data, values[i].path, values[i].value, diags);
   if (status == RK_OK)
     *out = form_instance(form, data, &info);
+  if (*out) /* our own name of the form says nothing to who receives it */
+    xmlUnsetProp(xmlDocGetRootElement(*out), (const xmlChar *)"code");
   return status;
 }

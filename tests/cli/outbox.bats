@@ -301,7 +301,7 @@ send() { clinic outbox run -y "$@"; }
     "$((before + 1))枚（この送信票を含む）" 利用登録依頼書 R8-0001/FJ-2-1-1-; do
     [[ $cover == *"$words"* ]] || { echo "$cover"; false; }
   done
-  [[ $cover != *架空* && $cover != *カクウ* && $cover != *例示クリニック* ]]
+  [[ ${cover,,} != *fax-cover* && $cover != *架空* && $cover != *カクウ* && $cover != *例示クリニック* ]]
   pdftotext -f 2 -l 2 taken - | sed 's,[ 　],,g' | grep -q 架空
   clinic -q outbox fail "$(sent)"
   clinic -q outbox retry "$(sent)"
