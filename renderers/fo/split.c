@@ -60,6 +60,14 @@ static FoSplit cut_table(FoLayout *layout, FoBox *box, guint row) {
   return split;
 }
 
+/* Nothing but rows that are not worth a page. */
+static gboolean is_spare(const FoTable *table, guint from, guint to) {
+  for (guint row = from; row < to; row++)
+    if (!g_array_index(table->rows, FoRow, row).node->traits.own.spare)
+      return FALSE;
+  return TRUE;
+}
+
 static FoSplit split_table(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
   const FoTable *table = box->table;
   double height = table_shown_height(table, box->first, box->first);
@@ -74,7 +82,12 @@ static FoSplit split_table(FoLayout *layout, FoBox *box, double room, FoSplitMod
   }
   if (cut == box->end)
     return (FoSplit){box, NULL};
-  return cut == box->first ? nothing_fits(box) : cut_table(layout, box, cut);
+  if (cut == box->first)
+    return nothing_fits(box);
+  FoSplit split = cut_table(layout, box, cut);
+  if (is_spare(table, cut, box->end))
+    split.tail = NULL;
+  return split;
 }
 
 /* -------------------------------------------------------------------- stack */
@@ -129,8 +142,25 @@ static FoSplit cut_before(FoLayout *layout, FoBox *box, guint index, FoSplitMode
   return index ? cut_stack(layout, box, index, NULL, NULL) : nothing_fits(box);
 }
 
+/* The stack with another child, which has lost its spare rows, in place of this one. */
+static FoBox *exchange(FoLayout *layout, const FoBox *box, guint index, FoBox *child) {
+  FoBox *stack = sub_stack(layout, box, 0, box->children->len, NULL, NULL);
+  g_ptr_array_index(stack->children, index) = child;
+  stack_place(stack);
+  return stack;
+}
+
+/* What is left out for one page is there again for the next. */
+static FoSplit whole_unless(FoBox *whole, FoSplit split) {
+  if (split.head)
+    return split;
+  stack_place(whole);
+  return nothing_fits(whole);
+}
+
 static FoSplit split_stack(FoLayout *layout, FoBox *box, double room, FoSplitMode mode) {
   double bottom = node_frame(box->node, SIDE_BOTTOM);
+  FoBox *whole = box;
   for (guint i = 0; i < box->children->len; i++) {
     FoBox *child = box_child(box, i);
     if (i && breaks_before(child))
@@ -138,9 +168,11 @@ static FoSplit split_stack(FoLayout *layout, FoBox *box, double room, FoSplitMod
     FoSplitMode inner = mode == SPLIT_FORCED && i ? SPLIT_NORMAL : mode;
     FoSplit part = box_split(layout, child, room - child->y - bottom, inner);
     if (!part.head)
-      return cut_before(layout, box, i, mode);
+      return whole_unless(whole, cut_before(layout, box, i, mode));
     if (part.tail)
       return cut_stack(layout, box, i, part.head, part.tail);
+    if (part.head != child)
+      box = exchange(layout, box, i, part.head);
   }
   return (FoSplit){box, NULL};
 }

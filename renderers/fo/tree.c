@@ -81,6 +81,9 @@ static void check_extension(FoTree *tree, FoNode *node, const xmlAttr *attribute
   if (!strcmp((const char *)attribute->name, "fit") && node->element == FO_BLOCK &&
       !strcmp(value, "shrink"))
     node->traits.own.shrink = TRUE;
+  else if (!strcmp((const char *)attribute->name, "spare") && node->element == FO_TABLE_ROW &&
+           !strcmp(value, "yes"))
+    node->traits.own.spare = TRUE;
   else
     refuse_property(tree, node->xml, (const char *)attribute->name);
 }

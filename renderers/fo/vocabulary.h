@@ -12,7 +12,7 @@
 
 #define FO_NS "http://www.w3.org/1999/XSL/Format"
 #define FO_SVG_NS "http://www.w3.org/2000/svg"
-#define FO_EXTENSION_NS "urn:renkei:fo:1" /* k:fit="shrink" */
+#define FO_EXTENSION_NS "urn:renkei:fo:1" /* k:fit="shrink", k:spare="yes" */
 
 typedef enum {
   FO_TEXT, /* character data, no element */
@@ -124,6 +124,7 @@ typedef struct {
     const char *master_name, *master_reference, *flow_name, *region_name, *ref_id, *src;
     int ignored; /* properties with a single legal value are only checked */
     gboolean shrink;
+    gboolean spare; /* a row that is not worth a page */
   } own;
 } FoTraits;
 

@@ -626,6 +626,10 @@
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
             <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
+            <!-- On a continuation sheet, which is ours, empty rows fill the page and begin none. -->
+            <xsl:if test="$across = 1 and ancestor::i:sheet/@n &gt; 1 and not(i:cell/i:field[not(@blank = 'yes')])">
+              <xsl:attribute name="k:spare">yes</xsl:attribute>
+            </xsl:if>
             <xsl:apply-templates select="."/>
             <xsl:if test="$across = 2">
               <xsl:apply-templates select="following-sibling::i:table-row[position() = $lines]"/>

@@ -106,11 +106,26 @@ static inline gboolean words_head_is_label(const xmlNode *table) {
   return !(next && words_is(next, "column")) && words_same(label, head);
 }
 
+/* Before the number of an empty row on a continuation sheet: it may be left out where it would begin a page. */
+#define WORDS_SPARE '\x01'
+
+static inline void words_mark_spare(Words *words, const xmlNode *person, guint before) {
+  g_autofree char *sheet = words_attr(person->parent->parent->parent, "n");
+  if (words->words->len != before + 1 || !strcmp(sheet, "1"))
+    return;
+  char **number = (char **)&words->words->pdata[before];
+  char *spare = g_strdup_printf("%c%s", WORDS_SPARE, *number);
+  g_free(*number);
+  *number = spare;
+}
+
 static inline void words_of_person(Words *words, const xmlNode *person) {
+  guint before = words->words->len;
   words_say_attr(words, person, "n");
   for (const xmlNode *cell = xml_first_element(person); cell; cell = xml_next_element(cell))
     for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field))
       words_of_value(words, field);
+  words_mark_spare(words, person, before);
 }
 
 static inline void words_of_table(Words *words, const xmlNode *table) {
@@ -216,7 +231,10 @@ static inline char *words_compare(GPtrArray *words, const char *text) {
   const char *here = text;
   g_autofree char *heads = words_repeated_heads(words);
   for (guint i = 0; i < words->len; i++) {
-    const char *word = words->pdata[i], *found = strstr(here, word);
+    gboolean spare = *(char *)words->pdata[i] == WORDS_SPARE;
+    const char *word = (char *)words->pdata[i] + spare, *found = strstr(here, word);
+    if (spare && (!found || !words_only_marks(here, (gsize)(found - here))))
+      continue;
     if (!found)
       return g_strdup_printf("'%s' (word %u) is missing or out of order", word, i);
     const char *again = *heads ? g_strstr_len(here, found - here, heads) : NULL;

@@ -120,6 +120,57 @@ static void a_header_is_repeated_on_every_page(void **state) {
   laid_clear(&laid);
 }
 
+#define SPARE(content) "<fo:table-row k:spare='yes'>" content "</fo:table-row>"
+
+/* A page has 18 lines: the header, and 17 rows. */
+static void rows_that_are_spare_begin_no_page(void **state) {
+  (void)state;
+  need_fonts();
+  g_autofree char *rows = repeat(ROW(CELL("", "#")), 1, 15);
+  g_autofree char *spare = repeat(SPARE(CELL("", "#")), 16, 20);
+  static const struct {
+    const char *last, *after;
+    guint pages;
+    const char *second;
+  } all[] = {{"", "", 1, NULL},
+             {"", "<fo:block>after</fo:block>", 2, "after|"},
+             {ROW(CELL("", "21")), "", 2, "H|18|19|20|21|"}};
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+    g_autofree char *flow = g_strconcat(
+        "<fo:block>" TABLE_2 "<fo:table-header>" ROW(CELL("", "H")) "</fo:table-header><fo:table-body>", rows,
+        spare, all[i].last, "</fo:table-body></fo:table>", all[i].after, "</fo:block>", NULL);
+    Laid laid = lay(flow, FALSE);
+    must_be_good(&laid);
+    assert_int_equal(pages_count(laid.pages), all[i].pages);
+    g_autofree char *shown = repeat("#|", 1, 17), *first = g_strconcat("H|", shown, NULL);
+    must_hold(&laid, 0, first);
+    if (all[i].second)
+      must_hold(&laid, 1, all[i].second);
+    laid_clear(&laid);
+  }
+}
+
+/* What was left out is there again when the table goes to the next page as a whole. */
+static void spare_rows_are_not_lost_where_their_table_moves_on(void **state) {
+  (void)state;
+  need_fonts();
+  g_autofree char *before = repeat("<fo:block>#</fo:block>", 1, 14);
+  g_autofree char *spare = repeat(SPARE(CELL("", "#")), 2, 5);
+  g_autofree char *flow = g_strconcat(
+      before, "<fo:block>" TABLE_2 "<fo:table-body>" ROW(CELL("", "1")), spare,
+      "</fo:table-body></fo:table><fo:block keep-with-previous='always'>note</fo:block></fo:block>", NULL);
+  Laid laid = lay(flow, FALSE);
+  must_be_good(&laid);
+  assert_int_equal(pages_count(laid.pages), 2);
+  must_hold(&laid, 1, "1|2|3|4|5|note|");
+  const FoBox *block = nth_box(pages_get(laid.pages, 1)->body, 0);
+  while (block->children->len == 1)
+    block = box_child(block, 0);
+  assert_int_equal(box_child(block, 0)->kind, BOX_TABLE);
+  assert_float_equal(box_child(block, 1)->y, box_child(block, 0)->height, 0.01);
+  laid_clear(&laid);
+}
+
 static void a_footer_is_repeated_on_every_page(void **state) {
   (void)state;
   need_fonts();
@@ -474,6 +525,8 @@ int main(void) {
       cmocka_unit_test(column_widths_must_sum_to_the_table),
       cmocka_unit_test(cells_that_leave_the_grid_are_refused),
       cmocka_unit_test(a_header_is_repeated_on_every_page),
+      cmocka_unit_test(rows_that_are_spare_begin_no_page),
+      cmocka_unit_test(spare_rows_are_not_lost_where_their_table_moves_on),
       cmocka_unit_test(a_footer_is_repeated_on_every_page),
       cmocka_unit_test(the_height_of_a_row_is_that_of_its_content),
       cmocka_unit_test(the_wider_of_two_borders_takes_room_from_both_cells),
