@@ -143,7 +143,8 @@ static void count_black(const Grey *grey, int y, guint8 *columns, guint8 *out) {
 
 typedef guint8 (*Choose)(guint8 pixel, guint8 black);
 
-static Grey *filter(const Grey *grey, Choose choose) {
+/* Inline, so that there is no call for each pixel. */
+G_ALWAYS_INLINE static inline Grey *filter(const Grey *grey, Choose choose) {
   Grey *out = grey_new(grey->width, grey->height);
   g_autofree guint8 *columns = g_malloc0((gsize)grey->width), *black = g_malloc0((gsize)grey->width);
   for (int y = 1; y + 1 < grey->height; y++) {
@@ -169,6 +170,20 @@ Grey *grey_without_dots(const Grey *grey) {
 
 Grey *grey_median(const Grey *grey) {
   return filter(grey, as_most);
+}
+
+Grey *grey_median_rows(const Grey *grey) {
+  Grey *out = grey_new(grey->width, grey->height);
+  for (int y = 2; y + 2 < grey->height; y++) {
+    const guint8 *first = grey_row(grey, y - 2);
+    gsize wide = (gsize)grey->width;
+    for (gsize x = 0; x < wide; x++) {
+      int black = !first[x] + !first[x + wide] + !first[x + 2 * wide] + !first[x + 3 * wide] +
+                  !first[x + 4 * wide];
+      grey_row(out, y)[x] = black >= 3 ? 0 : 255;
+    }
+  }
+  return out;
 }
 
 /* ----------------------------------------------------------------------- skew */

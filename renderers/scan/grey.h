@@ -41,6 +41,8 @@ double grey_black_share(const Grey *grey);
 Grey *grey_without_dots(const Grey *grey);
 /* Each pixel as most of its 3 x 3. */
 Grey *grey_median(const Grey *grey);
+/* Each pixel as most of the five around it in its column: without rows that a hit on the line has turned. */
+Grey *grey_median_rows(const Grey *grey);
 /* By how many degrees clockwise its lines are turned, within 6; 0 if it has none. */
 double grey_skew(const Grey *grey);
 

@@ -9,6 +9,7 @@
 #include "scan/page.h"
 
 #include "scan/keep.h"
+#include "scan/mend.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,31 +85,42 @@ static void take_codes(PageReader *reader, const Grey *grey, Found *found) {
   }
 }
 
+static void take_cleaned(PageReader *reader, const Grey *cut, Grey *(*clean)(const Grey *), Found *found) {
+  g_autoptr(Grey) cleaned = clean(cut);
+  take_codes(reader, cleaned, found);
+}
+
 static void take_straightened(PageReader *reader, const Grey *cut, const Grey *clean, Found *found) {
   double skew = grey_skew(clean);
   if (fabs(skew) < SKEW_WORTH)
     return;
   g_autoptr(Grey) straight = grey_rotate(cut, -skew);
   take_codes(reader, straight, found);
-  if (found->wanted)
-    return;
-  g_autoptr(Grey) median = grey_median(straight);
-  take_codes(reader, median, found);
+  if (!found->wanted)
+    take_cleaned(reader, straight, grey_median, found);
 }
 
-/* As it came; cut to two tones; without dots; as most of its neighbours; straightened; half as fine. */
-static void find_codes(PageReader *reader, const Grey *grey, const Grey *cut, Found *found) {
+static void take_mended(PageReader *reader, const Grey *cut, const Grey *median, Found *found) {
+  g_autoptr(GPtrArray) pictures = mend_codes(cut, median);
+  for (guint i = 0; i < pictures->len && !found->wanted; i++)
+    take_codes(reader, pictures->pdata[i], found);
+}
+
+/* As it came; cut to two tones; as most of its neighbours; with its lost rows; without disturbed rows; without
+ * dots; straightened; half as fine. */
+static void find_codes(PageReader *reader, const Grey *grey, const Grey *cut, const Grey *median,
+                       Found *found) {
   take_codes(reader, grey, found);
   if (!found->wanted && !grey_two_tones(grey))
     take_codes(reader, cut, found);
-  if (found->wanted)
-    return;
-  g_autoptr(Grey) median = grey_median(cut);
-  take_codes(reader, median, found);
-  if (found->wanted)
-    return;
-  g_autoptr(Grey) dotless = grey_without_dots(cut);
-  take_codes(reader, dotless, found);
+  if (!found->wanted)
+    take_codes(reader, median, found);
+  if (!found->wanted)
+    take_mended(reader, cut, median, found);
+  if (!found->wanted)
+    take_cleaned(reader, cut, grey_median_rows, found);
+  if (!found->wanted)
+    take_cleaned(reader, cut, grey_without_dots, found);
   if (!found->wanted)
     take_straightened(reader, cut, median, found);
   if (found->wanted)
@@ -117,8 +129,7 @@ static void find_codes(PageReader *reader, const Grey *grey, const Grey *cut, Fo
   take_codes(reader, half, found);
 }
 
-static ScanLook look_of(const Grey *cut) {
-  g_autoptr(Grey) clean = grey_median(cut);
+static ScanLook look_of(const Grey *clean) {
   double black = grey_black_share(clean);
   return black < BLANK_SHARE ? SCAN_BLANK : black > BLACK_SHARE ? SCAN_BLACK : SCAN_WRITTEN;
 }
@@ -140,10 +151,10 @@ RkStatus page_take(PageReader *reader, Grey *grey, double dpi_x, double dpi_y, g
   ScanPage page = {.number = ++reader->count, .damaged = damaged};
   Found found = {g_ptr_array_new_with_free_func(g_free), FALSE, 0};
   fit_size(&grey, dpi_x, dpi_y);
-  g_autoptr(Grey) came = grey, cut = grey_cut(grey);
-  page.look = look_of(cut);
+  g_autoptr(Grey) came = grey, cut = grey_cut(grey), median = grey_median(cut);
+  page.look = look_of(median);
   if (page.look == SCAN_WRITTEN)
-    find_codes(reader, came, cut, &found);
+    find_codes(reader, came, cut, median, &found);
   g_ptr_array_add(found.texts, NULL);
   RkStatus status = hand_on(reader, came, &found, &page);
   g_ptr_array_unref(found.texts);

@@ -134,6 +134,87 @@ static void a_crooked_page_with_noise_is_read(void **state) {
   result_clear(&result);
 }
 
+/* Every second line, as a FAX of standard resolution has it. */
+static Grey *every_second_line(const Grey *grey) {
+  Grey *out = grey_new(grey->width, grey->height / 2);
+  for (int y = 0; y < out->height; y++)
+    memcpy(grey_row(out, y), grey_row(grey, 2 * y), (gsize)grey->width);
+  return out;
+}
+
+/* Without the rows from `from` to `to`. */
+static void lose_rows(Grey *grey, int from, int to) {
+  gsize rest = (gsize)(grey->height - to) * (gsize)grey->width;
+  memmove(grey_row(grey, from), grey_row(grey, to), rest);
+  grey->height -= to - from;
+}
+
+/* Bursts of rows in both codes: two in the one, three in the other. */
+static Grey *torn_page(const char *first, const char *second) {
+  static const int bursts[][2] = {
+      {2090, 2100}, {2040, 2048}, {1990, 1997}, {190, 200}, {130, 138}};
+  Grey *grey = draw_page(first, second);
+  for (guint i = 0; i < G_N_ELEMENTS(bursts); i++)
+    lose_rows(grey, bursts[i][0], bursts[i][1]);
+  return grey;
+}
+
+static void two_codes_that_both_lost_rows_are_put_together(void **state) {
+  (void)state;
+  g_autoptr(Grey) both = torn_page(OURS, OURS), upside_down = grey_turn(both, 2);
+  g_autoptr(Grey) first = torn_page(OURS, NULL), second = torn_page(NULL, OURS);
+  Result result = read_fax(both, fax_page);
+  must_read(&result, OURS);
+  result_clear(&result);
+  result = read_fax(upside_down, fax_page);
+  must_read(&result, OURS);
+  assert_int_equal(page_of(&result, 0)->turned, 2);
+  result_clear(&result);
+  /* That neither can be read alone. */
+  for (int i = 0; i < 2; i++) {
+    result = read_fax(i ? second : first, fax_page);
+    assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
+    result_clear(&result);
+  }
+}
+
+static void codes_of_two_papers_that_lost_rows_are_not_taken_for_a_third(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = torn_page(OURS, "R8-0013/FJ-2-1-3 1/2 K7 LMNPQRSTUVWX");
+  Result result = read_fax(grey, fax_page);
+  assert_int_equal(result.status, RK_OK);
+  assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
+  result_clear(&result);
+}
+
+/* A pattern that looks like corners of codes everywhere: read without an end in sight, it would hold all up. */
+static void a_page_full_of_corners_is_read_as_one_without_a_code(void **state) {
+  (void)state;
+  static const int inks[] = {0, 1, 0, 0, 0, 1, 0, 1};
+  g_autoptr(Grey) grey = grey_new(1728, 2280);
+  for (int y = 0; y < grey->height; y++)
+    for (int x = 0; x < grey->width; x++)
+      grey_row(grey, y)[x] = inks[x / MODULE % 8] || y / 20 % 2 ? 255 : 0;
+  Result result = read_fax(grey, fax_page);
+  assert_int_equal(result.status, RK_OK);
+  assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
+  result_clear(&result);
+}
+
+static void rows_that_the_line_turned_are_cleaned_and_read(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = draw_page(OURS, OURS), half = every_second_line(grey);
+  static const int rows[] = {50, 75, 112, 990, 1030, 1055}; /* through the middle of finder patterns */
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    for (int x = 20; x < half->width; x++)
+      grey_row(half, rows[i])[x] = (guint8)(255 - grey_row(half, rows[i])[x]);
+  TiffPage how = fax_page;
+  how.dpi_y = 98;
+  Result result = read_fax(half, how);
+  must_read(&result, OURS);
+  result_clear(&result);
+}
+
 static void what_cannot_be_read_is_never_misread(void **state) {
   (void)state;
   guint read = 0;
@@ -151,14 +232,6 @@ static void what_cannot_be_read_is_never_misread(void **state) {
 }
 
 /* ------------------------------------------------------------- other machines */
-
-/* Every second line, as a FAX of standard resolution has it. */
-static Grey *every_second_line(const Grey *grey) {
-  Grey *out = grey_new(grey->width, grey->height / 2);
-  for (int y = 0; y < out->height; y++)
-    memcpy(grey_row(out, y), grey_row(grey, 2 * y), (gsize)grey->width);
-  return out;
-}
 
 static void a_fax_of_standard_resolution_gets_its_shape_back(void **state) {
   (void)state;
@@ -248,6 +321,10 @@ int main(void) {
       cmocka_unit_test(a_crooked_page_is_read),
       cmocka_unit_test(a_page_with_noise_is_cleaned_and_read),
       cmocka_unit_test(a_crooked_page_with_noise_is_read),
+      cmocka_unit_test(two_codes_that_both_lost_rows_are_put_together),
+      cmocka_unit_test(codes_of_two_papers_that_lost_rows_are_not_taken_for_a_third),
+      cmocka_unit_test(a_page_full_of_corners_is_read_as_one_without_a_code),
+      cmocka_unit_test(rows_that_the_line_turned_are_cleaned_and_read),
       cmocka_unit_test(what_cannot_be_read_is_never_misread),
       cmocka_unit_test(a_fax_of_standard_resolution_gets_its_shape_back),
       cmocka_unit_test(every_coding_of_tiff_is_read),
