@@ -97,6 +97,14 @@ UNUSED static guint8 *page_pixels(GBytes *bytes, guint16 page, int *lines) {
   return out;
 }
 
+UNUSED static guint count_pages(GBytes *bytes) {
+  Memory memory;
+  TIFF *tiff = open_tiff(&memory, bytes);
+  guint pages = TIFFNumberOfDirectories(tiff);
+  TIFFClose(tiff);
+  return pages;
+}
+
 UNUSED static guint8 *pixels(GBytes *bytes, int *lines) {
   return page_pixels(bytes, 0, lines);
 }

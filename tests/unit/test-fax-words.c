@@ -99,17 +99,12 @@ static Grey *page_of_values(const GPtrArray *values, guint from) {
   g_autoptr(GString) flow = g_string_new(SHEET);
   g_autoptr(GBytes) tiff = NULL;
   RenderOptions how = options();
-  int lines = 0;
   for (guint i = from; i < values->len && i < from + LINES; i++)
     g_string_append_printf(flow, "<fo:block>%s</fo:block>", (const char *)values->pdata[i]);
   g_string_append(flow, SHEET_END);
   g_autoptr(xmlDoc) doc = parse_text(flow->str);
   assert_int_equal(renkei_print_ops.render_fo(&tiff, doc, RENDER_TIFF, &how, NULL), RK_OK);
-  g_autofree guint8 *ink = page_pixels(tiff, 0, &lines);
-  Grey *page = grey_new(1728, lines);
-  for (gsize i = 0; i < (gsize)lines * 1728; i++)
-    page->pixels[i] = ink[i] ? 0 : 255;
-  return page;
+  return channel_page(tiff, 0);
 }
 
 /* ------------------------------------------------------------------------- Tesseract */

@@ -93,14 +93,6 @@ static char *wanted_text(const char *code, const char *kind, guint page, guint p
   return g_ascii_strup(strcmp(kind, "blank") ? own : blank, -1);
 }
 
-static guint count_directories(GBytes *tiff) {
-  Memory memory;
-  TIFF *file = open_tiff(&memory, tiff);
-  guint pages = TIFFNumberOfDirectories(file);
-  TIFFClose(file);
-  return pages;
-}
-
 static GBytes *fax_of(const char *code, const char *kind, gboolean standard) {
   g_autoptr(xmlDoc) instance = paper_instance(code, kind);
   g_autoptr(RkDiags) diags = rk_diags_new();
@@ -117,7 +109,7 @@ static GBytes *fax_of(const char *code, const char *kind, gboolean standard) {
 
 static guint faults_of(const char *code, const char *kind, gboolean standard) {
   g_autoptr(GBytes) tiff = fax_of(code, kind, standard);
-  guint faults = 0, pages = count_directories(tiff);
+  guint faults = 0, pages = count_pages(tiff);
   for (guint page = 1; page <= pages; page++) {
     Sheet sheet = {.per_mm = standard ? 3.85 : 7.7};
     g_autofree guint8 *ink = page_pixels(tiff, (guint16)(page - 1), &sheet.lines);
