@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static RkTable *report_table(void) {
   RkTable *table = table_new("backups", _("Backups"));
@@ -195,18 +196,32 @@ RkStatus rk_db_backup(RkDesk *desk, const RkRequest *request, const char *folder
   return status;
 }
 
+static RkStatus note_restored(const RkSite *site, const char *path, const char *operator_,
+                              const RkRequest *request, RkDiags *diags) {
+  g_autoptr(RkDesk) desk = NULL;
+  RkStatus status = desk_open_first(&desk, site, path, operator_, diags);
+  if (status == RK_OK)
+    status = desk_commit_office(desk, request, "office", "database.restored", NULL, NULL, diags);
+  return status;
+}
+
+/* It bears its name only when its journal says where it comes from: nobody can ask for that again. */
 RkStatus rk_db_restore(const RkSite *site, const char *from, const char *path,
                        const char *operator_, const RkRequest *request, gint64 *entries,
                        RkDiags *diags) {
   StoreVerify found;
-  g_autoptr(RkDesk) desk = NULL;
-  RkStatus status = store_restore(from, path, &found, diags);
+  g_autofree char *made = g_strdup_printf("%s-restored-%d", path, (int)getpid());
+  if (g_file_test(path, G_FILE_TEST_EXISTS))
+    return diags_fail(diags, RK_CONFLICT, DIAG_DB_EXISTS, NULL, path, NULL);
+  RkStatus status = store_restore(from, made, &found, diags);
   if (status != RK_OK)
     return status;
   *entries = found.journal_entries;
-  status = desk_open_first(&desk, site, path, operator_, diags);
+  status = note_restored(site, made, operator_, request, diags);
   if (status == RK_OK)
-    status = desk_commit_office(desk, request, "office", "database.restored", NULL, NULL, diags);
+    status = store_publish(made, path, diags);
+  if (status != RK_OK)
+    store_discard(made);
   return status;
 }
 

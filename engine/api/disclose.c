@@ -14,6 +14,7 @@
 #include "base/pack.h"
 #include "base/table.h"
 #include "base/words.h"
+#include "case/again.h"
 #include "case/retention.h"
 
 #include <string.h>
@@ -70,14 +71,30 @@ static char *chosen(const GPtrArray *candidates, const char *choice, RkDiags *di
   return NULL;
 }
 
+/* `files`: how many the answer has, for whoever asks again. */
 static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *id,
-                            const char *state, const json_t *fields, RkDiags *diags) {
+                            const char *state, const json_t *fields, guint files, RkDiags *diags) {
+  g_autofree char *result = g_strdup_printf("{\"id\": \"%s\", \"files\": %u}", id, files);
   g_autofree char *event = g_strconcat("disclosure.", state, NULL);
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_ptr_array_add(registers,
                   desk_register_new(REGISTER_DISCLOSURE, id, state, fields, request->now));
-  return desk_commit_office(desk, request, "office", event, registers, NULL, diags);
+  const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
+                               .result = result};
+  return desk_change_office(desk, request, &change, diags);
+}
+
+/* What a request was answered that was made before. `id`: g_free. */
+static RkStatus asked_before(RkDesk *desk, const RkRequest *request, gboolean *before, char **id,
+                             guint *files, RkDiags *diags) {
+  json_t *answer = NULL;
+  RkStatus status = again_find(desk, request, &answer, diags);
+  *before = answer != NULL;
+  *id = g_strdup(json_string_value(json_object_get(answer, "id")));
+  *files = (guint)json_integer_value(json_object_get(answer, "files"));
+  json_decref(answer);
+  return status;
 }
 
 RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *text,
@@ -85,9 +102,15 @@ RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *te
                           RkDiags *diags) {
   g_autoptr(GPtrArray) candidates = NULL;
   Day day;
+  gboolean before = FALSE;
+  guint files = 0;
   *out = NULL;
   desk->now = request->now;
   RkStatus status = desk_read(desk, "disclose open", NULL, NULL, diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, &before, out, &files, diags);
+  if (before)
+    return status;
   if (status == RK_OK)
     status = due_day(desk, request, due, &day, diags);
   if (status == RK_OK)
@@ -97,12 +120,10 @@ RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *te
   g_autofree char *held = chosen(candidates, choice, diags);
   if (!held)
     return candidates->len ? RK_INVALID : RK_NOT_FOUND;
-  g_autofree char *end = day_to_iso(day), *random = g_uuid_string_random();
-  g_autofree char *id = day_to_iso(day_of_time(request->now));
-  g_auto(GStrv) parts = g_strsplit(id, "-", -1);
-  g_autofree char *date = g_strjoinv("", parts), *key = g_strdup_printf("K-%s-%.4s", date, random);
+  g_autofree char *end = day_to_iso(day);
+  g_autofree char *key = again_key(desk, request, REGISTER_DISCLOSURE, "K");
   json_t *fields = json_pack("{s:s, s:s}", "due", end, "held", held);
-  status = write_state(desk, request, key, "requested", fields, diags);
+  status = write_state(desk, request, key, "requested", fields, 0, diags);
   json_decref(fields);
   if (status == RK_OK)
     *out = g_steal_pointer(&key);
@@ -353,10 +374,10 @@ static RkStatus load_open(RkDesk *desk, const char *id, json_t **out, RkDiags *d
 
 /* What was asked is forgotten with the answer: the references served to find it. */
 static RkStatus close_request(RkDesk *desk, const RkRequest *request, const char *id,
-                              const char *state, const json_t *entry, RkDiags *diags) {
+                              const char *state, const json_t *entry, guint files, RkDiags *diags) {
   const char *due = json_string_value(json_object_get(json_object_get(entry, "fields"), "due"));
   json_t *fields = json_pack("{s:s?}", "due", due);
-  RkStatus status = write_state(desk, request, id, state, fields, diags);
+  RkStatus status = write_state(desk, request, id, state, fields, files, diags);
   json_decref(fields);
   return status;
 }
@@ -364,10 +385,16 @@ static RkStatus close_request(RkDesk *desk, const RkRequest *request, const char
 RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *id,
                             const char *path, guint *files, RkDiags *diags) {
   g_autoptr(Pack) pack = pack_new();
+  g_autofree char *known = NULL;
+  gboolean before = FALSE;
   json_t *entry = NULL;
   *files = 0;
   desk->now = request->now;
   RkStatus status = desk_read(desk, "disclose answer", NULL, id, diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, &before, &known, files, diags);
+  if (before)
+    return status;
   if (status == RK_OK)
     status = load_open(desk, id, &entry, diags);
   if (status == RK_OK)
@@ -375,7 +402,7 @@ RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *
   if (status == RK_OK && !request->dry_run)
     status = pack_write(pack, path, request->now, diags);
   if (status == RK_OK)
-    status = close_request(desk, request, id, "answered", entry, diags);
+    status = close_request(desk, request, id, "answered", entry, pack_count(pack), diags);
   json_decref(entry);
   *files = status == RK_OK ? pack_count(pack) : 0;
   return status;
@@ -383,14 +410,21 @@ RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *
 
 RkStatus rk_disclose_refuse(RkDesk *desk, const RkRequest *request, const char *id,
                             RkDiags *diags) {
+  g_autofree char *known = NULL;
+  gboolean before = FALSE;
+  guint files = 0;
   json_t *entry = NULL;
   RkStatus status = desk_work(desk, "disclose refuse", request->now, diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, &before, &known, &files, diags);
+  if (before)
+    return status;
   if (status == RK_OK)
     status = load_open(desk, id, &entry, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_DISPOSE_WHY, NULL, NULL);
   if (status == RK_OK)
-    status = close_request(desk, request, id, "refused", entry, diags);
+    status = close_request(desk, request, id, "refused", entry, 0, diags);
   json_decref(entry);
   return status;
 }

@@ -12,6 +12,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "case/again.h"
 #include "case/dispose.h"
 #include "case/guard.h"
 
@@ -20,6 +21,19 @@
 #include <unistd.h>
 
 /* ----------------------------------------------------------------- the register */
+
+/* TRUE with *status: the request was made before. `out`: its id, g_free; may be NULL. Who may not ask is refused,
+ * and that is logged, by what follows. */
+static gboolean asked_before(RkDesk *desk, const RkRequest *request, char **out, RkStatus *status,
+                             RkDiags *diags) {
+  json_t *answer = NULL;
+  *status = desk_check_clerk(desk, NULL) == RK_OK ? again_find(desk, request, &answer, diags) : RK_OK;
+  gboolean before = answer != NULL;
+  if (out)
+    *out = g_strdup(json_string_value(json_object_get(answer, "id")));
+  json_decref(answer);
+  return before || *status != RK_OK;
+}
 
 /* {"state", "fields"}; json_decref. */
 static RkStatus load(RkDesk *desk, const RkRequest *request, const char *action, const char *id,
@@ -50,8 +64,11 @@ static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *
                             RkDiags *diags) {
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", key);
+  const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
+                               .result = result};
   g_ptr_array_add(registers, desk_register_new(name, key, state, fields, request->now));
-  return desk_commit_office(desk, request, "office", event, registers, NULL, diags);
+  return desk_change_office(desk, request, &change, diags);
 }
 
 /* The next state, with who brought it about ("BY") and when ("AT"). */
@@ -185,8 +202,10 @@ RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *
                             char **out, RkDiags *diags) {
   g_autoptr(Retention) retention = NULL;
   g_autoptr(GString) accepted = g_string_new(NULL);
-  *out = NULL;
-  RkStatus status = desk_work(desk, "dispose propose", request->now, diags);
+  RkStatus status;
+  if (asked_before(desk, request, out, &status, diags))
+    return status;
+  status = desk_work(desk, "dispose propose", request->now, diags);
   if (status == RK_OK && !numbers[0])
     status = diags_fail(diags, RK_USAGE, DIAG_DISPOSE_NOTHING, NULL, NULL);
   if (status == RK_OK)
@@ -201,9 +220,7 @@ RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *
     status = check_free(desk, accepted->str, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *random = g_uuid_string_random(), *day = day_to_iso(day_of_time(request->now));
-  g_auto(GStrv) parts = g_strsplit(day, "-", -1);
-  g_autofree char *date = g_strjoinv("", parts), *id = g_strdup_printf("D-%s-%.4s", date, random);
+  g_autofree char *id = again_key(desk, request, REGISTER_DISPOSAL, "D");
   json_t *entry = json_pack("{s:{s:s}}", "fields", "cases", accepted->str);
   status = go_on(desk, request, id, entry, "proposed", "proposed_by", "proposed", diags);
   json_decref(entry);
@@ -237,7 +254,10 @@ static RkStatus approve(RkDesk *desk, const RkRequest *request, const char *id, 
 RkStatus rk_dispose_approve(RkDesk *desk, const RkRequest *request, const char *id,
                             RkDiags *diags) {
   json_t *entry = NULL;
-  RkStatus status = load(desk, request, "dispose approve", id, &entry, diags);
+  RkStatus status;
+  if (asked_before(desk, request, NULL, &status, diags))
+    return status;
+  status = load(desk, request, "dispose approve", id, &entry, diags);
   if (status != RK_OK)
     return status;
   status = approve(desk, request, id, entry, diags);
@@ -256,7 +276,10 @@ static RkStatus need_why(const RkRequest *request, RkDiags *diags) {
 RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char *id,
                              RkDiags *diags) {
   json_t *entry = NULL;
-  RkStatus status = load(desk, request, "dispose withdraw", id, &entry, diags);
+  RkStatus status;
+  if (asked_before(desk, request, NULL, &status, diags))
+    return status;
+  status = load(desk, request, "dispose withdraw", id, &entry, diags);
   if (status == RK_OK && !is_in(entry, "proposed") && !is_in(entry, "approved"))
     status = wrong_state(id, entry, diags);
   if (status == RK_OK)
@@ -354,7 +377,7 @@ static RkStatus run(RkDesk *desk, const RkRequest *request, const char *id, json
                     RkDiags *diags) {
   g_autoptr(Retention) retention = NULL;
   RkRequest own = *request;
-  own.id = NULL; /* each step is a request of its own */
+  own.id = NULL; /* each step is a request of its own, the last one is the one asked for */
   RkStatus status = dispose_rules(desk, &retention, diags);
   if (status == RK_OK && !is_in(*entry, "carrying-out")) {
     status = check_start(desk, retention, request, id, *entry, diags);
@@ -366,17 +389,21 @@ static RkStatus run(RkDesk *desk, const RkRequest *request, const char *id, json
   }
   if (status != RK_OK || request->dry_run)
     return status;
-  return carry_out(desk, retention, &own, id, *entry, diags);
+  return carry_out(desk, retention, request, id, *entry, diags);
 }
 
 RkStatus rk_dispose_run(RkDesk *desk, const RkRequest *request, const char *id, GPtrArray **out,
                         RkDiags *diags) {
   json_t *entry = NULL;
+  RkStatus status;
   *out = NULL;
-  RkStatus status = load(desk, request, "dispose run", id, &entry, diags);
-  if (status != RK_OK)
-    return status;
-  status = run(desk, request, id, &entry, diags);
+  gboolean before = asked_before(desk, request, NULL, &status, diags);
+  if (status == RK_OK && !before) {
+    status = load(desk, request, "dispose run", id, &entry, diags);
+    if (status != RK_OK)
+      return status;
+    status = run(desk, request, id, &entry, diags);
+  }
   json_decref(entry);
   if (status == RK_OK)
     status = certificate_tables(desk, id, out, diags);

@@ -417,8 +417,11 @@ static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tabl
   RkTable *pages = tables->pdata[0], *papers = tables->pdata[1];
   g_autofree char *name = g_path_get_basename(path);
   RkStatus status = RK_OK, worst = RK_OK;
-  for (guint i = 0; i < receipt->known->len; i++)
-    add_row(pages, name, i + 1, receipt->known->pdata[i]);
+  for (guint i = 0; i < receipt->known->len; i++) {
+    const Scan *scan = receipt->known->pdata[i];
+    add_row(pages, name, i + 1, scan);
+    worst = g_str_equal(scan->state, "tray") ? RK_PARTIAL : worst;
+  }
   for (guint i = 0; i < receipt->read->len; i++) {
     const Scan *scan = ((ScanRead *)receipt->read->pdata[i])->scan;
     add_row(pages, name, i + 1, scan);

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/words.h"
+#include "case/again.h"
 #include "case/arrival.h"
 
 #include <stdlib.h>
@@ -343,8 +344,10 @@ static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, c
   StorePicture picture = {.id = scan->id, .case_id = (char *)case_id};
   g_ptr_array_add(entries, scan_entry(scan));
   g_ptr_array_add(pictures, &picture);
+  g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", scan->id);
   const OfficeChange change = {.kind = "scan", .event = event, .registers = entries,
-                               .judge = still_waits, .user = scan, .pictures = pictures};
+                               .judge = still_waits, .user = scan, .pictures = pictures,
+                               .result = result};
   return desk_change_office(desk, request, &change, diags);
 }
 
@@ -398,6 +401,18 @@ static RkStatus propose_matched(RkDesk *desk, const Scan *scan, gint64 now, RkTa
   return RK_OK;
 }
 
+/* The page that the request was about, if it was made before. */
+static RkStatus asked_before(RkDesk *desk, const RkRequest *request, Scan **out, RkDiags *diags) {
+  json_t *answer = NULL;
+  *out = NULL;
+  RkStatus status = again_find(desk, request, &answer, diags);
+  const char *id = json_string_value(json_object_get(answer, "id"));
+  if (status == RK_OK && id)
+    status = scans_load(desk, id, out, diags);
+  json_decref(answer);
+  return status;
+}
+
 RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
                        const char *form, RkTable **out, RkDiags *diags) {
   g_autoptr(Scan) scan = NULL;
@@ -406,6 +421,10 @@ RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, c
   *out = NULL;
   rk_desk_at(desk, request->now);
   RkStatus status = desk_log_refusal(desk, "tray match", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, &scan, diags);
+  if (scan)
+    return propose_matched(desk, scan, request->now, out, diags);
   if (status == RK_OK)
     status = find(desk, id, &scan, diags);
   if (status == RK_OK)
@@ -429,6 +448,10 @@ RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, 
   g_autoptr(Scan) scan = NULL;
   rk_desk_at(desk, request->now);
   RkStatus status = desk_log_refusal(desk, "tray reject", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, &scan, diags);
+  if (scan)
+    return store_scour(desk->store, NULL), RK_OK;
   if (status == RK_OK)
     status = find(desk, id, &scan, diags);
   if (status == RK_OK && (!request->why || !*request->why))

@@ -92,9 +92,9 @@ RkStatus desk_procedure(RkDesk *desk, const char *name, Bundle **out, RkDiags *d
 
 /* The entry's body: a hash of what it writes, what was typed with it, and which office it is of, unless
  * it is the first. */
-static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers, const char *why,
-                           const char *evidence) {
-  g_autofree char *written = written_hash(registers, "{}");
+static GBytes *office_body(const RkDesk *desk, const GPtrArray *registers, const char *result,
+                           const char *why, const char *evidence) {
+  g_autofree char *written = written_hash(registers, result);
   json_t *body = json_pack("{s:s, s:s*, s:s*}", "written", written, "why", why, "evidence", evidence);
   desk_mark_office(desk, body);
   char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
@@ -114,7 +114,8 @@ void desk_flag_clock(const RkDesk *desk, const StoreJournal *entry, RkDiags *dia
 static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                              const char *id, GPtrArray *registers, RkDiags *diags) {
   g_autofree char *why = guard_why(request, request->why);
-  g_autoptr(GBytes) body = office_body(desk, registers, why, request->evidence);
+  const char *result = change->result ? change->result : "{}";
+  g_autoptr(GBytes) body = office_body(desk, registers, result, why, request->evidence);
   StoreJournal entry = {.revision = 0,
                         .happened = request->happened ? request->happened : request->now,
                         .entered = request->now,
@@ -125,7 +126,7 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
                         .body = body};
   StoreCommit commit = {
       .entry = &entry, .registers = registers, .blobs = change->blobs,
-      .pictures = change->pictures, .result = "{}"};
+      .pictures = change->pictures, .result = result};
   RkStatus status = store_commit(desk->store, &commit, diags);
   if (status == RK_OK)
     desk_flag_clock(desk, &entry, diags);
@@ -397,17 +398,36 @@ static RkStatus judge_new_office(RkDesk *desk, GPtrArray *registers, gpointer us
   return status;
 }
 
+/* By this very request, which was interrupted: then the handle is of that office, and what is missing there
+ * is installed. */
+static RkStatus was_founded(RkDesk *other, const RkRequest *request, const char *office,
+                            gboolean *before, RkDiags *diags) {
+  g_autofree char *first = g_strdup(store_office(other->store)), *earlier = NULL;
+  RkStatus status = request->id ? store_enter_office(other->store, office, diags) : RK_NOT_FOUND;
+  if (status == RK_OK)
+    status = store_find_request(other->store, request->id, &earlier, diags);
+  *before = earlier != NULL;
+  if (status != RK_OK && status != RK_NOT_FOUND)
+    return status;
+  return enter(other, earlier ? office : first, diags);
+}
+
 /* In the file of `desk`, by a handle of its own. */
 static RkStatus found_further(RkDesk *desk, const RkRequest *request, const RkDeskConfig *config,
                               const char *user, const char *const *workflows, RkDiags *diags) {
   g_autoptr(RkDesk) other = NULL;
+  gboolean before = FALSE;
   g_autoptr(GPtrArray) registers = founding_entries(config, user, request->now);
   const OfficeChange change = {"init", "desk.founded", registers, NULL, judge_new_office,
                                (gpointer)config};
-  RkRequest own = {.now = request->now, .why = "founding operator", .dry_run = request->dry_run};
+  RkRequest own = {.id = request->id, .now = request->now, .why = "founding operator",
+                   .dry_run = request->dry_run};
   RkStatus status = desk_open_first(&other, desk->site, desk->path, desk->operator_, diags);
   if (status == RK_OK)
+    status = was_founded(other, request, config->office, &before, diags);
+  if (status == RK_OK && !before)
     status = desk_change_office(other, &own, &change, diags);
+  own.id = NULL;
   if (status == RK_OK && !request->dry_run)
     status = desk_install_files(other, &own, workflows, NULL, diags);
   return status;

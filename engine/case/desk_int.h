@@ -84,6 +84,7 @@ typedef struct {
   RkStatus (*judge)(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags);
   gpointer user;
   GPtrArray *pictures; /* StorePicture; or NULL */
+  const char *result;  /* JSON, for whoever asks again (again.h); NULL: "{}" */
 } OfficeChange;
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags);

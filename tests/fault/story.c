@@ -4,77 +4,34 @@
 #include "story.h"
 
 #include "database.h"
+#include "own-folder.h"
 #include "preload.h"
 #include "renkei.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REQUEST_TEXT                                                                           \
-  "entry_date = 2026-04-01\ncorp_name_kana = イリョウホウジンレイジカイ\n"                 \
-  "corp_name = 医療法人例示会\nrep_name_kana = カクウ タロウ\nrep_name = 架空 太郎\n"    \
-  "corp_postal_code = 251-0000\ncorp_address = 神奈川県藤沢市例示町1-1\n"                   \
-  "corp_phone = 0466-00-0000\ninst_name_kana = レイジクリニック\n"                           \
-  "inst_name = 例示クリニック\ninst_postal_code = 251-0000\n"                               \
-  "inst_address = 神奈川県藤沢市例示町1-1\ninst_phone = 0466-00-0000\n"                     \
-  "id_receive_choice = same\ncontact_email = info@clinic.example\n"                          \
-  "users[1].name_kana = カクウ タロウ\nusers[1].name = 架空 太郎\n"                         \
-  "users[1].occupation = doctor\n"
-#define PLEDGE_TEXT "pledge_date = 2026-04-01\ninst_name = 例示クリニック\n"
-#define INIT "--municipality fujisawa --exercise --roles "
-#define NEW "new fujisawa-member-registration --set institution=例示クリニック"
-
-static const Step steps[] = {
-    {"init", "clinic", "01T09:00", "init --office example-clinic " INIT "member_institution", NULL, TRUE},
-    {"workflow install", "clinic", "01T09:00", "workflow install @FOLDER/changed.scxml", NULL, TRUE},
-    {"operator add", "clinic", "01T09:00", "operator add hanako --roles member_institution", NULL, FALSE},
-    {"config set", "clinic", "01T09:00", "config set association.fax 0466-00-0000", NULL, FALSE},
-    {"form approve", "clinic", "01T09:00", "form approve fj-2-1", NULL, FALSE},
-    {"form approve pledge", "clinic", "01T09:00", "form approve fj-3", NULL, FALSE},
-    {"new", "clinic", "01T09:10", NEW, NULL, FALSE},
-    {"form fill", "clinic", "01T09:20", "form fill R8-0001 fj-2-1 -", REQUEST_TEXT, FALSE},
-    {"form fill pledge", "clinic", "01T09:20", "form fill R8-0001 fj-3 -", PLEDGE_TEXT, FALSE},
-    {"form sign", "clinic", "01T09:30", "form sign R8-0001 fj-3", NULL, FALSE},
-    {"form return", "clinic", "01T09:31", "form return R8-0001 fj-3", NULL, FALSE},
-    {"form fill again", "clinic", "01T09:32", "form fill R8-0001 fj-3 -", PLEDGE_TEXT, FALSE},
-    {"form sign again", "clinic", "01T09:33", "form sign R8-0001 fj-3", NULL, FALSE},
-    {"do request.faxed", "clinic", "01T09:40", "do R8-0001 request.faxed", NULL, FALSE},
-    {"outbox run", "clinic", "01T09:41", "outbox run --folder @FOLDER/fax --yes", NULL, TRUE},
-    {"outbox fail", "clinic", "01T09:42", "outbox fail @handed-over", NULL, FALSE},
-    {"outbox retry", "clinic", "01T09:43", "outbox retry @failed", NULL, FALSE},
-    {"outbox cancel", "clinic", "01T09:44", "outbox cancel @queued", NULL, FALSE},
-    {"outbox confirm", "clinic", "01T09:45", "outbox confirm @by-hand", NULL, FALSE},
-    {"note", "clinic", "01T09:50", "note R8-0001 電話で確認", NULL, FALSE},
-    {"undo", "clinic", "01T09:51", "undo R8-0001 --why 別の書類 --yes", NULL, FALSE},
-    {"init at the association", "association", "01T10:00", "init --office example-association " INIT "association", NULL, TRUE},
-    {"form approve at the association", "association", "01T10:00", "form approve fj-2-1", NULL, FALSE},
-    {"new at the association", "association", "01T10:00", NEW, NULL, FALSE},
-    {"form receive", "association", "01T10:05", "form receive R8-0001 fj-2-1 --incomplete", NULL, FALSE},
-    {"do with papers", "association", "01T10:10", "do R8-0001 request.faxed --received fj-2-1,fj-3", NULL, FALSE},
-    {"do member.confirmed", "association", "01T11:00", "do R8-0001 member.confirmed --evidence phone", NULL, FALSE},
-    {"tick", "association", "10T09:00", "tick", NULL, TRUE},
-    {"do password.issued", "association", "10T13:00", "do R8-0001 password.issued", NULL, FALSE},
-    {"db backup", "association", "10T13:10", "db backup --to @FOLDER/copies", NULL, TRUE},
-    {"db restore", "restored", "10T13:20", "db restore @FOLDER/copies/example-association-20260410T041000Z.db", NULL, TRUE},
-    {"undo with a deadline", "association", "20T09:00", "undo R8-0001 --why 別の医療機関 --yes", NULL, FALSE},
-    {"do again, late", "association", "20T09:10", "do R8-0001 password.issued --on 2026-04-09 --late --why 控えによる", NULL, TRUE},
-    {"checkpoint", "association", "20T09:20", "checkpoint", NULL, TRUE},
-};
+/* How a step went as it should. */
+typedef struct {
+  char *words; /* with what @ stands for */
+  Outcome outcome;
+  guint64 before, after;
+  gint64 entries;
+} Played;
 
 struct Story {
   char *folder, *kept, *library;
   char *program;
-  char *arguments[G_N_ELEMENTS(steps)]; /* words with what @ stands for */
-  Outcome outcomes[G_N_ELEMENTS(steps)];
-  guint64 before[G_N_ELEMENTS(steps)], after[G_N_ELEMENTS(steps)];
-  gint64 entries[G_N_ELEMENTS(steps)];
+  Played *played; /* as many as there are steps */
 };
 
 void outcome_clear(Outcome *outcome) {
@@ -88,12 +45,12 @@ void found_clear(Found *found) {
 
 guint story_length(const Story *story) {
   (void)story;
-  return G_N_ELEMENTS(steps);
+  return story_steps_count;
 }
 
 const Step *story_step(const Story *story, guint index) {
   (void)story;
-  return &steps[index];
+  return &story_steps[index];
 }
 
 const char *story_folder(const Story *story) {
@@ -101,43 +58,34 @@ const char *story_folder(const Story *story) {
 }
 
 const Outcome *story_outcome(const Story *story, guint index) {
-  return &story->outcomes[index];
+  return &story->played[index].outcome;
 }
 
 guint64 story_before(const Story *story, guint index) {
-  return story->before[index];
+  return story->played[index].before;
 }
 
 guint64 story_after(const Story *story, guint index) {
-  return story->after[index];
+  return story->played[index].after;
 }
 
 gint64 story_entries(const Story *story, guint index) {
-  return story->entries[index];
+  return story->played[index].entries;
 }
 
 /* ------------------------------------------------------------------- files */
+
+/* In which commands make files. */
+static const char *const made_folders[] = {"fax", "out"};
 
 static void copy_file(const char *from, const char *to) {
   g_autofree char *bytes = NULL;
   gsize length = 0;
   g_assert(g_file_get_contents(from, &bytes, &length, NULL));
-  int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  mode_t mode = g_file_test(from, G_FILE_TEST_IS_EXECUTABLE) ? 0700 : 0600;
+  int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   g_assert(fd >= 0 && write(fd, bytes, length) == (gssize)length);
   close(fd);
-}
-
-static void empty_folder(const char *path) {
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *file = g_build_filename(path, name, NULL);
-    if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
-      empty_folder(file);
-      g_rmdir(file);
-    } else {
-      g_unlink(file);
-    }
-  }
 }
 
 static void copy_folder(const char *from, const char *to) {
@@ -153,34 +101,6 @@ static void copy_folder(const char *from, const char *to) {
   }
 }
 
-static char *kept_folder(const Story *story, guint index) {
-  g_autofree char *name = g_strdup_printf("%02u", index);
-  return g_build_filename(story->kept, name, NULL);
-}
-
-char *story_database(const Story *story, guint index) {
-  g_autofree char *name = g_strconcat(steps[index].desk, ".db", NULL);
-  return g_build_filename(story->folder, name, NULL);
-}
-
-void story_rewind(Story *story, guint index) {
-  g_autofree char *kept = kept_folder(story, index);
-  empty_folder(story->folder);
-  copy_folder(kept, story->folder);
-}
-
-gboolean story_wants(const Story *story, guint index) {
-  const char *only = g_getenv("RENKEI_FAULT_ONLY");
-  (void)story;
-  return !only || g_str_has_prefix(steps[index].name, only);
-}
-
-gboolean story_makes_desk(const Story *story, guint index) {
-  (void)story;
-  return g_str_has_prefix(steps[index].words, "init") ||
-         g_str_has_prefix(steps[index].words, "db restore");
-}
-
 static gboolean same_content(const char *one, const char *other) {
   g_autofree char *a = NULL, *b = NULL;
   gsize m = 0, n = 0;
@@ -188,22 +108,134 @@ static gboolean same_content(const char *one, const char *other) {
          m == n && memcmp(a, b, m) == 0;
 }
 
-char *story_stray_fax(Story *story, guint index) {
-  g_autofree char *fax = g_build_filename(story->folder, "fax", NULL);
-  g_autofree char *kept = kept_folder(story, index + 1);
-  g_autoptr(GDir) dir = g_dir_open(fax, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *found = g_build_filename(fax, name, NULL);
-    g_autofree char *meant = g_build_filename(kept, "fax", name, NULL);
-    if (name[0] != '.' && !same_content(found, meant))
-      return g_strdup(name);
+/* As copy_folder; what is the same as in `before` is it. */
+static void keep_folder(const char *from, const char *to, const char *before) {
+  g_autoptr(GDir) dir = g_dir_open(from, 0, NULL);
+  g_assert(dir && g_mkdir_with_parents(to, 0700) == 0);
+  for (const char *name; (name = g_dir_read_name(dir));) {
+    g_autofree char *source = g_build_filename(from, name, NULL);
+    g_autofree char *target = g_build_filename(to, name, NULL);
+    g_autofree char *known = g_build_filename(before, name, NULL);
+    if (g_file_test(source, G_FILE_TEST_IS_DIR))
+      keep_folder(source, target, known);
+    else if (!same_content(source, known) || link(known, target) != 0)
+      copy_file(source, target);
   }
-  return NULL;
+}
+
+static char *kept_folder(const Story *story, guint index) {
+  g_autofree char *name = g_strdup_printf("%02u", index);
+  return g_build_filename(story->kept, name, NULL);
+}
+
+char *story_database(const Story *story, guint index) {
+  g_autofree char *name = g_strconcat(story_steps[index].desk, ".db", NULL);
+  return g_build_filename(story->folder, name, NULL);
+}
+
+void story_rewind(Story *story, guint index) {
+  g_autofree char *kept = kept_folder(story, index);
+  folder_empty(story->folder);
+  copy_folder(kept, story->folder);
+}
+
+gboolean story_wants(const Story *story, guint index) {
+  const char *only = g_getenv("RENKEI_FAULT_ONLY");
+  (void)story;
+  return !only || g_str_has_prefix(story_steps[index].name, only);
+}
+
+gboolean story_makes_desk(const Story *story, guint index) {
+  (void)story;
+  return g_str_has_prefix(story_steps[index].words, "init") ||
+         g_str_has_prefix(story_steps[index].words, "db restore");
+}
+
+/* What stands beside a name was not given it yet: "X.part-1", "X.a8Zx1Q". */
+static gboolean is_unfinished(const char *meant, const char *name) {
+  g_autoptr(GDir) dir = g_dir_open(meant, 0, NULL);
+  gboolean found = name[0] == '.';
+  for (const char *whole; dir && !found && (whole = g_dir_read_name(dir));)
+    found = g_str_has_prefix(name, whole) && name[strlen(whole)] == '.';
+  return found;
+}
+
+static char *stray_in(const char *folder, const char *meant) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  char *stray = NULL;
+  for (const char *name; dir && !stray && (name = g_dir_read_name(dir));) {
+    g_autofree char *found = g_build_filename(folder, name, NULL);
+    g_autofree char *wanted = g_build_filename(meant, name, NULL);
+    if (is_unfinished(meant, name))
+      continue;
+    if (g_file_test(found, G_FILE_TEST_IS_DIR))
+      stray = stray_in(found, wanted);
+    else if (!same_content(found, wanted))
+      stray = g_strdup(name);
+  }
+  return stray;
+}
+
+char *story_stray_file(Story *story, guint index) {
+  g_autofree char *kept = kept_folder(story, index + 1);
+  char *stray = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(made_folders) && !stray; i++) {
+    g_autofree char *found = g_build_filename(story->folder, made_folders[i], NULL);
+    g_autofree char *meant = g_build_filename(kept, made_folders[i], NULL);
+    stray = stray_in(found, meant);
+  }
+  return stray;
+}
+
+gboolean story_made(Story *story, guint index) {
+  const char *name = story_steps[index].makes;
+  g_autofree char *path =
+      name ? g_build_filename(story->folder, name, NULL) : story_database(story, index);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+gboolean story_succeeded(const Story *story, guint index, const Outcome *outcome) {
+  return outcome->status == story_outcome(story, index)->status;
+}
+
+gboolean story_answers(Story *story, guint index, gboolean made, const Outcome *outcome) {
+  const Step *step = &story_steps[index];
+  const Outcome *first = story_outcome(story, index);
+  if (story_makes_desk(story, index))
+    return outcome->status == (made ? RK_CONFLICT : RK_OK);
+  if (step->makes && made && outcome->status == RK_CONFLICT)
+    return TRUE;
+  if (step->kind == SEVERAL || (step->traits & IN_OTHER_WORDS))
+    return story_succeeded(story, index, outcome) || outcome->status == RK_OK;
+  return story_succeeded(story, index, outcome) && g_str_equal(outcome->out, first->out) &&
+         g_str_equal(outcome->err, first->err);
+}
+
+gboolean story_complete(Story *story, guint index, const Found *found) {
+  const Step *step = &story_steps[index];
+  if (step->kind != SEVERAL)
+    return found->meaning == story_after(story, index);
+  return (step->traits & IN_ANOTHER_WAY) || found->entries == story_entries(story, index);
+}
+
+void story_forget(Story *story, guint index) {
+  static const char *const parts[] = {"", "-wal", "-shm"};
+  g_autofree char *kept = kept_folder(story, index), *now = story_database(story, index);
+  for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+    g_autofree char *name = g_strconcat(story_steps[index].desk, ".db", parts[i], NULL);
+    g_autofree char *from = g_build_filename(kept, name, NULL);
+    g_autofree char *to = g_strconcat(now, parts[i], NULL);
+    g_unlink(to);
+    if (g_file_test(from, G_FILE_TEST_EXISTS))
+      copy_file(from, to);
+  }
 }
 
 /* ----------------------------------------------------------------- the program */
 
 #define NOBODY 65534
+#define SECOND 1 /* whom a system has besides its owner */
+#define THIRD 2
 
 void story_give_away(Story *story, gboolean away) {
   uid_t to = away ? NOBODY : 0;
@@ -250,7 +282,7 @@ static void add_number(GPtrArray *environment, const char *name, guint64 number)
   g_ptr_array_add(environment, g_strdup_printf("%s=%" G_GUINT64_FORMAT, name, number));
 }
 
-static char **environment_for(const Story *story, const Fault *fault, const char *report) {
+static char **environment_for(const Story *story, guint index, const Fault *fault, const char *report) {
   GPtrArray *list = g_ptr_array_new();
   static const char *const passed[] = {"PATH", "HOME", "RENKEI_DATADIR", "RENKEI_MODULEDIR", "TMPDIR"};
   for (guint i = 0; i < G_N_ELEMENTS(passed); i++)
@@ -263,6 +295,8 @@ static char **environment_for(const Story *story, const Fault *fault, const char
   g_ptr_array_add(list, g_strdup("TZ=UTC"));
   g_ptr_array_add(list, g_strdup("G_SLICE=always-malloc"));
   g_ptr_array_add(list, g_strdup("ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0"));
+  if (story_steps[index].traits & BY_SECOND)
+    g_ptr_array_add(list, g_strdup_printf("SUDO_UID=%d", SECOND));
   if (fault->place != FAULT_NONE) {
     const char *which = fault->place == FAULT_DISK ? "disk" : "memory";
     g_ptr_array_add(list, g_strdup_printf("LD_PRELOAD=%s/preload-%s.so", story->library, which));
@@ -280,16 +314,26 @@ static char **environment_for(const Story *story, const Fault *fault, const char
   return (char **)g_ptr_array_free(list, FALSE);
 }
 
+static void name_person(GString *words, const char *mark, uid_t uid) {
+  const struct passwd *person = getpwuid(uid);
+  g_assert(person);
+  g_string_replace(words, mark, person->pw_name, 0);
+}
+
 static char **arguments_for(const Story *story, guint index, const char *words,
                             gboolean other_id) {
-  g_autoptr(GString) own = g_string_new(words ? words : story->arguments[index]);
+  const char *time = story_steps[index].time;
+  const char *month = strchr(time, '-') ? "" : "2026-04-";
+  g_autoptr(GString) own = g_string_new(words ? words : story->played[index].words);
   g_string_replace(own, "@FOLDER", story->folder, 0);
   g_autofree char *path = story_database(story, index);
   g_autofree char *line =
-      g_strdup_printf("%s --db %s --clock 2026-04-%s+09:00 --request-id %s-%u --no-input %s",
-                      story->program, path, steps[index].time, other_id ? "other" : "story", index,
-                      own->str);
-  return g_strsplit(line, " ", -1);
+      g_strdup_printf("%s --db %s --clock %s%s+09:00 --request-id %s-%u --no-input %s", story->program,
+                      path, month, time, other_id ? "other" : "story", index, own->str);
+  char **list = g_strsplit(line, " ", -1);
+  for (guint i = 0; list[i]; i++)
+    g_strdelimit(list[i], "~", ' ');
+  return list;
 }
 
 typedef struct {
@@ -324,6 +368,8 @@ static int wait_for(pid_t child, guint kill_after) {
     kill(child, SIGKILL);
   }
   g_assert(waitpid(child, &status, 0) == child);
+  while (waitpid(-1, NULL, 0) > 0) /* a FAX program whose caller was killed */
+    continue;
   return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -340,9 +386,9 @@ static FaultReport *map_report(const char *path) {
 void story_run(Story *story, guint index, const char *words, const Fault *fault, Outcome *outcome) {
   g_autofree char *path = g_build_filename(story->kept, "report", NULL);
   FaultReport *report = map_report(path);
-  g_auto(GStrv) environment = environment_for(story, fault, path);
+  g_auto(GStrv) environment = environment_for(story, index, fault, path);
   g_auto(GStrv) arguments = arguments_for(story, index, words, fault->other_id);
-  Streams streams = {memory_file(steps[index].input), memory_file(NULL), memory_file(NULL)};
+  Streams streams = {memory_file(story_steps[index].input), memory_file(NULL), memory_file(NULL)};
   int out = fault->out ? open(fault->out, O_WRONLY | O_CLOEXEC) : -1;
   Streams given = {streams.in, out >= 0 ? out : streams.out, streams.err};
   g_autofree char *public = fault->unprivileged ? public_copy(story, "renkei") : NULL;
@@ -371,9 +417,12 @@ void story_play(Story *story, guint index, const Fault *fault, Outcome *outcome)
 
 /* ----------------------------------------------------------------- looking */
 
+#define EARLIER_VERSION 3 /* the one before the present */
+
 static void complain(Found *found, const RkDiags *diags, const char *otherwise) {
   if (!found->trouble)
-    found->trouble = g_strdup(rk_diags_count(diags) ? rk_diags_get(diags, 0)->message : otherwise);
+    found->trouble = g_strdup(diags && rk_diags_count(diags) ? rk_diags_get(diags, 0)->message
+                                                             : otherwise);
 }
 
 static void verify(const char *path, Found *found) {
@@ -387,66 +436,146 @@ static void verify(const char *path, Found *found) {
     complain(found, diags, "it does not verify");
 }
 
-void story_look(Story *story, guint index, Found *found) {
-  g_autofree char *path = story_database(story, index);
+/* What the FAX program noted: each line the id of a transmission. */
+static void look_at_sent(const Story *story, sqlite3 *db, Found *found) {
+  g_autofree char *path = g_build_filename(story->folder, "sent", NULL), *text = NULL;
+  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autofree char *told = database_text(
+      db, "SELECT group_concat(key, ' ') FROM register_entry WHERE name = 'delivery' AND "
+          "state = 'handed-over' AND json_extract(fields, '$.by') = 'command'");
+  if (!g_file_get_contents(path, &text, NULL, NULL))
+    text = g_strdup("");
+  g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+  g_auto(GStrv) claimed = g_strsplit(told ? told : "", " ", -1);
+  for (guint i = 0; lines[i]; i++)
+    found->sent_twice += !g_hash_table_add(ids, lines[i]);
+  gboolean unsent = FALSE;
+  for (guint i = 0; claimed[i]; i++)
+    unsent = unsent || !g_hash_table_contains(ids, claimed[i]);
+  if (!found->sent_twice && !unsent)
+    return;
+  found->verified = FALSE;
+  complain(found, NULL, unsent ? "a FAX is told as sent, and never was" : "a FAX was sent twice");
+}
+
+/* Before it is migrated, nobody but SQLite reads it. */
+static gboolean is_earlier(guint index, sqlite3 *db) {
+  return story_steps[index].kind == MIGRATION &&
+         database_number(db, "SELECT user_version FROM pragma_user_version") == EARLIER_VERSION;
+}
+
+static void look_inside(const Story *story, guint index, sqlite3 *db, Found *found) {
   g_autofree char *sql =
       g_strdup_printf("SELECT count(*) FROM journal WHERE request_id = 'story-%u'", index);
-  sqlite3 *db = NULL;
-  found_clear(found);
-  *found = (Found){0};
-  verify(path, found);
-  if (!found->opens || sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
-    sqlite3_close(db);
-    return;
-  }
   gint64 times = database_number(db, sql);
-  found->recorded = times == 1;
+  found->recorded = story_steps[index].kind == MIGRATION ? !is_earlier(index, db) : times == 1;
   found->verified = found->verified && times <= 1 && database_whole(db);
   found->meaning = database_meaning(db);
   found->entries = database_number(db, "SELECT count(*) FROM journal");
+  look_at_sent(story, db, found);
+}
+
+void story_look(Story *story, guint index, Found *found) {
+  g_autofree char *path = story_database(story, index);
+  sqlite3 *db = NULL;
+  found_clear(found);
+  *found = (Found){0};
+  if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+    complain(found, NULL, "there is no database");
+    return;
+  }
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK && is_earlier(index, db))
+    found->opens = found->verified = TRUE;
+  else
+    verify(path, found);
+  if (found->opens)
+    look_inside(story, index, db, found);
   sqlite3_close(db);
 }
 
 /* ----------------------------------------------------------------- playing */
 
-/* What stands for @X in a step's words. g_free. */
+/* Where what a step names by its state is found. */
+static const struct {
+  const char *state, *register_;
+} registered[] = {{"tray", "scan"}, {"requested", "disclosure"}, {"proposed", "disposal"},
+                  {"approved", "disposal"}};
+
+static char *query_for(const char *state) {
+  for (guint i = 0; i < G_N_ELEMENTS(registered); i++)
+    if (g_str_equal(state, registered[i].state))
+      return g_strdup_printf("SELECT key FROM register_entry WHERE name = '%s' AND state = '%s' "
+                             "ORDER BY key LIMIT 1", registered[i].register_, state);
+  return g_strdup_printf("SELECT id FROM transmission WHERE direction = 'out' AND state = '%s' "
+                         "ORDER BY id LIMIT 1", state);
+}
+
+/* What is in that state now. g_free. */
+static char *find_in_state(const Story *story, guint index, const char *state) {
+  g_autofree char *path = story_database(story, index), *sql = query_for(state);
+  sqlite3 *db = NULL;
+  sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+  char *id = database_text(db, sql);
+  sqlite3_close(db);
+  if (!id)
+    g_error("%s: there is nothing in that state", story_steps[index].words);
+  return id;
+}
+
+/* The step's words, with what stands for the marks in them. g_free. */
 static char *resolve(const Story *story, guint index) {
-  g_autoptr(GString) words = g_string_new(steps[index].words);
+  g_autoptr(GString) words = g_string_new(story_steps[index].words);
   g_string_replace(words, "@FOLDER", story->folder, 0);
+  name_person(words, "@SECOND", SECOND);
+  name_person(words, "@THIRD", THIRD);
   const char *mark = strchr(words->str, '@');
   if (!mark)
     return g_strdup(words->str);
+  g_autofree char *state = g_strndup(mark + 1, strcspn(mark + 1, " "));
+  g_autofree char *id = find_in_state(story, index, state);
+  return g_strdup_printf("%.*s%s%s", (int)(mark - words->str), words->str, id,
+                         mark + 1 + strlen(state));
+}
+
+/* A copy of the clinic's file as the version before the present one had it. */
+static void make_earlier(const Story *story, guint index) {
   g_autofree char *path = story_database(story, index);
-  g_autofree char *sql = g_strdup_printf(
-      "SELECT id FROM transmission WHERE direction = 'out' AND state = '%s' LIMIT 1", mark + 1);
+  g_autofree char *from = g_build_filename(story->folder, "clinic.db", NULL);
+  g_autofree char *copy = g_strdup_printf("VACUUM INTO '%s'", path);
+  g_autofree char *back = g_strdup_printf(
+      "PRAGMA journal_mode=WAL; DROP TABLE picture; PRAGMA user_version=%d", EARLIER_VERSION);
   sqlite3 *db = NULL;
-  sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
-  g_autofree char *id = database_text(db, sql);
+  g_assert(sqlite3_open_v2(from, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+           sqlite3_exec(db, copy, NULL, NULL, NULL) == SQLITE_OK);
   sqlite3_close(db);
-  if (!id)
-    g_error("%s: there is no transmission in that state", steps[index].words);
-  return g_strdup_printf("%.*s%s", (int)(mark - words->str), words->str, id);
+  g_assert(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+           sqlite3_exec(db, back, NULL, NULL, NULL) == SQLITE_OK);
+  sqlite3_close(db);
+  g_assert(g_chmod(path, 0600) == 0);
 }
 
 static void play_well(Story *story, guint index) {
   const Fault none = {FAULT_NONE};
   g_autofree char *kept = kept_folder(story, index);
+  g_autofree char *before = index ? kept_folder(story, index - 1) : g_strdup("");
   g_auto(Found) found = {0};
-  Outcome *outcome = &story->outcomes[index];
-  copy_folder(story->folder, kept);
+  Outcome *outcome = &story->played[index].outcome;
+  if (story_steps[index].kind == MIGRATION)
+    make_earlier(story, index);
+  keep_folder(story->folder, kept, before);
   if (!story_makes_desk(story, index)) {
     story_look(story, index, &found);
-    story->before[index] = found.meaning;
+    story->played[index].before = found.meaning;
   }
-  story->arguments[index] = resolve(story, index);
+  story->played[index].words = resolve(story, index);
   story_play(story, index, &none, outcome);
-  if (outcome->status != 0)
-    g_error("%s ended with %d: %s", steps[index].name, outcome->status, outcome->err);
+  if (outcome->status != (story_steps[index].traits & IN_PART ? RK_PARTIAL : RK_OK))
+    g_error("%s ended with %d: %s", story_steps[index].name, outcome->status, outcome->err);
   story_look(story, index, &found);
   if (!found.verified)
-    g_error("%s: %s", steps[index].name, found.trouble);
-  story->after[index] = found.meaning;
-  story->entries[index] = found.entries;
+    g_error("%s: %s", story_steps[index].name, found.trouble);
+  story->played[index].after = found.meaning;
+  story->played[index].entries = found.entries;
 }
 
 /* A shipped procedure under another name: there is something to install. */
@@ -466,36 +595,55 @@ static char *make_folder(void) {
   struct statvfs info;
   char *folder = NULL;
   if (statvfs("/dev/shm", &info) == 0 && info.f_bavail * info.f_bsize > 200u << 20)
-    folder = g_mkdtemp(g_strdup("/dev/shm/renkei-story-XXXXXX"));
-  return folder ? folder : g_dir_make_tmp("renkei-story-XXXXXX", NULL);
+    folder = folder_new_in("/dev/shm", "story");
+  return folder ? folder : folder_new("story");
+}
+
+/* The line is busy the first time; later it notes what it is told to send. */
+static void make_fax_program(const Story *story) {
+  g_autofree char *path = g_build_filename(story->folder, "sendfax", NULL);
+  g_autofree char *text = g_strdup_printf("#!/bin/sh\n"
+                                          "[ -e %s/tried ] || { : >%s/tried; exit 75; }\n"
+                                          "echo \"$1\" >>%s/sent\n",
+                                          story->folder, story->folder, story->folder);
+  g_assert(g_file_set_contents(path, text, -1, NULL) && g_chmod(path, 0700) == 0);
+}
+
+static void make_inner(const Story *story, const char *name) {
+  g_autofree char *path = g_build_filename(story->folder, name, NULL);
+  g_assert(g_mkdir(path, 0700) == 0);
 }
 
 Story *story_new(void) {
   Story *story = g_new0(Story, 1);
   story->kept = make_folder();
+  story->played = g_new0(Played, story_steps_count);
   g_assert(story->kept && g_getenv("RENKEI_BUILDDIR"));
   story->folder = g_build_filename(story->kept, "now", NULL);
   story->library = g_build_filename(g_getenv("RENKEI_BUILDDIR"), ".libs", NULL);
   /* The program itself, not the script that libtool puts before it. */
   story->program = g_build_filename(story->library, "renkei", NULL);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   g_assert(g_mkdir(story->folder, 0700) == 0);
-  g_autofree char *copies = g_build_filename(story->folder, "copies", NULL);
-  g_assert(g_mkdir(copies, 0700) == 0);
+  make_inner(story, "copies");
+  make_inner(story, "out");
   change_procedure(story);
-  for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+  make_fax_program(story);
+  for (guint i = 0; i < story_steps_count; i++)
     play_well(story, i);
-  g_autofree char *end = kept_folder(story, G_N_ELEMENTS(steps));
+  g_autofree char *end = kept_folder(story, story_steps_count);
   copy_folder(story->folder, end);
   return story;
 }
 
 void story_free(Story *story) {
-  for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
-    g_free(story->arguments[i]);
-    outcome_clear(&story->outcomes[i]);
+  for (guint i = 0; i < story_steps_count; i++) {
+    g_free(story->played[i].words);
+    outcome_clear(&story->played[i].outcome);
   }
-  empty_folder(story->kept);
+  folder_empty(story->kept);
   g_rmdir(story->kept);
+  g_free(story->played);
   g_free(story->folder);
   g_free(story->kept);
   g_free(story->library);

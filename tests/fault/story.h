@@ -11,14 +11,34 @@
 
 #include <glib.h>
 
+typedef enum {
+  ONE,       /* one transaction, and the request id stands in the journal with it */
+  SEVERAL,   /* more than one: it may be done in part */
+  NOTHING,   /* nothing in the database changes: it makes a file */
+  MIGRATION, /* the file becomes one of the present version */
+} StepKind;
+
+/* What is special in a step. */
+typedef enum {
+  BY_SECOND = 1,      /* the second person does it */
+  IN_OTHER_WORDS = 2, /* asked again, it succeeds, and says that it was done before */
+  IN_PART = 4,        /* its exit code is 7: something is left to do */
+  IN_ANOTHER_WAY = 8, /* of SEVERAL: interrupted, what was under way is noted, and not done again */
+} StepTraits;
+
 typedef struct {
   const char *name;
-  const char *desk;  /* whose database: "clinic" or "association" */
-  const char *time;
-  const char *words; /* of the command, after `renkei`; @X: a transmission in state X */
-  const char *input; /* to standard input; NULL: none */
-  gboolean several;  /* more than one transaction: it may be done in part */
+  const char *desk;   /* whose database: "clinic" or "association" … */
+  const char *time;   /* "DDTHH:MM" in April 2026, or the whole */
+  const char *words;  /* of the command, after `renkei`, by spaces; ~: a space within a word; @X: what is in
+                         state X; @FOLDER: where all of it lies; @SECOND, @THIRD: other operators */
+  const char *input;  /* to standard input; NULL: none */
+  StepKind kind;
+  guint traits;
+  const char *makes;  /* a file or folder in ours, which is never replaced; NULL */
 } Step;
+extern const Step story_steps[];
+extern const guint story_steps_count;
 
 /* What is to go wrong. */
 typedef enum { FAULT_NONE, FAULT_DISK, FAULT_MEMORY } FaultPlace;
@@ -48,9 +68,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
 /* What is found in the desk's database. */
 typedef struct {
   gboolean opens, verified;
-  gboolean recorded;  /* the step's request id stands in the journal */
+  gboolean recorded;  /* the step's request id stands in the journal; for MIGRATION: it is done */
   guint64 meaning;    /* see database_meaning */
   gint64 entries;     /* of the journal */
+  guint sent_twice;   /* FAXes */
   char *trouble;      /* the first complaint; NULL: none */
 } Found;
 void found_clear(Found *found);
@@ -85,8 +106,18 @@ gboolean story_wants(const Story *story, guint index);
 gboolean story_makes_desk(const Story *story, guint index);
 /* The step's database, by its whole path. g_free. */
 char *story_database(const Story *story, guint index);
-/* What lies in the folder "fax" that would not lie there after the step; NULL: nothing. g_free. */
-char *story_stray_fax(Story *story, guint index);
+/* What lies in the folders "fax" and "out" that would not lie there after the step; NULL: nothing. g_free. */
+char *story_stray_file(Story *story, guint index);
+/* Whether what the step makes, a database or a file, lies there. */
+gboolean story_made(Story *story, guint index);
+/* It ended as it did without a fault. */
+gboolean story_succeeded(const Story *story, guint index, const Outcome *outcome);
+/* What is asked for again is answered as it must be. `made`: story_made, before it was asked again. */
+gboolean story_answers(Story *story, guint index, gboolean made, const Outcome *outcome);
+/* After it was asked for again: nothing is missing, and nothing there that would not be without a fault. */
+gboolean story_complete(Story *story, guint index, const Found *found);
+/* The database as it was before the step; all else stays: as if nothing had been noted in time. */
+void story_forget(Story *story, guint index);
 /* Give the folder to the user that `unprivileged` runs as, or take it back. Only root can. */
 void story_give_away(Story *story, gboolean away);
 /* Open and verify the database of the step's desk, as `renkei verify` does. */

@@ -9,7 +9,10 @@
  *
  * RENKEI_FAULT_LONG: every k, and 2,000 moments. RENKEI_FAULT_PROVE=retry: what was
  * recorded before the kill is asked for under another id, as without request ids: must fail.
+ * RENKEI_FAULT_PROVE=resend: what was noted before the kill is forgotten, the FAXes that were sent are
+ * not: must fail.
  */
+#include "commands.h"
 #include "renkei.h"
 #include "story.h"
 #include "tap.h"
@@ -22,7 +25,7 @@ typedef struct {
   char *example;
 } Count;
 
-static gboolean prove;
+static gboolean prove, resend;
 
 static void note(Count *count, guint *what, const Step *step, const char *when, const char *detail) {
   (*what)++;
@@ -30,30 +33,20 @@ static void note(Count *count, guint *what, const Step *step, const char *when, 
     count->example = g_strdup_printf("%s, %s: %s", step->name, when, detail ? detail : "-");
 }
 
-/* A desk that was founded before the kill is not founded again. */
-static gboolean answers_well(Story *story, guint index, gboolean founded, const Outcome *outcome) {
-  const Outcome *first = story_outcome(story, index);
-  if (story_makes_desk(story, index))
-    return outcome->status == (founded ? RK_CONFLICT : RK_OK);
-  return outcome->status == 0 &&
-         (story_step(story, index)->several ||
-          (g_str_equal(outcome->out, first->out) && g_str_equal(outcome->err, first->err)));
-}
-
 /* The same request once more. */
-static void ask_again(Story *story, guint index, gboolean founded, gboolean recorded,
-                      const char *when, Count *count) {
+static void ask_again(Story *story, guint index, gboolean made, gboolean recorded, const char *when,
+                      Count *count) {
   const Step *step = story_step(story, index);
   const Fault none = {FAULT_NONE, .other_id = prove && recorded};
   g_auto(Outcome) outcome = {0};
   g_auto(Found) found = {0};
   story_play(story, index, &none, &outcome);
-  if (!answers_well(story, index, founded, &outcome))
+  if (!story_answers(story, index, made, &outcome))
     note(count, &count->unanswered, step, when, outcome.err);
   story_look(story, index, &found);
   if (!found.verified)
     note(count, &count->unverified, step, when, found.trouble);
-  else if (!step->several && found.meaning != story_after(story, index))
+  else if (!story_complete(story, index, &found) && (outcome.status != RK_CONFLICT || !step->makes))
     note(count, &count->unanswered, step, when, "afterwards it is not as if done once");
 }
 
@@ -62,19 +55,21 @@ static void judge(Story *story, guint index, const char *when, Count *count) {
   g_auto(Found) found = {0};
   story_look(story, index, &found);
   guint64 expected = found.recorded ? story_after(story, index) : story_before(story, index);
-  g_autofree char *path = story_database(story, index), *stray = story_stray_fax(story, index);
-  gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
+  g_autofree char *path = story_database(story, index), *stray = story_stray_file(story, index);
+  gboolean there = g_file_test(path, G_FILE_TEST_EXISTS), made = story_made(story, index);
   if (stray)
     note(count, &count->torn, step, when, stray);
   if (!found.verified && (there || !story_makes_desk(story, index))) {
     note(count, &count->unverified, step, when, found.trouble);
-  } else if (!step->several) {
+  } else if (step->kind != SEVERAL) {
     count->recorded += found.recorded;
     count->absent += !found.recorded;
     if (found.meaning != expected)
       note(count, &count->torn, step, when, "half of it is there");
   }
-  ask_again(story, index, there, found.recorded, when, count);
+  if (resend)
+    story_forget(story, index);
+  ask_again(story, index, made, found.recorded, when, count);
 }
 
 static void kill_at(Story *story, guint index, guint64 at, const char *what, Count *count) {
@@ -84,8 +79,8 @@ static void kill_at(Story *story, guint index, guint64 at, const char *what, Cou
   story_rewind(story, index);
   story_play(story, index, &fault, &outcome);
   count->kills += outcome.status == -SIGKILL;
-  count->complete += outcome.status == 0;
-  if (outcome.status > 0)
+  count->complete += outcome.status >= 0;
+  if (outcome.status >= 0 && !story_succeeded(story, index, &outcome))
     note(count, &count->unanswered, story_step(story, index), when, outcome.err);
   judge(story, index, when, count);
 }
@@ -96,7 +91,7 @@ static void kill_after(Story *story, guint index, guint microseconds, Count *cou
   story_rewind(story, index);
   story_play(story, index, &fault, &outcome);
   count->kills += outcome.status == -SIGKILL;
-  count->complete += outcome.status == 0;
+  count->complete += outcome.status >= 0;
   judge(story, index, "at a moment", count);
 }
 
@@ -105,7 +100,7 @@ static guint64 calls_of(Story *story, guint index) {
   g_auto(Outcome) outcome = {0};
   story_rewind(story, index);
   story_play(story, index, &fault, &outcome);
-  g_assert(outcome.status == 0);
+  g_assert(story_succeeded(story, index, &outcome));
   return outcome.calls;
 }
 
@@ -120,10 +115,10 @@ static void conclude(Tap *tap, const char *what, const Count *count) {
   g_free(count->example);
 }
 
-/* A short run tries at most ten calls of a command. */
+/* A short run tries at most five calls of a command. */
 static void kill_in(Tap *tap, Story *story, guint index, gboolean long_run, guint64 *all) {
   Count count = {0};
-  guint64 calls = calls_of(story, index), step = long_run ? 1 : MAX(calls / 10, 5);
+  guint64 calls = calls_of(story, index), step = long_run ? 1 : MAX(calls / 4, 3);
   for (guint64 at = 1 + index % step; at <= calls; at += step) {
     kill_at(story, index, at, "kill", &count);
     if ((at + index) % 2 == 0 || step == 1)
@@ -143,6 +138,8 @@ int main(void) {
   Count anywhere = {0};
   guint64 kills = 0;
   prove = g_strcmp0(g_getenv("RENKEI_FAULT_PROVE"), "retry") == 0;
+  resend = g_strcmp0(g_getenv("RENKEI_FAULT_PROVE"), "resend") == 0;
+  commands_check(&tap, story);
   for (guint i = 0; i < story_length(story); i++)
     if (story_wants(story, i))
       kill_in(&tap, story, i, all, &kills);
