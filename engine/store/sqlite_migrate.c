@@ -98,6 +98,14 @@ static RkStatus take_step(SqliteStore *store, gint64 version, RkDiags *diags) {
   return status == RK_OK ? sqlite_script(store, done, diags) : status;
 }
 
+/* Whether it lasts nobody knows when its sync fails: the failure says so. */
+static RkStatus commit(SqliteStore *store, RkDiags *diags) {
+  store->writing = TRUE;
+  RkStatus status = sqlite_script(store, "COMMIT", diags);
+  store->writing = FALSE;
+  return status;
+}
+
 /* The version counts as it is found inside: another process may migrate too. */
 static RkStatus take_steps(SqliteStore *store, RkDiags *diags) {
   gint64 version = 0;
@@ -111,7 +119,7 @@ static RkStatus take_steps(SqliteStore *store, RkDiags *diags) {
   }
   for (; status == RK_OK && version < SCHEMA_VERSION; version++)
     status = take_step(store, version, diags);
-  return status == RK_OK ? sqlite_script(store, "COMMIT", diags) : status;
+  return status == RK_OK ? commit(store, diags) : status;
 }
 
 RkStatus store_migrate(const char *path, RkDiags *diags) {

@@ -3,8 +3,8 @@
 #include "day.h"
 
 #include "base/date.h"
+#include "own-folder.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #define START (G_GINT64_CONSTANT(1793581200) * TIME_SECOND) /* 2026-11-02T01:00Z */
@@ -23,7 +23,7 @@ static const char request_text[] =
 static const char pledge_text[] = "pledge_date = 2026-11-02\ninst_name = 例示クリニック\n";
 
 void day_init(Workday *day, const char *role) {
-  g_autofree char *folder = g_dir_make_tmp("renkei-fault-XXXXXX", NULL);
+  g_autofree char *folder = folder_new("fault");
   g_assert(folder);
   *day = (Workday){.role = role, .now = START};
   day->path = g_build_filename(folder, "t.db", NULL);
@@ -34,11 +34,7 @@ void day_init(Workday *day, const char *role) {
 
 void day_clear(Workday *day) {
   g_autofree char *folder = g_path_get_dirname(day->path);
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *file = g_build_filename(folder, name, NULL);
-    g_unlink(file);
-  }
+  folder_empty(folder);
   g_rmdir(folder);
   g_free(day->path);
 }
@@ -148,11 +144,11 @@ static void take_back(Workday *day, const char *number) {
   done(day, "undo", rk_case_undo(day->desk, &request, number, &back, diags), diags);
 }
 
-static void set(Workday *day, const char *value) {
+static void set(Workday *day, const char *name, const char *value) {
   g_autoptr(RkDiags) diags = rk_diags_new();
   Next next;
   RkRequest request = next_request(day, &next);
-  done(day, "set", rk_setting_set(day->desk, &request, "association.fax", value, diags), diags);
+  done(day, "set", rk_setting_set(day->desk, &request, name, value, diags), diags);
 }
 
 /* Settle what waits to leave the building. */
@@ -218,7 +214,7 @@ static void clinic_case(Workday *day) {
   happen(day, number, "request.faxed", NULL);
   settle(day, "confirmed");
   remark(day, number);
-  set(day, "0466-00-0000");
+  set(day, "association.fax", "0466-00-0000");
   happen(day, number, "form.incomplete", NULL);
   fill(day, number, "fj-2-1", request_text);
   fill(day, number, "fj-3", pledge_text);
@@ -232,4 +228,139 @@ void day_case(Workday *day) {
     association_case(day);
   else
     clinic_case(day);
+}
+
+/* ------------------------------------------------------------------- the second person */
+
+static RkDesk *open_as(const Workday *day, const char *user) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  RkDesk *desk = NULL;
+  must(user, rk_desk_open(&desk, &day->site, day->path, user, diags), diags);
+  rk_desk_at(desk, day->now);
+  return desk;
+}
+
+static void admit_second(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  const RkOperator second = {.user = "taro", .name = "例示 太郎", .roles = day->role};
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "operator", rk_operator_add(day->desk, &request, &second, diags), diags);
+}
+
+static void agree_on_number(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "contact",
+       rk_contact_set(day->desk, &request, "association", NULL, "0466-00-0000", diags), diags);
+  RkDesk *second = open_as(day, "taro");
+  request = next_request(day, &next);
+  done(day, "confirm",
+       rk_contact_confirm(second, &request, "association", NULL, "0466000000", diags), diags);
+  rk_desk_close(second);
+}
+
+/* ------------------------------------------------------------------- papers that come back */
+
+static char *open_consent(Workday *day) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  const RkValue values[] = {{"institution", "例示クリニック"}, {"patient", "例示 一郎"},
+                            {"birth_date", "昭和25年3月1日"}};
+  char *number = NULL;
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "consent",
+       rk_case_open(day->desk, &request, "fujisawa-patient-consent", values, G_N_ELEMENTS(values),
+                    &number, diags),
+       diags);
+  return number;
+}
+
+/* The paper as it goes to the FAX machine, in a file. `tail`: bytes that no reader looks at. */
+static char *print(Workday *day, const char *number, const char *form, const char *tail) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(GBytes) bytes = NULL;
+  must("print", rk_form_print(day->desk, number, form, RK_FORMAT_TIFF, &bytes, diags), diags);
+  g_autofree char *folder = g_path_get_dirname(day->path);
+  g_autofree char *name = g_strdup_printf("%s-%s%s.tiff", number, form, tail);
+  g_autoptr(GString) file = g_string_new_len(g_bytes_get_data(bytes, NULL),
+                                             (gssize)g_bytes_get_size(bytes));
+  char *path = g_build_filename(folder, name, NULL);
+  g_string_append(file, tail);
+  g_assert(g_file_set_contents(path, file->str, (gssize)file->len, NULL));
+  return path;
+}
+
+static void receive(Workday *day, const char *path, gboolean apply, RkStatus wanted) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(GPtrArray) tables = NULL;
+  const char *const paths[] = {path, NULL};
+  const RkArrival arrival = {.apply = apply};
+  Next next;
+  RkRequest request = next_request(day, &next);
+  RkStatus status = rk_receive(day->desk, &request, paths, &arrival, &tables, diags);
+  g_assert(wanted == RK_OK || status == wanted);
+  done(day, "receive", wanted == RK_OK ? status : RK_OK, diags);
+}
+
+/* What lies in the tray: the first page is that paper's, the others are nobody's. */
+static void clear_tray(Workday *day, const char *number, const char *form) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(RkTable) tray = NULL;
+  must("tray", rk_tray_list(day->desk, NULL, &tray, diags), diags);
+  for (guint i = 0; i < rk_table_rows(tray); i++) {
+    g_autoptr(RkTable) papers = NULL;
+    const char *id = rk_table_get(tray, i, "id");
+    Next next;
+    RkRequest request = next_request(day, &next);
+    request.why = "二重に届いたため";
+    RkStatus status = i ? rk_tray_reject(day->desk, &request, id, diags)
+                        : rk_tray_match(day->desk, &request, id, number, form, &papers, diags);
+    done(day, "tray", status, diags);
+  }
+}
+
+/* ------------------------------------------------------------------- kept no longer */
+
+static char *propose(Workday *day, const char *number) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  const char *const numbers[] = {number, NULL};
+  char *id = NULL;
+  Next next;
+  RkRequest request = next_request(day, &next);
+  done(day, "propose", rk_dispose_propose(day->desk, &request, numbers, &id, diags), diags);
+  RkDesk *second = open_as(day, "taro");
+  request = next_request(day, &next);
+  done(day, "agree", rk_dispose_approve(second, &request, id, diags), diags);
+  rk_desk_close(second);
+  return id;
+}
+
+static void dispose(Workday *day, const char *number) {
+  g_autoptr(RkDiags) diags = rk_diags_new();
+  g_autoptr(GPtrArray) certificate = NULL;
+  Next next;
+  set(day, "retention.fujisawa-patient-consent", "P1D");
+  day->now += 3 * TIME_DAY;
+  g_autofree char *id = propose(day, number);
+  day->now += 30 * TIME_DAY;
+  RkRequest request = next_request(day, &next);
+  done(day, "dispose", rk_dispose_run(day->desk, &request, id, &certificate, diags), diags);
+}
+
+void day_papers(Workday *day, gboolean to_the_end) {
+  g_autofree char *number = open_consent(day);
+  admit_second(day);
+  agree_on_number(day);
+  approve(day, "fj-1");
+  happen(day, number, "consent.explained", NULL);
+  g_autofree char *signed_ = print(day, number, "fj-1", ""), *again = print(day, number, "fj-1", "again");
+  receive(day, signed_, TRUE, RK_OK);
+  receive(day, again, FALSE, RK_PARTIAL);
+  if (!to_the_end)
+    return;
+  clear_tray(day, number, "fj-1");
+  happen(day, number, "consent.withdrawn", NULL);
+  dispose(day, number);
 }

@@ -31,6 +31,9 @@ void day_found(Workday *day);
 /* Open the desk anew, as another process would. */
 void day_open(Workday *day);
 void day_close(Workday *day);
+/* A clinic's paper goes home with a patient and comes back, twice; a second person agrees to a number. To the
+ * end: the tray is cleared, and all of it disposed of. Once in a database. */
+void day_papers(Workday *day, gboolean to_the_end);
 /* One case from beginning to end, about 15 requests of every kind. Opens nothing, closes nothing. */
 void day_case(Workday *day);
 

@@ -378,10 +378,11 @@ int main(void) {
   Workday day;
   guint accidents = g_getenv("RENKEI_FAULT_LONG") ? 20000 : 500;
   Target file = {.what = "the file"}, log = {.what = "its log", .harmed = 1};
-  day_init(&day, "association");
+  day_init(&day, "member_institution");
   day_found(&day);
   day_open(&day);
   day_case(&day);
+  day_papers(&day, FALSE);
   day_close(&day);
   photograph(&day, &file);
   prepare(&day, &file);

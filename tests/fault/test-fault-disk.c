@@ -10,9 +10,9 @@
  * database verifies, no half paper lies in the FAX folder, and the same request succeeds once the
  * disk works again.
  *
- * RENKEI_FAULT_LONG: every call in each of four ways, of init every fourth call; else ten calls of a
- * command, each in one way. RENKEI_FAULT_PROVE=mute: the message and the status are forgotten, as if
- * the program had not looked at what the disk said: must fail.
+ * RENKEI_FAULT_LONG: every call, of init every fourth, once and for good, with each error in turn; else
+ * four calls of a command, each in one way. RENKEI_FAULT_PROVE=mute: the message and the status are
+ * forgotten, as if the program had not looked at what the disk said: must fail.
  */
 #include "renkei.h"
 #include "story.h"
@@ -123,7 +123,7 @@ static void fail_at(Story *story, guint index, guint64 at, gboolean for_good, co
 static const struct {
   const char *what; /* errno, or full: half of the write, then ENOSPC */
   gboolean for_good;
-} kinds[] = {{"5", FALSE}, {"5", TRUE}, {"28", FALSE}, {"full", TRUE}};
+} kinds[] = {{"5", FALSE}, {"28", FALSE}, {"full", TRUE}, {"5", TRUE}};
 
 static void fail_in(Tap *tap, Story *story, guint index, gboolean all, Count *total) {
   const Fault counting = {FAULT_DISK};
@@ -134,7 +134,7 @@ static void fail_in(Tap *tap, Story *story, guint index, gboolean all, Count *to
   guint64 step = MAX(outcome.calls / (all ? 150 : 4), 1); /* only init makes more calls than 150 */
   for (guint64 at = 1 + index % step; at <= outcome.calls; at += step)
     for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
-      if (all || kind == (at / step + index) % G_N_ELEMENTS(kinds))
+      if (all ? kind % 2 == (at / step + index) % 2 : kind == (at / step + index) % G_N_ELEMENTS(kinds))
         fail_at(story, index, at, kinds[kind].for_good, kinds[kind].what, &count);
   tap_check(tap, count.points && !count.wrong,
             "%s (%" G_GUINT64_FORMAT " calls): %u failures, %u absorbed, %u refused, %u told as "

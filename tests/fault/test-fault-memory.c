@@ -10,7 +10,7 @@
  * That this is seen is shown on this program itself as a client of librenkei that does not bring
  * the allocator of the command line.
  *
- * RENKEI_FAULT_LONG: up to 40,000 allocations a command, instead of 25. RENKEI_FAULT_PROVE=victim:
+ * RENKEI_FAULT_LONG: up to 4,000 allocations a command, instead of 12. RENKEI_FAULT_PROVE=victim:
  * that client in place of the program: must fail.
  */
 #include "renkei.h"
@@ -160,10 +160,10 @@ int main(int argc, char **argv) {
   Story *story = story_new();
   for (guint i = 0; i < story_length(story); i++)
     if (story_wants(story, i))
-      copy_all(&tap, story, i, NULL, all ? 40000 : 12, &total);
+      copy_all(&tap, story, i, NULL, all ? 4000 : 12, &total);
   for (guint i = 0; i < G_N_ELEMENTS(readings); i++)
-    copy_all(&tap, story, story_length(story) - 1, readings[i], all ? 40000 : 12, &total);
-  run_all(&tap, story, all ? 200 : 2);
+    copy_all(&tap, story, story_length(story) - 1, readings[i], all ? 4000 : 12, &total);
+  run_all(&tap, story, all ? 40 : 2);
   must_see(&tap, story);
   tap_note("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " allocations failed", total.copies,
            total.calls);

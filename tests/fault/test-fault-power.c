@@ -114,6 +114,8 @@ static void record_day(Run *run, const char *role) {
   for (guint i = 0; i < 2 && !run->setting->pragmas; i++) {
     day_open(&run->day);
     day_case(&run->day);
+    if (i && g_str_equal(role, "member_institution"))
+      day_papers(&run->day, TRUE);
     day_close(&run->day);
   }
   vfs_real();
