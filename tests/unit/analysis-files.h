@@ -3,12 +3,14 @@
 #ifndef RK_TESTS_ANALYSIS_FILES_H
 #define RK_TESTS_ANALYSIS_FILES_H
 
+#include "../own-folder.h"
+
 #include <glib.h>
 #include <glib/gstdio.h>
 
 /* A new folder below the temporary one. g_free. */
 static inline char *scratch_new(void) {
-  return g_dir_make_tmp("renkei-XXXXXX", NULL);
+  return folder_new("files");
 }
 
 /* Write `text` to folder/name, making folders on the way. The path: g_free. */

@@ -7,6 +7,7 @@
 #ifndef RK_TEST_BROWSER_H
 #define RK_TEST_BROWSER_H
 
+#include "../own-folder.h"
 #include "form-support.h"
 
 #include <errno.h>
@@ -100,7 +101,7 @@ static inline void browser_spawn(Browser *browser) {
 
 static inline Browser *browser_new(void) {
   Browser *browser = g_new0(Browser, 1);
-  browser->folder = g_dir_make_tmp("renkei-browser-XXXXXX", NULL);
+  browser->folder = folder_new("browser");
   browser->in = g_byte_array_new();
   browser_spawn(browser);
   g_autofree char *target =

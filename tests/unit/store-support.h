@@ -3,6 +3,7 @@
 #ifndef RK_TEST_STORE_SUPPORT_H
 #define RK_TEST_STORE_SUPPORT_H
 
+#include "../own-folder.h"
 #include "store/store.h"
 
 #include <glib/gstdio.h>
@@ -22,7 +23,7 @@ static inline GBytes *bytes_of(const char *text) {
 
 /* A fresh folder that only we may enter; with a file name in it. g_free. */
 static inline char *fresh_path(void) {
-  char *folder = g_dir_make_tmp("renkei-store-XXXXXX", NULL);
+  char *folder = folder_new("store");
   char *path = g_build_filename(folder, "t.db", NULL);
   g_free(folder);
   return path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers and codes of papers: what is mistyped is seen, what is forged does not pass. */
+#include "../own-folder.h"
 #include "base/papercode.h"
 #include "base/secret.h"
 
@@ -100,7 +101,7 @@ static void what_is_no_number_is_none(void **state) {
 /* --------------------------------------------------------------------- codes */
 
 static char *key_path(void) {
-  g_autofree char *folder = g_dir_make_tmp("renkei-papercode-XXXXXX", NULL);
+  g_autofree char *folder = folder_new("papercode");
   return g_build_filename(folder, "t.db.paper-keys", NULL);
 }
 

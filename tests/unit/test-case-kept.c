@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A case that stays in hand between deliveries is never other than the database holds it. */
+#include "../own-folder.h"
 #include "case/deliver.h"
 #include "case/kept.h"
 
@@ -39,7 +40,7 @@ static int set_up(void **state) {
   RkValue values[] = {{"institution", "架空診療所"}};
   RkRequest request = at(1);
   world->site.datadir = g_getenv("RENKEI_DATADIR");
-  world->folder = g_dir_make_tmp("renkei-kept-XXXXXX", NULL);
+  world->folder = folder_new("kept");
   world->path = g_build_filename(world->folder, "t.db", NULL);
   *state = world;
   must(rk_desk_create(&world->one, &world->site, world->path, &config, "hanako", START, diags), diags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Overlays: what comes out is what somebody would have written by hand; what cannot be meant is
  * refused at its place; who reads on is told where a line came from. */
+#include "../own-folder.h"
 #include "base/xml.h"
 #include "machine-run.h"
 #include "machine/overlay.h"
@@ -35,7 +36,7 @@ static void write_file(const char *path, const char *text) {
 }
 
 static Files files_new(const char *base, const char *town) {
-  Files files = {.folder = g_dir_make_tmp("overlay-XXXXXX", NULL)};
+  Files files = {.folder = folder_new("overlay")};
   g_autofree char *bases = g_build_filename(files.folder, "base", NULL);
   g_autofree char *towns = g_build_filename(files.folder, "town", NULL);
   assert_int_equal(g_mkdir(bases, 0700) + g_mkdir(towns, 0700), 0);

@@ -8,6 +8,7 @@
  * variation selectors and with characters beyond U+FFFF are known, so the data has
  * neither of them.
  */
+#include "../own-folder.h"
 #include "form-support.h"
 #include "render.h"
 
@@ -418,7 +419,7 @@ typedef struct {
 } Files;
 
 static Files files_new(void) {
-  char *dir = g_dir_make_tmp("renkei-fop-XXXXXX", NULL);
+  char *dir = folder_new("fop");
   return (Files){dir, g_build_filename(dir, "all.fo", NULL), g_build_filename(dir, "fop.xconf", NULL),
                  g_build_filename(dir, "ours.pdf", NULL), g_build_filename(dir, "theirs.pdf", NULL)};
 }

@@ -3,6 +3,7 @@
  * What we send is what arrives: a FAX call of two T.30 machines (spandsp) over a
  * simulated telephone line in one process. Without spandsp every test is skipped.
  */
+#include "../own-folder.h"
 #include "fax-support.h"
 
 #ifdef HAVE_SPANDSP
@@ -118,7 +119,7 @@ typedef struct {
 
 /* Send `sent` and give back what arrived; NULL when the call failed. */
 static GBytes *call(const Call *how, GBytes *sent, t30_stats_t *stats) {
-  g_autofree char *dir = g_dir_make_tmp("renkei-line-XXXXXX", NULL);
+  g_autofree char *dir = folder_new("line");
   g_autofree char *out = g_build_filename(dir, "sent.tif", NULL);
   g_autofree char *in = g_build_filename(dir, "received.tif", NULL), *data = NULL;
   assert_true(g_file_set_contents(out, g_bytes_get_data(sent, NULL),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What other programs read in our PDF: fonts, structure, bookmarks, syntax. */
+#include "../own-folder.h"
 #include "fax-support.h"
 
 #include "tags.h"
@@ -175,7 +176,7 @@ static void the_catalog_is_marked_once(void **state) {
 }
 
 static GBytes *printed_in(const char *zone, const char *locale) {
-  g_autofree char *dir = g_dir_make_tmp("renkei-pdf-XXXXXX", NULL), *data = NULL;
+  g_autofree char *dir = folder_new("pdf"), *data = NULL;
   g_autofree char *out = g_build_filename(dir, "form.pdf", NULL);
   g_autofree char *tool = g_build_filename(g_getenv("RENKEI_BUILDDIR"), "fo-print", NULL);
   g_autofree char *in = g_build_filename(g_getenv("RENKEI_SRCDIR"), "tests/render/form.fo", NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of external-graphic, and boxes around words. */
+#include "../own-folder.h"
 #include "render-support.h"
 
 #include "fo/picture.h"
@@ -38,7 +39,7 @@ static int set_up(void **state) {
   g_autofree char *fonts = NULL;
   gsize length;
   g_autofree char *from = g_build_filename(data_dir(), "fonts.conf", NULL);
-  place->dir = g_dir_make_tmp("renkei-picture-XXXXXX", NULL);
+  place->dir = folder_new("picture");
   place->graphics = g_build_filename(place->dir, "graphics", NULL);
   g_autofree char *to = g_build_filename(place->dir, "fonts.conf", NULL);
   if (g_mkdir(place->graphics, 0700) || !g_file_get_contents(from, &fonts, &length, NULL) ||

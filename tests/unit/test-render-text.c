@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines, alignment, shrinking, and the characters that fonts have or lack. */
+#include "../own-folder.h"
 #include "render-support.h"
 
 #include <glib/gstdio.h>
@@ -299,7 +300,7 @@ static void an_unknown_family_is_refused(void **state) {
 
 static void a_missing_font_names_its_package(void **state) {
   (void)state;
-  g_autofree char *dir = g_dir_make_tmp("renkei-fonts-XXXXXX", NULL);
+  g_autofree char *dir = folder_new("fonts");
   g_autofree char *path = g_build_filename(dir, "fonts.conf", NULL);
   g_autofree char *text = g_strdup_printf("<fontconfig><dir>%s</dir></fontconfig>", dir);
   assert_true(g_file_set_contents(path, text, -1, NULL));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stylesheets can neither read nor write nor run for ever. */
+#include "../own-folder.h"
 #include "render-support.h"
 
 #include <glib/gstdio.h>
@@ -16,7 +17,7 @@ static void write_file(const char *folder, const char *name, const char *text) {
 
 static int make_folder(void **state) {
   Folder *folder = g_new0(Folder, 1);
-  folder->dir = g_dir_make_tmp("renkei-xslt-XXXXXX", NULL);
+  folder->dir = folder_new("xslt");
   folder->xsl = g_build_filename(folder->dir, "xsl", NULL);
   folder->secret = g_build_filename(folder->dir, "secret.xml", NULL);
   g_mkdir(folder->xsl, 0700);
