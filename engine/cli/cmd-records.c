@@ -47,8 +47,7 @@ RkStatus run_export(Cli *cli, int argc, char **argv) {
 
 static RkStatus recorded(Cli *cli, RkStatus status) {
   if (status == RK_OK)
-    say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
-                                : _("Recorded."));
+    say_recorded(cli);
   return say_diags(cli, status);
 }
 

@@ -99,6 +99,7 @@ last() { association log "$1" --format json | jq -c '.journal | last'; }
   make_clinic
   clinic -q operator add "$other" --roles member_institution
   open_case clinic
+  # shellcheck disable=SC2016
   printf '#!/bin/sh\nprintf "pledge_date = 2026-04-01\\ninst_name = 例示クリニック\\n" >"$1"\n' >editor
   chmod +x editor
   EDITOR=$PWD/editor refused 4 clinic form edit R8-0001 fj-3 --for nobody-here
