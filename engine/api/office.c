@@ -13,6 +13,7 @@
 #include "case/checkpoint.h"
 #include "case/guard.h"
 #include "case/deliver.h"
+#include "case/withhold.h"
 #include "machine/overlay.h"
 
 #include <string.h>
@@ -146,6 +147,29 @@ static RkStatus check_register(const Catalogue *catalogue, const char *name, con
                     catalogue_title(catalogue, name, state, english), name, NULL);
 }
 
+/* What waits to go out may be held back by it: withhold.h. */
+typedef struct {
+  const StoreRegister *entry;
+  const char *before;
+} Withheld;
+
+static RkStatus judge_withheld(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags) {
+  const Withheld *withheld = user;
+  return withhold_by_office(desk, withheld->entry, withheld->before, registers, diags);
+}
+
+static RkStatus change_register(RkDesk *desk, const RkRequest *request, const Catalogue *catalogue,
+                                StoreRegister *take, const char *before, RkDiags *diags) {
+  g_autoptr(GPtrArray) registers =
+      g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
+  Withheld withheld = {take, before};
+  gboolean holds = catalogue_state_withholds(catalogue, take->name, take->state);
+  const OfficeChange made = {"office", "register.set", registers, NULL, holds ? judge_withheld : NULL,
+                             &withheld, NULL};
+  g_ptr_array_add(registers, take);
+  return desk_change_office(desk, request, &made, diags);
+}
+
 RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
                          const char *state, RkDiags *diags) {
   g_autoptr(Catalogue) catalogue = NULL;
@@ -163,14 +187,15 @@ RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *nam
   if (status != RK_OK)
     return status;
   json_t *earlier = desk_register_entry(desk, name, folded);
-  status = check_register(catalogue, name,
-                          json_string_value(json_object_get(earlier, "state")), state, diags);
+  const char *held = json_string_value(json_object_get(earlier, "state"));
+  status = check_register(catalogue, name, held, state, diags);
   json_t *fields = earlier ? json_deep_copy(json_object_get(earlier, "fields")) : json_object();
   for (guint i = 0; i < request->n_values; i++)
     json_object_set_new(fields, request->values[i].path, json_string(request->values[i].text));
-  json_decref(earlier);
   if (status == RK_OK)
-    return set_entry(desk, request, name, folded, state, fields, "register.set", diags);
+    status = change_register(desk, request, catalogue,
+                             desk_register_new(name, folded, state, fields, request->now), held, diags);
+  json_decref(earlier);
   json_decref(fields);
   return status;
 }

@@ -106,6 +106,33 @@ GPtrArray *identity_of_inputs(RkDesk *desk, const char *procedure, const json_t 
   return people;
 }
 
+static void take_marked(Person *person, const Bundle *bundle, const json_t *fields) {
+  guint count = 0;
+  const MachineAsk *asks = machine_inputs(bundle_machine(bundle), &count);
+  for (guint i = 0; i < count; i++)
+    if (asks[i].identifies)
+      identity_take(person, asks[i].identifies,
+                    json_string_value(json_object_get(fields, asks[i].name)));
+}
+
+GPtrArray *identity_of_fields(RkDesk *desk, const char *fields) {
+  g_autoptr(GPtrArray) procedures = NULL;
+  GPtrArray *people = people_new();
+  Person *person = g_new0(Person, 1);
+  json_t *object = json_loads(fields ? fields : "{}", 0, NULL);
+  RkStatus status =
+      store_load_register(desk->store, REGISTER_PROCEDURE, NULL, &procedures, NULL);
+  for (guint i = 0; status == RK_OK && i < procedures->len; i++) {
+    Bundle *bundle = NULL;
+    status = desk_procedure(desk, ((StoreRegister *)procedures->pdata[i])->key, &bundle, NULL);
+    if (status == RK_OK)
+      take_marked(person, bundle, object);
+  }
+  keep(people, person, "");
+  json_decref(object);
+  return people;
+}
+
 GPtrArray *identity_of_case(CaseFile *file) {
   GPtrArray *people = people_new();
   Person *person = g_new0(Person, 1);

@@ -32,6 +32,8 @@ Person *identity_copy(const Person *person);
 /* Note `text`, however it is written, as the name, birth or insurance (`what`) of the person, unless that is
  * known already. */
 void identity_take(Person *person, const char *what, const char *text);
+/* Of a register entry's fields (JSON text), by the names that inputs of the installed procedures mark. */
+GPtrArray *identity_of_fields(RkDesk *desk, const char *fields);
 /* Keys by which a case is found by what tells its people, beside those of its papers' texts. */
 void identity_search_keys(CaseFile *file, GPtrArray *keys);
 

@@ -56,27 +56,38 @@ static void add_waiting(RkDesk *desk, const char *id, json_t *found) {
                                              record->number));
 }
 
-/* [[id, case number], …]. What fails here fails the deed: store_health. */
-static json_t *look_up_waiting(CaseFile *file, const json_t *question) {
-  const char *name = json_string_value(json_array_get(question, 1));
-  const char *key = json_string_value(json_array_get(question, 2));
-  g_autoptr(GPtrArray) people = identity_of_case(file), cases = NULL;
+/* [[id, case number], …] of the cases about these people, but `own`. What fails here fails the whole:
+ * store_health. */
+static json_t *waiting_of(RkDesk *desk, const GPtrArray *people, const char *own, const char *name,
+                          const char *key) {
+  g_autoptr(GPtrArray) cases = NULL;
   json_t *found = json_array();
-  if (identity_cases(file->desk, people, file->record->id, &cases, NULL) != RK_OK)
+  if (identity_cases(desk, people, own, &cases, NULL) != RK_OK)
     return found;
   for (guint i = 0; i < cases->len; i++)
-    if (relies_on(file->desk, cases->pdata[i], name, key))
-      add_waiting(file->desk, cases->pdata[i], found);
+    if (relies_on(desk, cases->pdata[i], name, key))
+      add_waiting(desk, cases->pdata[i], found);
   return found;
+}
+
+static json_t *look_up_waiting(CaseFile *file, const json_t *question) {
+  g_autoptr(GPtrArray) people = identity_of_case(file);
+  return waiting_of(file->desk, people, file->record->id, json_string_value(json_array_get(question, 1)),
+                    json_string_value(json_array_get(question, 2)));
 }
 
 /* ---------------------------------------------------------------------- noting */
 
-static void withhold(CaseFile *file, const char *id, const json_t *fields) {
-  StoreRegister *row =
-      desk_register_new(REGISTER_WITHHELD, id, "withheld", fields, file->deed->happened);
-  row->case_id = g_strdup(file->record->id);
-  g_ptr_array_add(file->registers, row);
+static json_t *withheld_fields(const StoreRegister *entry, const char *before, const char *number) {
+  return json_pack("{s:s, s:s, s:s, s:s*, s:s}", "register", entry->name, "key", entry->key, "state",
+                   entry->state, "until", before, "case", number);
+}
+
+static void withhold(GPtrArray *registers, const char *id, const json_t *fields, const char *case_id,
+                     gint64 time) {
+  StoreRegister *row = desk_register_new(REGISTER_WITHHELD, id, "withheld", fields, time);
+  row->case_id = g_strdup(case_id);
+  g_ptr_array_add(registers, row);
 }
 
 static const char *title_of(const CaseFile *file, const StoreTransmission *sent) {
@@ -89,8 +100,9 @@ static const char *title_of(const CaseFile *file, const StoreTransmission *sent)
 }
 
 void withhold_papers(CaseFile *file, const StoreRegister *entry, const char *before) {
-  json_t *fields = json_pack("{s:s, s:s, s:s, s:s*, s:s}", "register", entry->name, "key", entry->key, "state",
-                             entry->state, "until", before, "case", casefile_number(file));
+  const char *own = file->record->id;
+  gint64 time = file->deed->happened;
+  json_t *fields = withheld_fields(entry, before, casefile_number(file));
   json_t *others = facts_recall(file, json_pack("[s,s,s]", "waiting", entry->name, entry->key),
                                 look_up_waiting), *other;
   size_t index;
@@ -98,15 +110,44 @@ void withhold_papers(CaseFile *file, const StoreRegister *entry, const char *bef
     const StoreTransmission *sent = file->transmissions->pdata[i];
     if (!waits(sent) || casefile_made_now(file, sent->id))
       continue;
-    withhold(file, sent->id, fields);
+    withhold(file->registers, sent->id, fields, own, time);
     casefile_tell(file, "outbox", title_of(file, sent), sent->to, "withheld");
   }
   json_array_foreach(others, index, other) {
-    withhold(file, json_string_value(json_array_get(other, 0)), fields);
+    withhold(file->registers, json_string_value(json_array_get(other, 0)), fields, own, time);
     casefile_tell(file, "outbox", json_string_value(json_array_get(other, 1)), NULL, "withheld");
   }
   json_decref(others);
   json_decref(fields);
+}
+
+/* Whom an entry that stands already is about. */
+static RkStatus people_of_entry(RkDesk *desk, const StoreRegister *entry, GPtrArray **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) held = NULL;
+  g_autoptr(CaseFile) file = NULL;
+  RkStatus status = store_load_register(desk->store, entry->name, entry->key, &held, diags);
+  const StoreRegister *row = held && held->len ? held->pdata[0] : NULL;
+  if (status == RK_OK && row && row->case_id)
+    status = casefile_load(&file, desk, row->case_id, diags);
+  if (status == RK_OK)
+    *out = file ? identity_of_case(file) : identity_of_fields(desk, entry->fields);
+  return status == RK_NOT_FOUND ? RK_OK : status;
+}
+
+RkStatus withhold_by_office(RkDesk *desk, const StoreRegister *entry, const char *before,
+                            GPtrArray *registers, RkDiags *diags) {
+  g_autoptr(GPtrArray) people = NULL;
+  RkStatus status = people_of_entry(desk, entry, &people, diags);
+  if (status != RK_OK || !people)
+    return status;
+  json_t *fields = withheld_fields(entry, before, "-"), *found, *one;
+  size_t index;
+  found = waiting_of(desk, people, NULL, entry->name, entry->key);
+  json_array_foreach(found, index, one)
+    withhold(registers, json_string_value(json_array_get(one, 0)), fields, NULL, entry->since);
+  json_decref(found);
+  json_decref(fields);
+  return store_health(desk->store, diags);
 }
 
 /* -------------------------------------------------------------------- asking */

@@ -15,10 +15,14 @@
 
 #define REGISTER_WITHHELD "withheld" /* key: id of the transmission; state withheld; fields register, key, state,
                                         until: of the entry, before what it was; case: the number of that
-                                        which brought it there */
+                                        which brought it there, "-" the office itself */
 
 /* `entry`, just written by the deed, has come to such a state from `before` (NULL: there was none). */
 void withhold_papers(CaseFile *file, const StoreRegister *entry, const char *before);
+/* The same when the office itself writes `entry`, without a case: about whom it is, is told by the case that
+ * wrote it before, or by its fields. Adds to `registers`. */
+RkStatus withhold_by_office(RkDesk *desk, const StoreRegister *entry, const char *before,
+                            GPtrArray *registers, RkDiags *diags);
 /* RK_REFUSED with a diagnostic when the program may not send it now. */
 RkStatus withhold_check(CaseFile *file, const StoreTransmission *sent, RkDiags *diags);
 /* The number of the case by which a transmission is withheld now; g_free; NULL: it is not. */

@@ -127,3 +127,27 @@ gone() { sqlite3 clinic.db "SELECT group_concat(c.number || t.recipient, ' ') FR
   [[ $status -eq 0 && $(gone) == "R8-0001association R8-0001vendor" ]]
   clinic verify
 }
+
+@test "a withdrawal that the office itself writes down holds back as well" {
+  clinic -q register consent '例示クリニック / 例示 一郎 / 1950-03-01' --set withdrawn --why ご家族から書面
+  [[ $(outbox '"\(.to)=\(.withheld)"') == "association=-" ]]
+  send
+  [[ $status -eq 7 && $stderr == *CS112* && -z $(gone) ]]
+  clinic verify
+  clinic -q do R8-0001 explained
+  clinic -q do R8-0001 consented
+  send
+  [[ $status -eq 0 && $(gone) == R8-0001association ]]
+  clinic verify
+}
+
+@test "an entry that no case wrote tells by its fields whom it is about" {
+  key='例示薬局 / 例示 二郎 / 1950-03-01'
+  clinic -q register consent "$key" --set given --why 導入前 --field 'patient=例示 二郎' --field birth_date=1950-03-01
+  printf 'place = 例示薬局\npatient = 例示 二郎\nbirth_date = 1950-03-01\n' | clinic -q new sharing --values -
+  request_text | clinic -q form fill R8-0002 fj-2-1 -
+  clinic -q do R8-0002 shared
+  clinic -q register consent "$key" --set withdrawn --why ご家族から書面
+  [[ $(outbox '"\(.case)=\(.withheld)"') == "R8-0001=null R8-0002=-" ]]
+  clinic verify
+}
