@@ -270,12 +270,8 @@ static void classify(Hunt *hunt, const StoreCase *record, About about) {
     note(hunt->found->other, record->number);
 }
 
-/* Cases in which `text` can be found, looked at one by one. */
-static RkStatus look_for(Hunt *hunt, const Person *person, const char *text, RkDiags *diags) {
-  g_autofree char *key = text_search_key(text);
-  g_autoptr(GPtrArray) cases = NULL;
-  const StoreCaseFilter filter = {.search = key, .with_closed = TRUE, .limit = CANDIDATES};
-  RkStatus status = store_query_cases(hunt->desk->store, &filter, &cases, diags);
+static RkStatus look_at(Hunt *hunt, const Person *person, const GPtrArray *cases, RkDiags *diags) {
+  RkStatus status = RK_OK;
   for (guint i = 0; status == RK_OK && i < cases->len; i++) {
     const StoreCase *record = cases->pdata[i];
     g_autoptr(CaseFile) file = NULL;
@@ -284,6 +280,24 @@ static RkStatus look_for(Hunt *hunt, const Person *person, const char *text, RkD
     status = casefile_load(&file, hunt->desk, record->id, diags);
     if (status == RK_OK)
       classify(hunt, record, is_about(file, person));
+  }
+  return status;
+}
+
+/* Cases in which `text` can be found, looked at one by one: for a warning the first of them, else all. */
+static RkStatus look_for(Hunt *hunt, const Person *person, const char *text, RkDiags *diags) {
+  g_autofree char *key = text_search_key(text), *after = NULL;
+  StoreCaseFilter filter = {.search = key, .with_closed = TRUE, .limit = CANDIDATES};
+  RkStatus status = RK_OK;
+  for (guint count = CANDIDATES; status == RK_OK && count == CANDIDATES;) {
+    g_autoptr(GPtrArray) cases = NULL;
+    filter.after = after;
+    status = store_query_cases(hunt->desk->store, &filter, &cases, diags);
+    if (status == RK_OK)
+      status = look_at(hunt, person, cases, diags);
+    count = status == RK_OK && hunt->ids ? cases->len : 0;
+    g_free(after);
+    after = count ? g_strdup(((StoreCase *)cases->pdata[count - 1])->number) : NULL;
   }
   return status;
 }
