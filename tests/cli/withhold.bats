@@ -151,3 +151,19 @@ gone() { sqlite3 clinic.db "SELECT group_concat(c.number || t.recipient, ' ') FR
   [[ $(outbox '"\(.case)=\(.withheld)"') == "R8-0001=null R8-0002=-" ]]
   clinic verify
 }
+
+@test "what is noted of it goes with the case" {
+  clinic -q operator add daemon --name 例示職員 --roles member_institution
+  clinic -q config set retention.sharing P5Y
+  clinic -q do R8-0001 withdrawn
+  clinic outbox list --format json | jq -r '.outbox[].id' | while read -r id; do clinic -q outbox cancel "$id"; done
+  clinic -q do R8-0001 closed
+  grep -aq '例示 一郎' <(sqlite3 clinic.db "SELECT fields FROM register_history WHERE name = 'withheld'")
+  at 2032-04-01T09:00
+  id=$(clinic -q dispose propose R8-0001)
+  SUDO_UID=1 clinic -q dispose approve "$id"
+  at 2032-04-15T09:00
+  clinic -q -y dispose run "$id"
+  clinic verify
+  run ! grep -aE '例示 ?一郎' clinic.db clinic.db-wal
+}
