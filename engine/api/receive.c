@@ -14,6 +14,7 @@
 #include "api/scan.h"
 
 #include "base/table.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "case/casefile.h"
 
@@ -58,12 +59,6 @@ static void receipt_clear(Receipt *receipt) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Receipt, receipt_clear)
 
-static void set_text(char **slot, const char *text) {
-  char *copy = g_strdup(text);
-  g_free(*slot);
-  *slot = copy;
-}
-
 /* ------------------------------------------------------------------ collecting */
 
 static Paper *paper_of(Receipt *receipt, const char *number) {
@@ -88,7 +83,7 @@ static gboolean has_page(const Paper *paper, guint page) {
 static void add_page(Receipt *receipt, Scan *scan) {
   Paper *paper = paper_of(receipt, scan->number);
   if (has_page(paper, scan->page))
-    set_text(&scan->reason, "duplicate");
+    text_set(&scan->reason, "duplicate");
   else
     g_ptr_array_add(paper->pages, scan);
 }
@@ -111,9 +106,9 @@ static RkStatus collect(Receipt *receipt) {
   RkStatus status = scans_beside(receipt->desk, NULL, &receipt->waiting, receipt->diags);
   for (guint i = 0; status == RK_OK && i < receipt->read->len; i++) {
     const ScanRead *page = receipt->read->pdata[i];
-    set_text(&page->scan->channel, receipt->arrival->channel);
+    text_set(&page->scan->channel, receipt->arrival->channel);
     if (page->damaged && page->scan->picture)
-      set_text(&page->scan->reason, "damaged");
+      text_set(&page->scan->reason, "damaged");
     else if (page->scan->ours && !page->scan->reason)
       add_page(receipt, page->scan);
   }
@@ -237,10 +232,10 @@ static RkStatus propose_all(Receipt *receipt) {
 static void settle(const Paper *paper) {
   for (guint i = 0; i < paper->pages->len; i++) {
     Scan *scan = paper->pages->pdata[i];
-    set_text(&scan->state, paper->reason ? "tray" : "filed");
-    set_text(&scan->reason, paper->reason);
-    set_text(&scan->case_number, paper->reason ? NULL : paper->case_number);
-    set_text(&scan->form, paper->reference);
+    text_set(&scan->state, paper->reason ? "tray" : "filed");
+    text_set(&scan->reason, paper->reason);
+    text_set(&scan->case_number, paper->reason ? NULL : paper->case_number);
+    text_set(&scan->form, paper->reference);
   }
 }
 
@@ -264,7 +259,7 @@ static void outdo(Receipt *receipt, const Paper *paper) {
     const char *reason = outdone_by(scan, paper);
     if (!reason)
       continue;
-    set_text(&scan->reason, reason);
+    text_set(&scan->reason, reason);
     g_ptr_array_add(receipt->outdone, scan);
   }
 }

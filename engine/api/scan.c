@@ -5,6 +5,7 @@
 #include "api/scan.h"
 
 #include "base/table.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "case/arrival.h"
 #include "case/pagekeys.h"
@@ -58,18 +59,12 @@ static gboolean is_wanted(gpointer user, const char *text) {
   return paper_code_read(((Reader *)user)->keys, text, &code) != PAPER_CODE_NONE;
 }
 
-static void set_text(char **slot, const char *text) {
-  char *copy = g_strdup(text);
-  g_free(*slot);
-  *slot = copy;
-}
-
 static void take_code(Scan *scan, const PaperCode *code, PaperCodeKind kind) {
-  set_text(&scan->number, code->number);
+  text_set(&scan->number, code->number);
   scan->page = code->page;
   scan->pages = code->pages;
   scan->ours = kind == PAPER_CODE_OURS;
-  set_text(&scan->reason, kind == PAPER_CODE_BLANK     ? "blank-form"
+  text_set(&scan->reason, kind == PAPER_CODE_BLANK     ? "blank-form"
                           : kind == PAPER_CODE_FOREIGN ? "foreign"
                                                        : NULL);
 }
@@ -77,7 +72,7 @@ static void take_code(Scan *scan, const PaperCode *code, PaperCodeKind kind) {
 /* All that has the shape of a code of ours must say the same. */
 static void understand(const Reader *reader, char **codes, Scan *scan) {
   guint count = 0;
-  set_text(&scan->reason, "no-code");
+  text_set(&scan->reason, "no-code");
   for (guint i = 0; codes[i]; i++) {
     g_auto(PaperCode) code = {0};
     PaperCodeKind kind = paper_code_read(reader->keys, codes[i], &code);
@@ -88,7 +83,7 @@ static void understand(const Reader *reader, char **codes, Scan *scan) {
   }
   if (count < 2)
     return;
-  set_text(&scan->reason, "codes-differ");
+  text_set(&scan->reason, "codes-differ");
   g_clear_pointer(&scan->number, g_free);
   scan->page = scan->pages = 0;
   scan->ours = FALSE;
@@ -99,10 +94,10 @@ static RkStatus take_page(gpointer user, const ScanPage *found) {
   ScanRead *page = g_new0(ScanRead, 1);
   Scan *scan = page->scan = scan_new(reader->file, found->number);
   scan->since = reader->now;
-  set_text(&scan->state, found->look == SCAN_BLANK ? "blank" : "tray");
+  text_set(&scan->state, found->look == SCAN_BLANK ? "blank" : "tray");
   page->damaged = found->damaged;
   if (found->look == SCAN_BLACK)
-    set_text(&scan->reason, "black");
+    text_set(&scan->reason, "black");
   else if (found->look == SCAN_WRITTEN)
     understand(reader, found->codes, scan);
   if (found->look != SCAN_BLANK) {
@@ -232,7 +227,7 @@ RkStatus scan_propose(RkDesk *desk, ScanProposal *proposal, const char *channel,
   if (status == RK_OK)
     g_ptr_array_extend(proposal->events, arrival.events, (GCopyFunc)(gpointer)g_strdup, NULL);
   else if (rk_diags_count(reasons))
-    set_text(&proposal->refused, rk_diags_get(reasons, 0)->message);
+    text_set(&proposal->refused, rk_diags_get(reasons, 0)->message);
   return status == RK_REFUSED || status == RK_INVALID ? RK_OK : status;
 }
 

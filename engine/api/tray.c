@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "case/again.h"
 #include "case/arrival.h"
@@ -351,12 +352,6 @@ static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, c
   return desk_change_office(desk, request, &change, diags);
 }
 
-static void set_text(char **slot, const char *text) {
-  char *copy = g_strdup(text);
-  g_free(*slot);
-  *slot = copy;
-}
-
 /* "R8-0012" and a form, or "R8-0012/FJ-2-1-3-XY" alone. */
 static RkStatus what_is_meant(const char *number, const char *form, PaperName *out, RkDiags *diags) {
   g_autofree char *read = form ? NULL : paper_number_read(number);
@@ -437,9 +432,9 @@ RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, c
   status = resolve(file, &name, &scan->form, diags);
   if (status != RK_OK)
     return status;
-  set_text(&scan->state, "filed");
-  set_text(&scan->reason, NULL);
-  set_text(&scan->case_number, file->record->number);
+  text_set(&scan->state, "filed");
+  text_set(&scan->reason, NULL);
+  text_set(&scan->case_number, file->record->number);
   status = leave_tray(desk, request, scan, "matched", file->record->id, diags);
   return status == RK_OK ? propose_matched(desk, scan, request->now, out, diags) : status;
 }
@@ -458,7 +453,7 @@ RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, 
     status = diags_fail(diags, RK_INVALID, DIAG_TRAY_WHY, NULL, NULL);
   if (status != RK_OK)
     return status;
-  set_text(&scan->state, "rejected");
+  text_set(&scan->state, "rejected");
   status = leave_tray(desk, request, scan, "rejected", NULL, diags);
   if (status == RK_OK && !request->dry_run)
     store_scour(desk->store, NULL); /* while others read, the next one does it */

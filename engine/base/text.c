@@ -221,3 +221,9 @@ char *text_wrap(const char *text, int columns, int indent) {
   utext_close(utext);
   return g_string_free(w.out, FALSE);
 }
+
+void text_set(char **slot, const char *text) {
+  char *copy = g_strdup(text);
+  g_free(*slot);
+  *slot = copy;
+}

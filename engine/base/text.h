@@ -20,6 +20,8 @@ char *text_widen_katakana(const char *text);
 /* TRUE when every character is katakana (with ー ・ and spaces) or hiragana. */
 gboolean text_is_katakana(const char *text);
 gboolean text_is_hiragana(const char *text);
+/* A copy of `text` (NULL: none) takes the place of *slot, of which it may be a part. */
+void text_set(char **slot, const char *text);
 /* Columns in a terminal: 2 for wide, 0 for combining, 1 otherwise. */
 int text_width(const char *text);
 /* Wrap to `columns` by UAX #14 with kinsoku; each following line starts with

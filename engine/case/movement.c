@@ -11,6 +11,7 @@
  * that we sent is at the other end once the transmission is confirmed, or once the procedure
  * itself says that it was used there.
  */
+#include "base/text.h"
 #include "case/delivery.h"
 
 #include <string.h>
@@ -21,12 +22,6 @@ static gboolean is_ours(const CaseFile *file, const char *role) {
 
 static const char *attribute(const SessionEffect *effect, const char *name) {
   return g_hash_table_lookup(effect->attributes, name);
-}
-
-static void set_text(char **slot, const char *text) {
-  char *copy = g_strdup(text);
-  g_free(*slot);
-  *slot = copy;
 }
 
 /* ---------------------------------------------------------------- exemplars */
@@ -62,7 +57,7 @@ static StoreExemplar *exemplar_at(CaseFile *file, const StorePaper *paper, const
 static StoreExemplar *arrive(CaseFile *file, const StorePaper *paper, StoreExemplar *sent,
                              const char *to, const char *channel, gint64 time) {
   if (moves_original(file, channel) && !bundle_brings_copy(file->bundle, paper->form, to)) {
-    set_text(&sent->holder, to);
+    text_set(&sent->holder, to);
     sent->since = time;
     casefile_touch(file, sent);
     return sent;
@@ -261,7 +256,7 @@ static StoreTransmission *arrival(CaseFile *file, const StorePaper *paper, const
     transmission->paper_id = g_strdup(paper->id);
   }
   if (channel)
-    set_text(&transmission->channel, channel);
+    text_set(&transmission->channel, channel);
   return transmission;
 }
 
@@ -278,8 +273,8 @@ RkStatus movement_receive(CaseFile *file, const char *reference, const char *cha
   StoreExemplar *original = exemplar_at(file, paper, transmission->from, time);
   StoreExemplar *arrived = arrive(file, paper, original, to, transmission->channel, time);
   arrived->judged = !incomplete;
-  set_text(&transmission->exemplar_id, arrived->id);
-  set_text(&transmission->state, "received");
+  text_set(&transmission->exemplar_id, arrived->id);
+  text_set(&transmission->state, "received");
   transmission->updated = time;
   casefile_touch(file, transmission);
   casefile_tell(file, "received", printed, to, incomplete ? "incomplete" : "complete");
@@ -348,7 +343,7 @@ RkStatus movement_settle(CaseFile *file, const Deed *deed, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   StorePaper *paper = paper_by_id(file, transmission->paper_id);
-  set_text(&transmission->state, result);
+  text_set(&transmission->state, result);
   transmission->updated = deed->happened;
   casefile_touch(file, transmission);
   if (paper && g_str_equal(result, "confirmed") &&

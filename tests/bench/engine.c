@@ -7,21 +7,9 @@
  * shipped files lie. The events go to cases picked by chance among CASES in an office that is
  * made first and not counted, as the floor's do (floor.c): each of its cases stands at one of the stages.
  */
-#include "renkei.h"
+#include "client.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static RkSite site;
-
-static void must(RkStatus status, RkDiags *diags) {
-  if (status == RK_OK)
-    return;
-  for (guint i = 0; i < rk_diags_count(diags); i++)
-    fprintf(stderr, "engine: %s\n", rk_diags_get(diags, i)->message);
-  exit(1);
-}
 
 static RkDesk *make(const char *path, RkDiags *diags) {
   static const char *const roles[] = {"association", NULL};
@@ -137,9 +125,7 @@ static double events(const char *path, int cases, int count, guint batch, RkDiag
 
 int main(int argc, char **argv) {
   g_autoptr(RkDiags) diags = rk_diags_new();
-  site.datadir = g_getenv("RENKEI_DATADIR");
-  site.moduledir = g_getenv("RENKEI_MODULEDIR");
-  if (argc < 5 || !site.datadir || !site.moduledir)
+  if (argc < 5 || !find_site())
     return 2;
   guint batch = strcmp(argv[1], "batch") == 0 ? BATCH : 1;
   printf("%.0f\n", events(argv[2], atoi(argv[3]), atoi(argv[4]), batch, diags));

@@ -9,10 +9,8 @@
  * A client of renkei.h like any other; RENKEI_DATADIR and RENKEI_MODULEDIR say where the
  * shipped files lie.
  */
-#include "renkei.h"
+#include "client.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -20,16 +18,7 @@
 #define CASES 10
 #define FEW 100 /* papers after which the memory is first looked at */
 
-static RkSite site;
 static const char *const forms[] = {"fj-2-1", "fj-3"};
-
-static void must(RkStatus status, RkDiags *diags) {
-  if (status == RK_OK)
-    return;
-  for (guint i = 0; i < rk_diags_count(diags); i++)
-    fprintf(stderr, "paper: %s\n", rk_diags_get(diags, i)->message);
-  exit(1);
-}
 
 /* ---------------------------------------------------------------------- the cases */
 
@@ -165,9 +154,7 @@ static void keep(Bench *bench, const char *folder) {
 
 int main(int argc, char **argv) {
   g_autoptr(RkDiags) diags = rk_diags_new();
-  site.datadir = g_getenv("RENKEI_DATADIR");
-  site.moduledir = g_getenv("RENKEI_MODULEDIR");
-  if (argc < 4 || !site.datadir || !site.moduledir)
+  if (argc < 4 || !find_site())
     return 2;
   g_autoptr(RkDesk) desk = make(argv[1], diags);
   Bench bench = {.desk = desk, .diags = diags};

@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Disposal, in every store alike: what goes, what stays, and that it is all or nothing. */
-#include "store-support.h"
-
-static int set_up_memory(void **state) {
-  *state = store_new_memory("office");
-  return 0;
-}
-
-static char *path;
-
-static int set_up_sqlite(void **state) {
-  Store *store = NULL;
-  path = fresh_path();
-  assert_int_equal(store_create(&store, path, "office", NULL, NULL), RK_OK);
-  *state = store;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  store_close(*state);
-  if (path)
-    remove_folder(path);
-  g_clear_pointer(&path, g_free);
-  return 0;
-}
-
-static GPtrArray *one(gpointer record) {
-  GPtrArray *list = g_ptr_array_new();
-  g_ptr_array_add(list, record);
-  return list;
-}
+#include "store-both.h"
 
 /* A case with one of everything. */
 static StoreCase *put_case(Store *store, const char *id, const char *key, const char *fields) {
@@ -172,10 +143,6 @@ static void a_rollback_brings_everything_back(void **state) {
   assert_string_equal(answer, "秘密");
   check_verifies(store, 0);
 }
-
-#define BOTH(test)                                                                             \
-  {#test " (memory)", test, set_up_memory, tear_down, NULL},                                   \
-  {#test " (SQLite)", test, set_up_sqlite, tear_down, NULL}
 
 int main(void) {
   const struct CMUnitTest tests[] = {BOTH(everything_but_the_headers_goes),

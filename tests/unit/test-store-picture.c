@@ -1,37 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages that came, in every store alike: kept as they came, moved beside a case, erased. */
-#include "store-support.h"
+#include "store-both.h"
 
 #include "store/sqlite_int.h"
-
-static int set_up_memory(void **state) {
-  *state = store_new_memory("office");
-  return 0;
-}
-
-static char *path;
-
-static int set_up_sqlite(void **state) {
-  Store *store = NULL;
-  path = fresh_path();
-  assert_int_equal(store_create(&store, path, "office", NULL, NULL), RK_OK);
-  *state = store;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  store_close(*state);
-  if (path)
-    remove_folder(path);
-  g_clear_pointer(&path, g_free);
-  return 0;
-}
-
-static GPtrArray *one(gpointer record) {
-  GPtrArray *list = g_ptr_array_new();
-  g_ptr_array_add(list, record);
-  return list;
-}
 
 /* Written, but the transaction still open. */
 static RkStatus put(Store *store, const char *request, const char *id, const char *case_id,
@@ -171,17 +142,13 @@ static void a_changed_picture_is_found(void **state) {
   assert_string_equal(rk_diags_get(diags, 0)->code, "DB021");
 }
 
-#define IN_BOTH(test)                                                                             \
-  {#test " (memory)", test, set_up_memory, tear_down, NULL},                                      \
-      {#test " (sqlite)", test, set_up_sqlite, tear_down, NULL}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      IN_BOTH(a_picture_is_given_back_as_it_came),
-      IN_BOTH(a_picture_goes_from_the_tray_to_its_case),
-      IN_BOTH(a_rejected_picture_is_gone),
-      IN_BOTH(what_is_rolled_back_was_never_there),
-      IN_BOTH(the_pictures_of_a_disposed_case_go),
+      BOTH(a_picture_is_given_back_as_it_came),
+      BOTH(a_picture_goes_from_the_tray_to_its_case),
+      BOTH(a_rejected_picture_is_gone),
+      BOTH(what_is_rolled_back_was_never_there),
+      BOTH(the_pictures_of_a_disposed_case_go),
       cmocka_unit_test_setup_teardown(a_changed_picture_is_found, set_up_sqlite, tear_down),
   };
   return cmocka_run_group_tests_name("store-picture", tests, NULL, NULL);
