@@ -413,7 +413,7 @@ typedef struct {
  * Tables: "pages" (file, page, state, reason, number, sheet, case, paper, id) and "papers" (case, papers,
  * state: proposed, entered or refused; event, command). The same file again changes nothing, but is
  * proposed, or with `apply` entered, again where that was not done. RK_PARTIAL: something went to the
- * tray, or was refused.
+ * tray, or waits there still, or was refused.
  */
 RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *paths,
                     const RkArrival *arrival, GPtrArray **out, RkDiags *diags);

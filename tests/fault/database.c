@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static void mix(guint64 *digest, const void *bytes, gsize length) {
+void digest_add(guint64 *digest, const void *bytes, gsize length) {
   const guint8 *at = bytes;
   guint64 word = 0;
   for (; length >= sizeof word; at += sizeof word, length -= sizeof word) {
@@ -26,7 +26,7 @@ static gboolean is_chance(const char *column) {
 static void mix_rows(sqlite3 *db, const char *table, gboolean with_chance, guint64 *digest) {
   g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"", table);
   sqlite3_stmt *rows = NULL;
-  mix(digest, table, strlen(table));
+  digest_add(digest, table, strlen(table));
   int code = sqlite3_prepare_v2(db, sql, -1, &rows, NULL);
   while (code == SQLITE_OK && (code = sqlite3_step(rows)) == SQLITE_ROW) {
     code = SQLITE_OK;
@@ -35,11 +35,11 @@ static void mix_rows(sqlite3 *db, const char *table, gboolean with_chance, guint
       const void *bytes = sqlite3_column_blob(rows, i);
       if (!with_chance && is_chance(sqlite3_column_name(rows, i)))
         continue;
-      mix(digest, &type, sizeof type);
-      mix(digest, bytes ? bytes : "", (gsize)sqlite3_column_bytes(rows, i));
+      digest_add(digest, &type, sizeof type);
+      digest_add(digest, bytes ? bytes : "", (gsize)sqlite3_column_bytes(rows, i));
     }
   }
-  mix(digest, &code, sizeof code);
+  digest_add(digest, &code, sizeof code);
   sqlite3_finalize(rows);
 }
 

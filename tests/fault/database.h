@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <sqlite3.h>
 
+/* Take more bytes into a number that tells contents apart. */
+void digest_add(guint64 *digest, const void *bytes, gsize length);
 /* Everything that the database says, in one number. */
 guint64 database_digest(sqlite3 *db);
 /* The same without what differs when the same is done twice: salts, hashes, the access log. */

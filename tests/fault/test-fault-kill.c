@@ -7,7 +7,7 @@
  * the request must be there wholly or not at all, and the same request given again must answer
  * as it would have answered the first time.
  *
- * RENKEI_FAULT_LONG: every k, every other also in half, and 1,000 moments; else five of a command, and 25.
+ * RENKEI_FAULT_LONG: every k (of init every fourth), half of them in half, and 1,000 moments; else five of a command, and 25.
  * RENKEI_FAULT_PROVE=retry: what was recorded before the kill is asked for under another id, as without
  * request ids: must fail.
  * RENKEI_FAULT_PROVE=resend: what was noted before the kill is forgotten, the FAXes that were sent are
@@ -119,7 +119,7 @@ static void conclude(Tap *tap, const char *what, const Count *count) {
 /* A short run tries at most five calls of a command. */
 static void kill_in(Tap *tap, Story *story, guint index, gboolean long_run, guint64 *all) {
   Count count = {0};
-  guint64 calls = calls_of(story, index), step = long_run ? 1 : MAX(calls / 4, 3);
+  guint64 calls = calls_of(story, index), step = long_run ? MAX(calls / 150, 1) : MAX(calls / 4, 3);
   for (guint64 at = 1 + index % step; at <= calls; at += step) {
     kill_at(story, index, at, "kill", &count);
     if ((at + index) % 2 == 0)

@@ -57,6 +57,8 @@ typedef struct {
   guint acknowledged; /* likewise; the first one is the founding of the desk */
   Count by_damage[N_DAMAGES];
   guint points;
+  GHashTable *verdicts; /* digest of a disk → Verdict */
+  guint different;      /* disks */
   GHashTable *reasons; /* why a disk counted as damaged → Damage it was made with */
 } Run;
 
@@ -144,17 +146,6 @@ static gboolean chains_hold(Store *store) {
          !result.bad_access && !rk_diags_has_errors(diags);
 }
 
-/* The requests told of as done are there, each once; at most the one under way is there too. */
-static gboolean requests_hold(const Run *run, sqlite3 *db) {
-  gint64 done = MAX((gint64)run->acknowledged - 1, 0);
-  gint64 all = database_number(db, "SELECT count(*) FROM journal WHERE request_id LIKE 'day-%'");
-  gint64 distinct = database_number(
-      db, "SELECT count(DISTINCT j.request_id) FROM journal j JOIN request r ON r.id = j.request_id "
-          "WHERE j.request_id LIKE 'day-%' AND CAST(substr(j.request_id, 5) AS INTEGER) "
-          "BETWEEN 1 AND (SELECT count(*) FROM journal WHERE request_id LIKE 'day-%')");
-  return all == distinct && (all == done || all == done + 1);
-}
-
 static gboolean works_on(Store *store) {
   const StoreAccess access = {1, (char *)"hanako", (char *)"look", NULL, NULL, (char *)"0"};
   return store_log_access(store, &access, NULL) == RK_OK;
@@ -174,8 +165,15 @@ static gboolean desk_works_on(Run *run) {
   return good;
 }
 
-/* Why this database is not as it must be; NULL: it is. */
-static const char *judge(Run *run, Store *store, gboolean *lost, gboolean *ahead) {
+/* What is found on a disk, whenever that was: disks that are the same are looked at once. */
+typedef struct {
+  gboolean there;
+  const char *reason;   /* why it is not as it must be; NULL: it is */
+  guint made;           /* how many commits it holds */
+  gint64 all, distinct; /* requests in the journal, and of them with an answer, each once */
+} Verdict;
+
+static const char *examine_store(Run *run, Store *store, Verdict *verdict) {
   sqlite3 *db = ((SqliteStore *)(void *)store)->db;
   if (!database_whole(db))
     return "integrity_check finds faults";
@@ -185,34 +183,78 @@ static const char *judge(Run *run, Store *store, gboolean *lost, gboolean *ahead
   guint made = GPOINTER_TO_UINT(g_hash_table_lookup(run->states, &digest));
   if (!made)
     return "no moment of the day was like this";
-  made--;
-  *lost = made < run->commits;
-  *ahead = made > run->commits;
-  if (made > run->commits + 1)
-    return "a transaction that had not begun";
-  if (!*lost && !requests_hold(run, db))
-    return "a request is missing, or there twice";
+  verdict->made = made - 1;
+  verdict->all =
+      database_number(db, "SELECT count(*) FROM journal WHERE request_id LIKE 'day-%'");
+  verdict->distinct = database_number(
+      db, "SELECT count(DISTINCT j.request_id) FROM journal j JOIN request r ON r.id = j.request_id "
+          "WHERE j.request_id LIKE 'day-%' AND CAST(substr(j.request_id, 5) AS INTEGER) "
+          "BETWEEN 1 AND (SELECT count(*) FROM journal WHERE request_id LIKE 'day-%')");
   return works_on(store) ? NULL : "nothing more can be recorded";
+}
+
+static void examine(Run *run, DiskImage *image, Verdict *verdict) {
+  verdict->there = image->files[DATABASE] != NULL;
+  vfs_show(run->log, image, run->day.path);
+  Store *store = verdict->there ? open_store(run) : NULL;
+  verdict->reason = store ? examine_store(run, store, verdict) : "it does not open";
+  store_close(store);
+  if (!verdict->reason && run->acknowledged && run->different % 8 == 0 && !desk_works_on(run))
+    verdict->reason = "a case does not replay, or nothing can be recorded";
+}
+
+static guint64 digest_of_image(const DiskImage *image) {
+  guint64 digest = 1;
+  for (guint i = 0; i < G_N_ELEMENTS(image->files); i++) {
+    const GByteArray *file = image->files[i];
+    guint length = file ? file->len + 1 : 0;
+    digest_add(&digest, &length, sizeof length);
+    if (file)
+      digest_add(&digest, file->data, file->len);
+  }
+  return digest;
+}
+
+static const Verdict *verdict_on(Run *run, DiskImage *image) {
+  guint64 digest = digest_of_image(image);
+  Verdict *verdict = g_hash_table_lookup(run->verdicts, &digest);
+  if (verdict)
+    return verdict;
+  guint64 *key = g_new(guint64, 1);
+  *key = digest;
+  verdict = g_new0(Verdict, 1);
+  run->different++;
+  examine(run, image, verdict);
+  g_hash_table_insert(run->verdicts, key, verdict);
+  return verdict;
+}
+
+/* What is wrong with it at this moment: the requests told of as done are there, each once; at most the
+ * one under way is there too. */
+static const char *judge(const Run *run, const Verdict *verdict) {
+  gint64 done = MAX((gint64)run->acknowledged - 1, 0);
+  if (verdict->reason)
+    return verdict->reason;
+  if (verdict->made > run->commits + 1)
+    return "a transaction that had not begun";
+  gboolean whole = verdict->all == verdict->distinct &&
+                   (verdict->all == done || verdict->all == done + 1);
+  return verdict->made >= run->commits && !whole ? "a request is missing, or there twice" : NULL;
 }
 
 static void look_at(Run *run, Damage damage, DiskImage *image) {
   Count *count = &run->by_damage[damage];
-  gboolean lost = FALSE, ahead = FALSE;
-  vfs_show(run->log, image, run->day.path);
-  gboolean there = image->files[DATABASE] != NULL;
-  Store *store = there ? open_store(run) : NULL;
-  const char *reason = store ? judge(run, store, &lost, &ahead) : "it does not open";
-  store_close(store);
-  if (!reason && run->acknowledged && count->images % 16 == 0 && !desk_works_on(run))
-    reason = "a case does not replay, or nothing can be recorded";
+  const Verdict *verdict = verdict_on(run, image);
+  const char *reason = judge(run, verdict);
+  gboolean known = !verdict->reason;
   count->images++;
   /* Until its founding is acknowledged a desk may be missing; if it is there, it is whole. */
-  if (!there && run->acknowledged == 0) {
+  if (!verdict->there && run->acknowledged == 0) {
     count->unfinished++;
     return;
   }
-  count->lost += lost;
-  count->ahead += ahead;
+  count->lost += known && verdict->made < run->commits;
+  count->ahead += known && verdict->made > run->commits;
   count->damaged += reason != NULL;
   if (reason)
     g_hash_table_insert(run->reasons, (gpointer)reason, (gpointer)damage_name(damage));
@@ -304,10 +346,10 @@ static Count total_of(const Run *run) {
 static void report(const Run *run, const Count *all) {
   GHashTableIter iter;
   gpointer reason, damage;
-  tap_note("%s, desk %s: %u operations, %u commits, %u points, %u images: %u lost, %u damaged; "
-           "%u hold the transaction under way, %u a desk not yet founded",
+  tap_note("%s, desk %s: %u operations, %u commits, %u points, %u images, %u of them different: %u lost, "
+           "%u damaged; %u hold the transaction under way, %u a desk not yet founded",
            run->setting->words, run->day.role, run->log->events->len, run->commits, run->points,
-           all->images, all->lost, all->damaged, all->ahead, all->unfinished);
+           all->images, run->different, all->lost, all->damaged, all->ahead, all->unfinished);
   for (guint i = 0; i < N_DAMAGES && g_getenv("RENKEI_FAULT_LONG"); i++)
     tap_note("  %-28s %6u images %5u lost %5u damaged", damage_name(i), run->by_damage[i].images,
              run->by_damage[i].lost, run->by_damage[i].damaged);
@@ -319,6 +361,7 @@ static void report(const Run *run, const Count *all) {
 static Count run_day(const Setting *setting, const char *role, guint wanted, guint64 seed) {
   Run run = {.setting = setting};
   run.states = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  run.verdicts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
   run.reasons = g_hash_table_new(g_str_hash, g_str_equal);
   record_day(&run, role);
   learn_states(&run);
@@ -327,6 +370,7 @@ static Count run_day(const Setting *setting, const char *role, guint wanted, gui
   Count all = total_of(&run);
   report(&run, &all);
   g_hash_table_unref(run.states);
+  g_hash_table_unref(run.verdicts);
   g_hash_table_unref(run.reasons);
   disk_log_free(run.log);
   day_clear(&run.day);
