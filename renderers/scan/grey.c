@@ -155,8 +155,8 @@ G_ALWAYS_INLINE static inline Grey *filter(const Grey *grey, Choose choose) {
   return out;
 }
 
-static guint8 without_dot(guint8 pixel, guint8 black) {
-  return black == 1 && pixel == 0 ? 255 : black == 8 && pixel != 0 ? 0 : pixel;
+static guint8 without_hole(guint8 pixel, guint8 black) {
+  return black == 8 ? 0 : pixel;
 }
 
 static guint8 as_most(guint8 pixel, guint8 black) {
@@ -164,8 +164,31 @@ static guint8 as_most(guint8 pixel, guint8 black) {
   return black >= 5 ? 0 : 255;
 }
 
+#define DOT 4 /* pixels; no letter has a part as small */
+
+/* The black spot that (x, y) belongs to, up to DOT + 1 pixels of it: where they are. They are made white. */
+static int take_spot(Grey *grey, int x, int y, gsize *spot, int count) {
+  spot[count] = (gsize)y * (gsize)grey->width + (gsize)x;
+  grey->pixels[spot[count++]] = 255;
+  for (int k = 0; k < 9 && count <= DOT; k++) {
+    int at_x = x + k % 3 - 1, at_y = y + k / 3 - 1;
+    if (at_x >= 0 && at_x < grey->width && at_y >= 0 && at_y < grey->height &&
+        grey_row(grey, at_y)[at_x] == 0)
+      count = take_spot(grey, at_x, at_y, spot, count);
+  }
+  return count;
+}
+
 Grey *grey_without_dots(const Grey *grey) {
-  return filter(grey, without_dot);
+  Grey *out = filter(grey, without_hole);
+  gsize spot[DOT + 1];
+  for (int y = 0; y < out->height; y++)
+    for (int x = 0; x < out->width; x++) {
+      int count = grey_row(out, y)[x] == 0 ? take_spot(out, x, y, spot, 0) : 0;
+      for (int i = 0; i < count && count > DOT; i++)
+        out->pixels[spot[i]] = 0;
+    }
+  return out;
 }
 
 Grey *grey_median(const Grey *grey) {

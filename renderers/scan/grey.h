@@ -37,7 +37,7 @@ gboolean grey_two_tones(const Grey *grey);
 Grey *grey_cut(const Grey *grey);
 /* The rest is for pictures of two tones. */
 double grey_black_share(const Grey *grey);
-/* Without single dots and holes. */
+/* Without black spots of up to four pixels, and without holes of one. */
 Grey *grey_without_dots(const Grey *grey);
 /* Each pixel as most of its 3 x 3. */
 Grey *grey_median(const Grey *grey);
