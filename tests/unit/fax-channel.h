@@ -34,8 +34,8 @@ static inline double channel_chance(guint32 *seed) {
 static inline void channel_noise(Grey *page, double share, guint32 *seed) {
   gsize count = (gsize)page->width * (gsize)page->height;
   /* From one wrong pixel to the next: far fewer draws than pixels. */
-  for (double at = -log(1 - channel_chance(seed)) / share; at < (double)count;
-       at += 1 - log(1 - channel_chance(seed)) / share)
+  for (double at = floor(log(1 - channel_chance(seed)) / log(1 - share)); at < (double)count;
+       at += 1 + floor(log(1 - channel_chance(seed)) / log(1 - share)))
     page->pixels[(gsize)at] = (guint8)(255 - page->pixels[(gsize)at]);
 }
 
