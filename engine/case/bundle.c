@@ -40,7 +40,16 @@ struct Bundle {
 typedef struct {
   char *path;
   GBytes *bytes;
+  Hash hash; /* of the bytes */
 } BundleFile;
+
+/* Takes the path and the bytes. `hash`: what the store has just found the bytes to be; NULL: not known yet. */
+static void take_file(GPtrArray *files, char *path, GBytes *bytes, const Hash *hash) {
+  BundleFile *file = g_new(BundleFile, 1);
+  *file = (BundleFile){path, bytes,
+                       hash ? *hash : hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes))};
+  g_ptr_array_add(files, file);
+}
 
 static void bundle_file_free(gpointer data) {
   BundleFile *file = data;
@@ -242,8 +251,7 @@ static void seal(Bundle *bundle, GPtrArray *files) {
   g_ptr_array_sort(files, compare_files);
   for (guint i = 0; i < files->len; i++) {
     const BundleFile *file = files->pdata[i];
-    Hash hash = hash_bytes(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes));
-    g_autofree char *hex = hash_to_hex(&hash);
+    g_autofree char *hex = hash_to_hex(&file->hash);
     g_string_append_printf(manifest, "%s  %s\n", hex, file->path);
     g_ptr_array_add(bundle->blobs, g_bytes_ref(file->bytes));
   }
@@ -312,10 +320,7 @@ static RkStatus add_file(GPtrArray *files, const char *datadir, const char *path
   g_autoptr(GError) error = NULL;
   if (!g_file_get_contents(full, &text, &length, &error))
     return diags_fail(diags, RK_FAILED, DIAG_FILE_OPEN, NULL, full, error->message, NULL);
-  BundleFile *file = g_new(BundleFile, 1);
-  file->path = g_strdup(stored_as ? stored_as : path);
-  file->bytes = g_bytes_new_take(text, length);
-  g_ptr_array_add(files, file);
+  take_file(files, g_strdup(stored_as ? stored_as : path), g_bytes_new_take(text, length), NULL);
   return RK_OK;
 }
 
@@ -354,10 +359,7 @@ static RkStatus add_workflow(GPtrArray *files, const char *path, const char *mun
   RkStatus status = overlay_flatten(&doc, path, diags);
   if (status != RK_OK)
     return status;
-  BundleFile *file = g_new(BundleFile, 1);
-  file->path = g_strdup_printf("workflows/%s/%s.scxml", municipality, name);
-  file->bytes = xml_to_bytes(doc);
-  g_ptr_array_add(files, file);
+  take_file(files, g_strdup_printf("workflows/%s/%s.scxml", municipality, name), xml_to_bytes(doc), NULL);
   return RK_OK;
 }
 
@@ -373,10 +375,7 @@ static RkStatus add_registers(GPtrArray *files, const char *datadir, const char 
   RkStatus status = catalogue_gather(&bytes, datadir, municipality, diags);
   if (status != RK_OK)
     return status;
-  BundleFile *file = g_new(BundleFile, 1);
-  file->path = g_strdup(REGISTERS_PATH);
-  file->bytes = bytes;
-  g_ptr_array_add(files, file);
+  take_file(files, g_strdup(REGISTERS_PATH), bytes, NULL);
   return RK_OK;
 }
 
@@ -406,7 +405,6 @@ RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, 
 
 static RkStatus load_line(GPtrArray *files, Store *store, const char *line, RkDiags *diags) {
   Hash hash;
-  BundleFile *file;
   GBytes *bytes = NULL;
   g_autofree char *hex = g_strndup(line, HASH_SIZE * 2);
   if (strlen(line) < HASH_SIZE * 2 + 3 || !hash_from_hex(&hash, hex))
@@ -416,10 +414,7 @@ static RkStatus load_line(GPtrArray *files, Store *store, const char *line, RkDi
     return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
   if (status != RK_OK)
     return status;
-  file = g_new(BundleFile, 1);
-  file->path = g_strdup(line + HASH_SIZE * 2 + 2);
-  file->bytes = bytes;
-  g_ptr_array_add(files, file);
+  take_file(files, g_strdup(line + HASH_SIZE * 2 + 2), bytes, &hash);
   return RK_OK;
 }
 

@@ -359,6 +359,7 @@ RkStatus store_load_journal(Store *store, const char *case_id, gint64 from_seq, 
 RkStatus store_journal_head(Store *store, gint64 *seq, Hash *head, gint64 *entered, RkDiags *diags);
 /* One entry of the whole chain, whichever office it is of: for its hashes. RK_NOT_FOUND. */
 RkStatus store_load_chained(Store *store, gint64 seq, StoreJournal **out, RkDiags *diags);
+/* What has this hash: the bytes are held against it. RK_NOT_FOUND. */
 RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
 
 /* The pictures of a case, or (NULL) those in the tray, in the order of their ids; without bytes. */
