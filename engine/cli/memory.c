@@ -37,8 +37,13 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-static void *or_end(void *memory, size_t size) {
-  if (memory || !size)
+/* Nothing is asked for as one byte: NULL then means what it always means. */
+static size_t at_least(size_t size) {
+  return size ? size : 1;
+}
+
+static void *or_end(void *memory) {
+  if (memory)
     return memory;
   if (write(STDERR_FILENO, last_words, strlen(last_words)) < 0)
     _exit(RK_NOMEM);
@@ -46,19 +51,21 @@ static void *or_end(void *memory, size_t size) {
 }
 
 FOR_ALL void *malloc(size_t size) {
-  return or_end(__libc_malloc(size), size);
+  return or_end(__libc_malloc(at_least(size)));
 }
 
 FOR_ALL void *calloc(size_t count, size_t size) {
-  return or_end(__libc_calloc(count, size), count && size ? 1 : 0);
+  return or_end(__libc_calloc(at_least(count), at_least(size)));
 }
 
 FOR_ALL void *realloc(void *old, size_t size) {
-  return or_end(__libc_realloc(old, size), size);
+  if (old && !size)
+    return __libc_realloc(old, size); /* which frees it */
+  return or_end(__libc_realloc(old, at_least(size)));
 }
 
 FOR_ALL void *memalign(size_t alignment, size_t size) {
-  return or_end(__libc_memalign(alignment, size), size);
+  return or_end(__libc_memalign(alignment, at_least(size)));
 }
 
 FOR_ALL void *aligned_alloc(size_t alignment, size_t size) {
@@ -67,7 +74,7 @@ FOR_ALL void *aligned_alloc(size_t alignment, size_t size) {
 
 FOR_ALL int posix_memalign(void **out, size_t alignment, size_t size) {
   *out = memalign(alignment, size);
-  return *out || !size ? 0 : EINVAL;
+  return 0;
 }
 
 #endif
