@@ -117,8 +117,8 @@ received() { # received WORD…: the blank's page is known for what it is
   [[ $status -eq 7 ]] && grep 'blank-form\|FJ-2-1' seen >/dev/null
 }
 # The wrapper passes the words as they are: the database is named after the command.
+no "with options before the command nothing is started" received --db "$scratch/data/desk.db" receive -
 ok "a PDF is received" received receive --db "$scratch/data/desk.db" -
 ok "and not drawn by a program of the caller's" test ! -e evil/ran
-no "with options before the command nothing is started" received --db "$scratch/data/desk.db" receive -
 no "SUDO_UID of a caller's own is not believed" as tanaka env SUDO_UID=64991 "$program" --db "$scratch/data/desk.db" list
 exit "$failed"
