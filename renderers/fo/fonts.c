@@ -14,9 +14,20 @@ struct FoFontSet {
   gboolean lacks;   /* a family that is not installed */
 };
 
-struct FoFonts {
+/* A configuration and the fonts found by it. Pango matches fonts in a thread of its own, which may touch the map
+ * after we have done with it and found it freed (seen with 1.50: a crash in one of some hundred processes under
+ * load). So a map is never freed: it is laid aside, and the next document of the same configuration takes it. */
+typedef struct {
+  char *wanted; /* path and text of fonts.conf */
   FcConfig *config;
   PangoFontMap *map;
+} FontMap;
+
+static GMutex aside_lock;
+static GSList *aside; /* FontMap; nobody uses these */
+
+struct FoFonts {
+  FontMap *fonts;
   PangoContext *context;
   GHashTable *sets;    /* "families|weight" → FoFontSet */
   GHashTable *missing; /* families already reported for this document */
@@ -57,22 +68,54 @@ static PangoContext *make_context(PangoFontMap *map) {
   return context;
 }
 
-RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags) {
-  g_autofree char *path = g_build_filename(datadir, "fonts.conf", NULL);
+static int has_wanted(gconstpointer map, gconstpointer wanted) {
+  return strcmp(((const FontMap *)map)->wanted, wanted);
+}
+
+static FontMap *take_aside(const char *wanted) {
+  g_mutex_lock(&aside_lock);
+  GSList *link = g_slist_find_custom(aside, wanted, has_wanted);
+  FontMap *found = link ? link->data : NULL;
+  aside = g_slist_delete_link(aside, link);
+  g_mutex_unlock(&aside_lock);
+  return found;
+}
+
+static void lay_aside(FontMap *take) {
+  g_mutex_lock(&aside_lock);
+  aside = g_slist_prepend(aside, take);
+  g_mutex_unlock(&aside_lock);
+}
+
+static FontMap *find_fonts(const char *path, const char *wanted) {
   FcConfig *config = FcConfigCreate();
-  *out = NULL;
-  if (!FcConfigParseAndLoad(config, (const FcChar8 *)path, FcTrue) ||
-      !FcConfigBuildFonts(config)) {
+  if (!FcConfigParseAndLoad(config, (const FcChar8 *)path, FcTrue) || !FcConfigBuildFonts(config)) {
     FcConfigDestroy(config);
-    return diags_fail(diags, RK_FAILED, DIAG_FONT_CONFIG, NULL, path, NULL);
+    return NULL;
   }
-  FoFonts *fonts = g_new0(FoFonts, 1);
-  fonts->config = config;
+  FontMap *made = g_new(FontMap, 1);
   /* Pango would have the machine's own configuration and all its fonts read first, for nothing. */
   FcConfigSetCurrent(config);
-  fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), config);
-  fonts->context = make_context(fonts->map);
+  *made = (FontMap){g_strdup(wanted), config,
+                    pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)};
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(made->map), config);
+  return made;
+}
+
+RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags) {
+  g_autofree char *path = g_build_filename(datadir, "fonts.conf", NULL);
+  g_autofree char *text = NULL;
+  *out = NULL;
+  gboolean read = g_file_get_contents(path, &text, NULL, NULL);
+  g_autofree char *wanted = g_strconcat(path, "\n", text, NULL);
+  FontMap *found = read ? take_aside(wanted) : NULL;
+  if (read && !found)
+    found = find_fonts(path, wanted);
+  if (!found)
+    return diags_fail(diags, RK_FAILED, DIAG_FONT_CONFIG, NULL, path, NULL);
+  FoFonts *fonts = g_new0(FoFonts, 1);
+  fonts->fonts = found;
+  fonts->context = make_context(found->map);
   fonts->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_set);
   fonts->missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   *out = fonts;
@@ -85,11 +128,7 @@ void fonts_close(FoFonts *fonts) {
   g_hash_table_unref(fonts->sets);
   g_hash_table_unref(fonts->missing);
   g_object_unref(fonts->context);
-  /* Pango's font map keeps its reference to the configuration when it is freed. */
-  pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(fonts->map));
-  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), NULL);
-  g_object_unref(fonts->map);
-  FcConfigDestroy(fonts->config);
+  lay_aside(fonts->fonts);
   g_free(fonts);
 }
 
@@ -113,7 +152,7 @@ static gboolean is_installed(const FoFonts *fonts, const char *family) {
   FcPattern *pattern = FcPatternCreate();
   FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family);
   FcObjectSet *objects = FcObjectSetBuild(FC_FAMILY, NULL);
-  FcFontSet *found = FcFontList(fonts->config, pattern, objects);
+  FcFontSet *found = FcFontList(fonts->fonts->config, pattern, objects);
   gboolean installed = found && found->nfont > 0;
   FcFontSetDestroy(found);
   FcObjectSetDestroy(objects);
@@ -137,7 +176,7 @@ static PangoFont *load(const FoFonts *fonts, const char *family, gboolean bold) 
   pango_font_description_set_family(wanted, family);
   pango_font_description_set_absolute_size(wanted, 1000 * PANGO_SCALE);
   pango_font_description_set_weight(wanted, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  PangoFont *font = pango_font_map_load_font(fonts->map, fonts->context, wanted);
+  PangoFont *font = pango_font_map_load_font(fonts->fonts->map, fonts->context, wanted);
   pango_font_description_free(wanted);
   return font;
 }
