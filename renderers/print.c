@@ -11,12 +11,11 @@
 /* Written by our stylesheet from a bounded instance: pages repeat their frames. */
 #define XML_LIMIT_FO (16u << 20)
 
-/* ----------------------------------------------------------- read once for many */
+/* ------------------------------------------------------- compiled once for many */
 
 struct RenderKept {
   char *datadir;
   XsltSheets *sheets;
-  FoFonts *fonts; /* NULL until the first pages are laid out */
 };
 
 static RenderKept *kept_new(const char *datadir) {
@@ -30,33 +29,18 @@ static void kept_free(RenderKept *kept) {
   if (!kept)
     return;
   xslt_sheets_free(kept->sheets);
-  fonts_close(kept->fonts);
   g_free(kept->datadir);
   g_free(kept);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RenderKept, kept_free)
 
-/* What only this document has, where the caller keeps nothing. */
-static RenderKept *own_kept(const RenderOptions *options) {
-  return options->kept ? NULL : kept_new(options->datadir);
-}
+/* ------------------------------------------------------------------------ pages */
 
-static RenderOptions complete(const RenderOptions *options, RenderKept *own) {
-  RenderOptions all = *options;
-  all.kept = own ? own : options->kept;
-  g_assert(!g_strcmp0(all.kept->datadir, all.datadir));
-  return all;
-}
-
-/* `options` are complete here and in what follows, except in the operations. */
 static RkStatus lay_out(FoPages **out, xmlDoc *fo, gboolean fax, const RenderOptions *options,
                         RkDiags *diags) {
-  const FoOptions here = {options->datadir, options->lenient, fax,
-                          options->code,    options->code_user, &options->kept->fonts};
+  const FoOptions here = {options->datadir, options->lenient, fax, options->code, options->code_user};
   return pages_new(out, fo, &here, diags);
 }
-
-/* ------------------------------------------------------------------------ pages */
 
 static RkStatus write_pages(GBytes **out, const FoPages *pages, RenderFormat format,
                             const RenderOptions *options, RkDiags *diags) {
@@ -72,19 +56,12 @@ static RkStatus write_pages(GBytes **out, const FoPages *pages, RenderFormat for
                     format == RENDER_HTML ? "HTML" : "FO", NULL);
 }
 
-static RkStatus draw_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
-                        const RenderOptions *options, RkDiags *diags) {
+static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
+                          const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
   *out = NULL;
   RkStatus status = lay_out(&pages, fo, format == RENDER_TIFF, options, diags);
   return status == RK_OK ? write_pages(out, pages, format, options, diags) : status;
-}
-
-static RkStatus render_fo(GBytes **out, xmlDoc *fo, RenderFormat format,
-                          const RenderOptions *options, RkDiags *diags) {
-  g_autoptr(RenderKept) own = own_kept(options);
-  const RenderOptions all = complete(options, own);
-  return draw_fo(out, fo, format, &all, diags);
 }
 
 /* -------------------------------------------------------------- the cover sheet */
@@ -137,12 +114,13 @@ static void put_before(xmlDoc *fo, xmlDoc *cover) {
     xmlAddPrevSibling(pages, xmlDocCopyNode(node, fo, 1));
 }
 
-static RkStatus add_cover(xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
+static RkStatus add_cover(xmlDoc *fo, XsltSheets *sheets, const RenderOptions *options,
+                          RkDiags *diags) {
   g_autoptr(GBytes) text = NULL;
   g_autoptr(xmlDoc) cover = NULL;
   if (!options->cover)
     return RK_OK;
-  RkStatus status = xslt_apply(&text, options->cover, options->kept->sheets, "form-fo.xsl", diags);
+  RkStatus status = xslt_apply(&text, options->cover, sheets, "form-fo.xsl", diags);
   if (status == RK_OK)
     status = parse_fo(&cover, text, diags);
   if (status == RK_OK)
@@ -152,37 +130,36 @@ static RkStatus add_cover(xmlDoc *fo, const RenderOptions *options, RkDiags *dia
 
 /* The FO is read back from its text, so that faults in it have line and column
  * in the very file that RENDER_FO gives. */
-static RkStatus render_through_fo(GBytes **out, GBytes *text, RenderFormat format,
+static RkStatus render_through_fo(GBytes **out, GBytes *text, XsltSheets *sheets, RenderFormat format,
                                   const RenderOptions *options, RkDiags *diags) {
   g_autoptr(xmlDoc) fo = NULL;
   RkStatus status = parse_fo(&fo, text, diags);
   if (status == RK_OK)
-    status = add_cover(fo, options, diags);
-  return status == RK_OK ? draw_fo(out, fo, format, options, diags) : status;
+    status = add_cover(fo, sheets, options, diags);
+  return status == RK_OK ? render_fo(out, fo, format, options, diags) : status;
 }
 
 static RkStatus render(GBytes **out, xmlDoc *instance, RenderFormat format,
                        const RenderOptions *options, RkDiags *diags) {
   g_autoptr(GBytes) text = NULL;
-  g_autoptr(RenderKept) own = own_kept(options);
-  const RenderOptions all = complete(options, own);
+  g_autoptr(RenderKept) own = options->kept ? NULL : kept_new(options->datadir);
+  const RenderKept *kept = own ? own : options->kept;
   const char *name = format == RENDER_HTML ? "form-html.xsl" : "form-fo.xsl";
   *out = NULL;
-  RkStatus status = xslt_apply(&text, instance, all.kept->sheets, name, diags);
+  g_assert(g_str_equal(kept->datadir, options->datadir));
+  RkStatus status = xslt_apply(&text, instance, kept->sheets, name, diags);
   if (status != RK_OK)
     return status;
   if (format != RENDER_HTML && format != RENDER_FO)
-    return render_through_fo(out, text, format, &all, diags);
+    return render_through_fo(out, text, kept->sheets, format, options, diags);
   *out = g_steal_pointer(&text);
   return RK_OK;
 }
 
 static RkStatus count_pages(int *out, xmlDoc *fo, const RenderOptions *options, RkDiags *diags) {
   g_autoptr(FoPages) pages = NULL;
-  g_autoptr(RenderKept) own = own_kept(options);
-  const RenderOptions all = complete(options, own);
   *out = 0;
-  RkStatus status = lay_out(&pages, fo, FALSE, &all, diags);
+  RkStatus status = lay_out(&pages, fo, FALSE, options, diags);
   if (status == RK_OK)
     *out = (int)pages_count(pages);
   return status;

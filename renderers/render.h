@@ -48,7 +48,7 @@ typedef struct {
   gboolean lenient;     /* FO outside the subset warns instead of refusing */
   xmlDoc *cover;        /* an instance document printed before, on pages that count for themselves; not in HTML,
                            or NULL */
-  RenderKept *kept;     /* of this datadir; NULL: read anew */
+  RenderKept *kept;     /* stylesheets of this datadir, compiled; NULL: compiled anew */
 } RenderOptions;
 
 /* The table a loaded module exports under the name renkei_print_ops. */

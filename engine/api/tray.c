@@ -95,12 +95,7 @@ static RkStatus find(RkDesk *desk, const char *id, Scan **out, RkDiags *diags) {
       found++, at = i;
   if (found != 1)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_TRAY_UNKNOWN, NULL, id, NULL);
-  g_ptr_array_set_free_func(scans, NULL);
-  for (guint i = 0; i < scans->len; i++)
-    if (i == at)
-      *out = scans->pdata[i];
-    else
-      scan_free(scans->pdata[i]);
+  *out = g_ptr_array_steal_index(scans, at);
   return RK_OK;
 }
 

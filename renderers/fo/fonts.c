@@ -11,7 +11,6 @@
 struct FoFontSet {
   GPtrArray *names; /* of char *, as the document wrote them */
   GPtrArray *fonts; /* of PangoFont, same order */
-  gboolean lacks;   /* a family that is not installed */
 };
 
 /* A configuration and the fonts found by it. Pango matches fonts in a thread of its own, which may touch the map
@@ -27,10 +26,10 @@ static GMutex aside_lock;
 static GSList *aside; /* FontMap; nobody uses these */
 
 struct FoFonts {
-  FontMap *fonts;
+  FontMap *from;
   PangoContext *context;
   GHashTable *sets;    /* "families|weight" → FoFontSet */
-  GHashTable *missing; /* families already reported for this document */
+  GHashTable *missing; /* families already reported */
 };
 
 /* What Debian calls the package; families outside this list are named as such. */
@@ -114,7 +113,7 @@ RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags) {
   if (!found)
     return diags_fail(diags, RK_FAILED, DIAG_FONT_CONFIG, NULL, path, NULL);
   FoFonts *fonts = g_new0(FoFonts, 1);
-  fonts->fonts = found;
+  fonts->from = found;
   fonts->context = make_context(found->map);
   fonts->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_set);
   fonts->missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -128,18 +127,8 @@ void fonts_close(FoFonts *fonts) {
   g_hash_table_unref(fonts->sets);
   g_hash_table_unref(fonts->missing);
   g_object_unref(fonts->context);
-  lay_aside(fonts->fonts);
+  lay_aside(fonts->from);
   g_free(fonts);
-}
-
-static gboolean set_lacks(gpointer key, gpointer value, gpointer user) {
-  (void)key, (void)user;
-  return ((const FoFontSet *)value)->lacks;
-}
-
-void fonts_begin(FoFonts *fonts) {
-  g_hash_table_remove_all(fonts->missing);
-  g_hash_table_foreach_remove(fonts->sets, set_lacks, NULL);
 }
 
 PangoContext *fonts_context(FoFonts *fonts) {
@@ -152,7 +141,7 @@ static gboolean is_installed(const FoFonts *fonts, const char *family) {
   FcPattern *pattern = FcPatternCreate();
   FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family);
   FcObjectSet *objects = FcObjectSetBuild(FC_FAMILY, NULL);
-  FcFontSet *found = FcFontList(fonts->fonts->config, pattern, objects);
+  FcFontSet *found = FcFontList(fonts->from->config, pattern, objects);
   gboolean installed = found && found->nfont > 0;
   FcFontSetDestroy(found);
   FcObjectSetDestroy(objects);
@@ -176,7 +165,7 @@ static PangoFont *load(const FoFonts *fonts, const char *family, gboolean bold) 
   pango_font_description_set_family(wanted, family);
   pango_font_description_set_absolute_size(wanted, 1000 * PANGO_SCALE);
   pango_font_description_set_weight(wanted, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  PangoFont *font = pango_font_map_load_font(fonts->fonts->map, fonts->context, wanted);
+  PangoFont *font = pango_font_map_load_font(fonts->from->map, fonts->context, wanted);
   pango_font_description_free(wanted);
   return font;
 }
@@ -197,7 +186,6 @@ FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiag
       g_ptr_array_add(set->fonts, font);
     } else {
       report_missing(fonts, names[i], diags);
-      set->lacks = TRUE;
     }
   }
   g_hash_table_insert(fonts->sets, g_steal_pointer(&key), set);

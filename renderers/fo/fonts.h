@@ -15,19 +15,17 @@
 
 typedef struct FoFonts FoFonts;
 
-/* Read datadir/fonts.conf. RK_FAILED when it cannot be read. */
+/* Read datadir/fonts.conf. RK_FAILED when it cannot be read. What was found stays with the process when it is
+ * closed, for the next document of the same fonts.conf; two that are open at once have each their own. */
 RkStatus fonts_open(FoFonts **out, const char *datadir, RkDiags *diags);
 void fonts_close(FoFonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoFonts, fonts_close)
-
-/* Another document begins: families that are not installed are reported for it too. */
-void fonts_begin(FoFonts *fonts);
 
 /* A context at 72 dpi without hinting: layout does not depend on the output. Borrowed. */
 PangoContext *fonts_context(FoFonts *fonts);
 
 /* A list of families in one weight, made on first use; borrowed. Families that
- * are not installed are reported once a document, with the package that brings them. */
+ * are not installed are reported once, with the package that brings them. */
 typedef struct FoFontSet FoFontSet;
 FoFontSet *fonts_set(FoFonts *fonts, const char *families, gboolean bold, RkDiags *diags);
 

@@ -18,7 +18,6 @@
 struct FoPages {
   FoTree *tree;
   FoFonts *fonts;
-  gboolean own_fonts;
   FoLayout *layout;
   GArray *pages; /* FoPage */
   char *title, *language;
@@ -301,21 +300,11 @@ static void read_title(FoPages *pages) {
     pages->title = g_strdup(text->str);
 }
 
-static RkStatus take_fonts(FoPages *pages, const FoOptions *options, RkDiags *diags) {
-  FoFonts **slot = options->fonts ? options->fonts : &pages->fonts;
-  RkStatus status = *slot ? RK_OK : fonts_open(slot, options->datadir, diags);
-  pages->own_fonts = !options->fonts;
-  pages->fonts = *slot;
-  if (status == RK_OK)
-    fonts_begin(pages->fonts);
-  return status;
-}
-
 static RkStatus layout_document(FoPages *pages, xmlDoc *doc, const FoOptions *options,
                                 RkDiags *diags) {
   RkStatus status = tree_new(&pages->tree, doc, options->lenient, diags);
   if (status == RK_OK)
-    status = take_fonts(pages, options, diags);
+    status = fonts_open(&pages->fonts, options->datadir, diags);
   if (status != RK_OK)
     return status;
   g_autoptr(RkDiags) found = rk_diags_new();
@@ -349,8 +338,7 @@ void pages_free(FoPages *pages) {
     return;
   g_clear_pointer(&pages->pages, g_array_unref);
   layout_free(pages->layout);
-  if (pages->own_fonts)
-    fonts_close(pages->fonts);
+  fonts_close(pages->fonts);
   tree_free(pages->tree);
   g_free(pages->title);
   g_free(pages->language);

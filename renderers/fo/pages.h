@@ -25,8 +25,6 @@ typedef struct {
   /* NULL, or completes the text of a QR code that names its page; the result is g_freed. */
   char *(*code)(gpointer user, const char *text);
   gpointer code_user;
-  FoFonts **fonts; /* NULL, or where they are kept for further documents of this datadir: opened if none
-                      are there, to outlive the result */
 } FoOptions;
 
 /* Read, check, lay out and break `doc` (which must outlive the result). Wrong

@@ -324,6 +324,29 @@ static void an_unreadable_font_list_is_a_failure(void **state) {
   must_report(diags, "RN033");
 }
 
+static PangoFontMap *map_of(FoFonts *fonts) {
+  return pango_context_get_font_map(fonts_context(fonts));
+}
+
+/* Pango's own thread may still look into it (fonts.c). */
+static void a_font_map_outlives_its_document_and_serves_the_next(void **state) {
+  (void)state;
+  FoFonts *first = NULL, *second = NULL;
+  assert_int_equal(fonts_open(&first, data_dir(), NULL), RK_OK);
+  assert_int_equal(fonts_open(&second, data_dir(), NULL), RK_OK);
+  PangoFontMap *map = map_of(first), *other = map_of(second);
+  gpointer alive = map;
+  assert_ptr_not_equal(map, other);
+  g_object_add_weak_pointer(G_OBJECT(map), &alive);
+  fonts_close(first);
+  assert_ptr_equal(alive, map);
+  assert_int_equal(fonts_open(&first, data_dir(), NULL), RK_OK);
+  assert_ptr_equal(map_of(first), map);
+  g_object_remove_weak_pointer(G_OBJECT(map), &alive);
+  fonts_close(first);
+  fonts_close(second);
+}
+
 static void page_numbers_stand_only_in_heads_and_feet(void **state) {
   (void)state;
   need_fonts();
@@ -368,6 +391,7 @@ int main(void) {
       cmocka_unit_test(an_unknown_family_is_refused),
       cmocka_unit_test(a_missing_font_names_its_package),
       cmocka_unit_test(an_unreadable_font_list_is_a_failure),
+      cmocka_unit_test(a_font_map_outlives_its_document_and_serves_the_next),
       cmocka_unit_test(page_numbers_stand_only_in_heads_and_feet),
       cmocka_unit_test(text_without_a_family_is_refused),
   };
