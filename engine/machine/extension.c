@@ -46,16 +46,36 @@ static gboolean tell_host(Session *session, const SessionEffect *effect) {
   return TRUE;
 }
 
+/* What is computed names somebody's paper, an entry, a receiver: nothing is no name. NULL: all have one. */
+static const char *left_empty(const GArray *list, GHashTable *values) {
+  for (guint i = 0; i < list->len; i++) {
+    const ExtensionAttribute *attribute = &g_array_index(list, ExtensionAttribute, i);
+    const char *text = g_hash_table_lookup(values, attribute->name);
+    if (attribute->expr && !*text)
+      return attribute->name;
+  }
+  return NULL;
+}
+
+static gboolean refuse_effect(Session *session, const Action *action, const char *empty) {
+  g_autofree char *attribute = empty ? g_strconcat(empty, "expr", NULL) : NULL;
+  diags_add(session->run->diags, empty ? DIAG_WF_EFFECT_EMPTY : DIAG_WF_EFFECT, &action->place,
+            action->extension->element, attribute, NULL);
+  session->run->failure = RK_INVALID;
+  return FALSE;
+}
+
 gboolean extension_execute(Session *session, const Action *action) {
   const Extension *extension = action->extension;
   g_autoptr(GHashTable) attributes = text_table(), fields = text_table();
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   if (!evaluate_list(session, extension->attributes, attributes, NULL) ||
-      !evaluate_list(session, extension->fields, fields, names)) {
-    diags_add(session->run->diags, DIAG_WF_EFFECT, &action->place, extension->element, NULL);
-    session->run->failure = RK_INVALID;
-    return FALSE;
-  }
+      !evaluate_list(session, extension->fields, fields, names))
+    return refuse_effect(session, action, NULL);
+  /* A simulation has no host, and none of what people answer either. */
+  const char *empty = session->host.effect ? left_empty(extension->attributes, attributes) : NULL;
+  if (empty)
+    return refuse_effect(session, action, empty);
   SessionEffect effect = {.element = extension->element,
                           .attributes = attributes,
                           .fields = fields,

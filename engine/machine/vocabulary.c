@@ -2,7 +2,7 @@
 /*
  * vocabulary.c - which element may stand where, with which attributes.
  *
- * One table row an element: its children and attributes (! = required). The document
+ * One table row an element: its children and attributes (! = required, =a|b: one of these). The document
  * is walked once against it, before anything is built, so that a misspelt name is
  * reported with the word that was probably meant. Elements and attributes of foreign
  * namespaces are passed over: editors write them.
@@ -29,7 +29,7 @@ typedef struct {
 
 static const Entry scxml_entries[] = {
     {"scxml", "state parallel final datamodel script", "procedure",
-     "initial name version! datamodel binding xmlns", WORDS " standing", FALSE},
+     "initial name version! datamodel binding xmlns", WORDS " standing=yes", FALSE},
     {"state", "onentry onexit transition initial state parallel final history datamodel invoke",
      "deadline", "id initial", WORDS, FALSE},
     {"parallel", "onentry onexit transition state parallel history datamodel invoke", "deadline",
@@ -53,7 +53,7 @@ static const Entry scxml_entries[] = {
      FALSE},
     {"cancel", "", "", "sendid! sendidexpr", "", FALSE},
     {"datamodel", "data", "", "", "", FALSE},
-    {"data", "", "", "id! src expr", "title title-en input public type values identifies", TRUE},
+    {"data", "", "", "id! src expr", "title title-en input=required|optional public=yes|no type values identifies", TRUE},
     {"donedata", "content param", "", "", "", FALSE},
     {"param", "", "", "name! expr location", "", FALSE},
     {"content", "", "", "expr", "", TRUE},
@@ -75,11 +75,11 @@ static const Entry rk_entries[] = {
     {"paper-before", "", "", "form! event!", "", FALSE},
     {"open-point", "", "", "id source form title! reading!", "", TRUE},
     {"require", "", "",
-     "form state register key keyexpr each absent test second-person message message-en title source inferred", "", FALSE},
-    {"ask", "", "", "name! title! title-en type values required public inferred", "", FALSE},
+     "form state register key keyexpr each absent=yes test second-person message message-en title source inferred", "", FALSE},
+    {"ask", "", "", "name! title! title-en type values required=yes|no public=yes|no inferred", "", FALSE},
     {"deadline", "", "", "after by calendar event! title title-en source inferred", "", FALSE},
-    {"send-paper", "", "", "form! to! toexpr channel! channelexpr channels from each eachexpr copy inferred", "",
-     FALSE},
+    {"send-paper", "", "", "form! to! toexpr channel! channelexpr channels from each eachexpr copy=yes inferred",
+     "", FALSE},
     {"receive-paper", "", "", "form! from! to! channel! each eachexpr inferred", "", FALSE},
     {"keep", "", "", "form! holder! each eachexpr inferred", "", FALSE},
     {"notify", "", "", "to! from channel! title! title-en inferred", "", FALSE},
@@ -109,36 +109,53 @@ static const Entry *entry_of(const xmlNode *node) {
 static char **known_words(const char *list) {
   char **words = split_words(list);
   for (guint i = 0; words[i]; i++)
-    g_strdelimit(words[i], "!", '\0');
+    words[i][strcspn(words[i], "!=")] = '\0';
   return words;
 }
 
-/* Whether `word` is in the list, with a mark or without. */
-static gboolean list_has(const char *list, const char *word) {
+/* What follows `word` in the list, its mark or nothing; NULL: it is not in it. */
+static const char *list_find(const char *list, const char *word) {
   gsize length = strlen(word);
-  for (const char *p = list; (p = strstr(p, word)); p += length) {
-    gboolean begins = p == list || p[-1] == ' ';
-    if (begins && (p[length] == ' ' || p[length] == '!' || p[length] == '\0'))
-      return TRUE;
-  }
-  return FALSE;
+  for (const char *p = list; (p = strstr(p, word)); p += length)
+    if ((p == list || p[-1] == ' ') && strchr(" !=", p[length])) /* '\0' is found too */
+      return p + length;
+  return NULL;
+}
+
+static gboolean list_has(const char *list, const char *word) {
+  return list_find(list, word) != NULL;
 }
 
 /* ---------------------------------------------------------------- attributes */
 
-static gboolean attribute_allowed(const xmlAttr *attribute, const Entry *entry) {
+/* What the lists say of an attribute, from after its name; NULL: nothing. One of a foreign namespace is let be. */
+static const char *attribute_rule(const xmlAttr *attribute, const Entry *entry) {
   const char *name = (const char *)attribute->name;
   gboolean extension =
       attribute->ns && g_str_equal((const char *)attribute->ns->href, WORKFLOW_NS);
   if (attribute->ns && !extension)
-    return TRUE;
-  return list_has(extension ? entry->rk_attributes : entry->attributes, name);
+    return "";
+  return list_find(extension ? entry->rk_attributes : entry->attributes, name);
+}
+
+static void check_value(Loader *loader, const xmlAttr *attribute, const char *rule) {
+  g_autofree char *list = g_strndup(rule + 1, strcspn(rule + 1, " "));
+  g_auto(GStrv) values = g_strsplit(list, "|", -1);
+  const char *value = attribute->children ? (const char *)attribute->children->content : "";
+  if (g_strv_contains((const char *const *)values, value))
+    return;
+  DiagPlace place = xml_place(attribute->parent);
+  g_autofree char *known = g_strjoinv(" ", values);
+  loader_fault(loader, DIAG_WF_BAD_VALUE, &place, (const char *)attribute->name, value, known);
 }
 
 static void check_attributes(Loader *loader, const xmlNode *node, const Entry *entry) {
   DiagPlace place = xml_place(node);
   for (const xmlAttr *a = node->properties; a; a = a->next) {
-    if (attribute_allowed(a, entry))
+    const char *rule = attribute_rule(a, entry);
+    if (rule && *rule == '=')
+      check_value(loader, a, rule);
+    if (rule)
       continue;
     gboolean extension = a->ns != NULL;
     g_auto(GStrv) known = known_words(extension ? entry->rk_attributes : entry->attributes);

@@ -95,7 +95,7 @@ END
 verifying() {
   local entries wall
   export RENKEI_DB=$scratch/events.db
-  [[ -e $RENKEI_DB ]] || "$build/bench-engine" events "$RENKEI_DB" 300 >/dev/null
+  [[ -e $RENKEI_DB ]] || "$build/bench-engine" events "$RENKEI_DB" 1000 1000 >/dev/null
   entries=$(renkei verify --chain --format json 2>/dev/null | grep -oE '"count": *[0-9]+' | head -1 | grep -oE '[0-9]+')
   read -r wall _ _ < <(run 3 verify --chain)
   line "renkei verify --chain" "$(awk -v n="$entries" -v t="$wall" 'BEGIN { printf "%.0f/s", n / t * 1000 }')"

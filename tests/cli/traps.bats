@@ -11,6 +11,8 @@ setup() {
        datamodel="xpath" name="trap" initial="calm" rk:title="試験用">
   <rk:procedure municipality="fujisawa">
     <rk:role id="member_institution" title="医療機関（医師会会員）"/>
+    <rk:role id="association" title="医師会"/>
+    <rk:uses form="fj-3"/>
   </rk:procedure>
   <datamodel>
     <data id="count" expr="0"/>
@@ -22,6 +24,14 @@ setup() {
       <foreach array="$list/n" item="a"><foreach array="$list/n" item="b"><foreach array="$list/n" item="c">
         <assign location="$list" type="lastchild" expr="$list/n"/>
       </foreach></foreach></foreach>
+    </transition>
+    <transition event="send" target="over" rk:by="member_institution">
+      <rk:ask name="whose" title="だれの" required="no" public="yes"/>
+      <rk:send-paper form="fj-3" to="association" channel="fax" eachexpr="$_event/data/whose"/>
+    </transition>
+    <transition event="enter" target="over" rk:by="member_institution">
+      <rk:ask name="whose" title="だれの" required="no" public="yes"/>
+      <rk:record register="institution" keyexpr="$_event/data/whose" state="applied"/>
     </transition>
     <transition event="end" target="over" rk:by="member_institution"/>
   </state>
@@ -57,4 +67,16 @@ picture() {
   [[ $(picture) == "$before" ]]
   clinic verify
   clinic -q do R8-0001 end
+}
+
+@test "what is to be sent or registered for nobody is refused, and the case is as it was" {
+  before=$(picture)
+  refused 6 clinic do R8-0001 send
+  [[ $stderr == *WF107*eachexpr*send-paper* ]]
+  refused 6 clinic do R8-0001 enter
+  [[ $stderr == *WF107*keyexpr*record* ]]
+  [[ $(picture) == "$before" ]]
+  clinic verify
+  clinic -q do R8-0001 enter --set whose=例示医院
+  clinic register institution --format json | jq -e '[.entries[].key] == ["例示医院"]'
 }

@@ -54,6 +54,12 @@ static const struct {
      NULL},
     {"<state id='a'>text</state>", "WF014", 2, 1, NULL},
     {"<state id='a' rk:titel='x'/>", "WF011", 2, 1, "'title'"},
+    {"<state id='a'><transition event='e'><rk:ask name='n' title='t' required='false'/></transition></state>",
+     "WF013", 2, 37, "yes no"},
+    {"<state id='a'><transition event='e'><rk:require register='r' state='s' absent='no'/></transition></state>",
+     "WF013", 2, 37, "yes"},
+    {"<datamodel><data id='d' rk:input='yes'/></datamodel><state id='a'/>", "WF013", 2, 12, "required optional"},
+    {"<datamodel><data id='d' rk:public=''/></datamodel><state id='a'/>", "WF013", 2, 12, "yes no"},
     {"<state id='a'><rk:dedline after='P1D' event='e'/></state>", "WF010", 2, 15, "deadline"},
     {"<state id='a'><transition event='e' rk:by='nobody'/></state>", "WF050", 2, 15, NULL},
     {"<state id='a'><transition event='e'><rk:require form='f' test='1' message='m'/>"
