@@ -21,6 +21,9 @@
 typedef struct {
   char *number;
   GPtrArray *pages;   /* Scan, borrowed */
+  GPtrArray *filed;   /* Scan: its pages that lie beside the case; NULL: not asked */
+  gboolean known;     /* its file was received before */
+  gboolean look;      /* a person should look at it before it is entered */
   char *case_id, *case_number, *reference;
   const char *reason; /* static; NULL: good */
 } Paper;
@@ -42,6 +45,7 @@ typedef struct {
 static void paper_free(gpointer data) {
   Paper *paper = data;
   g_ptr_array_unref(paper->pages);
+  g_clear_pointer(&paper->filed, g_ptr_array_unref);
   g_free(paper->number);
   g_free(paper->case_id);
   g_free(paper->case_number);
@@ -61,31 +65,39 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Receipt, receipt_clear)
 
 /* ------------------------------------------------------------------ collecting */
 
-static Paper *paper_of(Receipt *receipt, const char *number) {
-  for (guint i = 0; i < receipt->papers->len; i++)
-    if (g_str_equal(((Paper *)receipt->papers->pdata[i])->number, number))
-      return receipt->papers->pdata[i];
+static Paper *paper_of(GPtrArray *papers, const char *number) {
+  for (guint i = 0; i < papers->len; i++)
+    if (g_str_equal(((Paper *)papers->pdata[i])->number, number))
+      return papers->pdata[i];
   Paper *paper = g_new0(Paper, 1);
   paper->number = g_strdup(number);
   paper->pages = g_ptr_array_new();
-  g_ptr_array_add(receipt->papers, paper);
+  g_ptr_array_add(papers, paper);
   return paper;
 }
 
-static gboolean has_page(const Paper *paper, guint page) {
-  for (guint i = 0; i < paper->pages->len; i++)
-    if (((Scan *)paper->pages->pdata[i])->page == page)
-      return TRUE;
-  return FALSE;
+/* NULL: none of the scans is this page. */
+static const Scan *page_in(const GPtrArray *scans, guint page) {
+  for (guint i = 0; scans && i < scans->len; i++)
+    if (((Scan *)scans->pdata[i])->page == page)
+      return scans->pdata[i];
+  return NULL;
+}
+
+static gboolean looks_other(const Scan *a, const Scan *b) {
+  return g_strcmp0(a->picture, b->picture) != 0;
 }
 
 /* A second picture of the same page is for a person to choose. */
 static void add_page(Receipt *receipt, Scan *scan) {
-  Paper *paper = paper_of(receipt, scan->number);
-  if (has_page(paper, scan->page))
+  Paper *paper = paper_of(receipt->papers, scan->number);
+  const Scan *other = page_in(paper->pages, scan->page);
+  if (other) {
     text_set(&scan->reason, "duplicate");
-  else
+    paper->look = paper->look || looks_other(scan, other);
+  } else {
     g_ptr_array_add(paper->pages, scan);
+  }
 }
 
 /* What waits for the rest of a paper that has now come. */
@@ -96,7 +108,7 @@ static void join_waiting(Receipt *receipt) {
       continue;
     for (guint k = 0; k < receipt->papers->len; k++) {
       Paper *paper = receipt->papers->pdata[k];
-      if (g_str_equal(paper->number, scan->number) && !has_page(paper, scan->page))
+      if (g_str_equal(paper->number, scan->number) && !page_in(paper->pages, scan->page))
         g_ptr_array_add(paper->pages, scan);
     }
   }
@@ -119,21 +131,10 @@ static RkStatus collect(Receipt *receipt) {
 
 /* ------------------------------------------------------------------ looking up */
 
-/* The paper that the number means; NULL: the case has none of this form yet. */
-static const StorePaper *paper_named(const CaseFile *file, const char *form, guint which) {
-  guint count = 0;
-  for (guint i = 0; i < file->papers->len; i++) {
-    const StorePaper *paper = file->papers->pdata[i];
-    if (g_str_equal(paper->form, form) && ++count >= MAX(which, 1))
-      return paper;
-  }
-  return NULL;
-}
-
 static const char *check_paper(const CaseFile *file, const PaperName *name, Paper *paper) {
   Form *form = scan_form(file->bundle, name->form);
   const char *code = form ? form_code(form) : NULL;
-  const StorePaper *held = form ? paper_named(file, code, name->which) : NULL;
+  const StorePaper *held = form ? scan_paper(file, code, name->which) : NULL;
   if (!form || (name->which && !held))
     return "unknown-form";
   const char *by = held ? held->filled_by : bundle_filled_by(file->bundle, code);
@@ -149,19 +150,41 @@ static const char *check_paper(const CaseFile *file, const PaperName *name, Pape
 static const char *check_pages(const Paper *paper) {
   guint pages = ((Scan *)paper->pages->pdata[0])->pages;
   for (guint page = 1; page <= pages; page++)
-    if (!has_page(paper, page))
+    if (!page_in(paper->pages, page) && !page_in(paper->filed, page))
       return "incomplete";
   return NULL;
 }
 
-/* Filed already, from another file. */
-static RkStatus check_filed(Receipt *receipt, Paper *paper) {
-  g_autoptr(GPtrArray) filed = NULL;
-  RkStatus status = scans_beside(receipt->desk, paper->case_id, &filed, receipt->diags);
-  for (guint i = 0; status == RK_OK && i < filed->len; i++)
-    if (g_strcmp0(((Scan *)filed->pdata[i])->number, paper->number) == 0)
-      paper->reason = "duplicate";
+static RkStatus load_filed(Receipt *receipt, Paper *paper) {
+  RkStatus status = scans_beside(receipt->desk, paper->case_id, &paper->filed, receipt->diags);
+  for (guint i = status == RK_OK ? paper->filed->len : 0; i-- > 0;)
+    if (g_strcmp0(((Scan *)paper->filed->pdata[i])->number, paper->number) != 0)
+      g_ptr_array_remove_index(paper->filed, i);
+  for (guint i = 0; status == RK_OK && i < paper->filed->len; i++)
+    paper->look = paper->look || ((Scan *)paper->filed->pdata[i])->matched;
   return status;
+}
+
+/* A page that was filed already, from another file. */
+static void leave_out(Receipt *receipt, Paper *paper, guint index) {
+  Scan *scan = g_ptr_array_steal_index(paper->pages, index);
+  text_set(&scan->reason, "duplicate");
+  text_set(&scan->form, paper->reference);
+  if (g_ptr_array_find(receipt->waiting, scan, NULL))
+    g_ptr_array_add(receipt->outdone, scan);
+}
+
+/* Of a file that came before, the pages lie there themselves. */
+static void leave_out_filed(Receipt *receipt, Paper *paper) {
+  for (guint i = paper->pages->len; i-- > 0;) {
+    const Scan *scan = paper->pages->pdata[i], *other = page_in(paper->filed, scan->page);
+    if (!other || paper->known)
+      continue;
+    paper->look = paper->look || looks_other(scan, other);
+    leave_out(receipt, paper, i);
+  }
+  if (!paper->pages->len)
+    paper->reason = "duplicate";
 }
 
 static RkStatus check_case(Receipt *receipt, Paper *paper, const PaperName *name) {
@@ -172,7 +195,9 @@ static RkStatus check_case(Receipt *receipt, Paper *paper, const PaperName *name
   paper->case_id = g_strdup(file->record->id);
   paper->case_number = g_strdup(file->record->number);
   paper->reason = check_paper(file, name, paper);
-  status = paper->reason ? RK_OK : check_filed(receipt, paper);
+  status = paper->reason ? RK_OK : load_filed(receipt, paper);
+  if (status == RK_OK && !paper->reason)
+    leave_out_filed(receipt, paper);
   if (status == RK_OK && !paper->reason)
     paper->reason = check_pages(paper);
   return status;
@@ -206,6 +231,13 @@ static ScanProposal *proposal_of(Receipt *receipt, const char *case_number) {
   return proposal;
 }
 
+static void propose_paper(Receipt *receipt, const Paper *paper) {
+  ScanProposal *proposal = proposal_of(receipt, paper->case_number);
+  proposal->look = proposal->look || paper->look;
+  if (!g_ptr_array_find_with_equal_func(proposal->references, paper->reference, g_str_equal, NULL))
+    g_ptr_array_add(proposal->references, g_strdup(paper->reference));
+}
+
 /* Each paper for itself; then those of a case together: one may make possible what the other lacks. */
 static RkStatus expect_alone(Receipt *receipt, Paper *paper) {
   g_autoptr(ScanProposal) alone = scan_proposal_new(paper->case_number);
@@ -217,7 +249,7 @@ static RkStatus expect_alone(Receipt *receipt, Paper *paper) {
   else if (status == RK_OK && !alone->wanted)
     paper->reason = "not-expected";
   else if (status == RK_OK)
-    g_ptr_array_add(proposal_of(receipt, paper->case_number)->references, g_strdup(paper->reference));
+    propose_paper(receipt, paper);
   return status;
 }
 
@@ -364,16 +396,20 @@ static RkStatus enter(Receipt *receipt, const ScanProposal *proposal, const char
   return status;
 }
 
-/* One event, which asks for nothing; or none, and the papers are laid on the desk. */
+/* One event, which asks for nothing; or none, and the papers are laid on the desk. What a person should
+ * look at first is only proposed. */
 static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable *table) {
   gboolean asked = FALSE;
   const char *event = proposal->events->len ? proposal->events->pdata[0] : NULL;
   RkStatus status = event ? asks(receipt, proposal, event, &asked) : RK_OK;
-  gboolean may = receipt->arrival->apply && !receipt->request->dry_run && proposal->events->len < 2 && !asked;
+  gboolean apply = receipt->arrival->apply && !receipt->request->dry_run;
+  gboolean may = apply && proposal->events->len < 2 && !asked && !proposal->look;
   if (status != RK_OK)
     return status;
   if (!proposal->wanted)
     return RK_OK; /* was done since the file came */
+  if (apply && proposal->look)
+    diags_add(receipt->diags, DIAG_SCAN_LOOK, NULL, proposal->case_number, NULL);
   if (may)
     status = enter(receipt, proposal, event);
   const char *state = !may ? "proposed" : status == RK_OK ? "entered" : "refused";
@@ -429,25 +465,45 @@ static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tabl
   return worst;
 }
 
+/* The papers of a file that was received before: those of its pages that lie where their code says. */
+static GPtrArray *known_papers(const Receipt *receipt) {
+  GPtrArray *papers = g_ptr_array_new_with_free_func(paper_free);
+  for (guint i = 0; i < receipt->known->len; i++) {
+    Scan *scan = receipt->known->pdata[i];
+    g_auto(PaperName) name = {0};
+    if (!g_str_equal(scan->state, "filed") || !scan->ours || !paper_name_read(&name, scan->number) ||
+        g_strcmp0(name.case_number, scan->case_number) != 0)
+      continue;
+    Paper *paper = paper_of(papers, scan->number);
+    paper->known = TRUE;
+    if (!page_in(paper->pages, scan->page))
+      g_ptr_array_add(paper->pages, scan);
+  }
+  return papers;
+}
+
+/* It is judged anew: the paper may have changed since, or a page may lie beside another one. */
+static RkStatus propose_again(Receipt *receipt, Paper *paper) {
+  const Scan *first = paper->pages->pdata[0];
+  RkStatus status = look_up(receipt, paper);
+  if (status != RK_OK)
+    return status;
+  if (g_strcmp0(paper->reason, "older-version") == 0)
+    diags_add(receipt->diags, DIAG_SCAN_OLDER, NULL, paper->case_number, paper->reference, NULL);
+  else if (!paper->reason && g_strcmp0(first->form, paper->reference) == 0)
+    propose_paper(receipt, paper);
+  return RK_OK;
+}
+
 /* What a file that was received before has filed, as proposals again. */
 static RkStatus propose_known(Receipt *receipt, const char *path) {
   g_autofree char *name = g_path_get_basename(path);
-  for (guint i = 0; i < receipt->known->len; i++) {
-    const Scan *scan = receipt->known->pdata[i];
-    g_autoptr(StoreCase) record = NULL;
-    if (!g_str_equal(scan->state, "filed"))
-      continue;
-    RkStatus status =
-        store_load_case(receipt->desk->store, scan->case_number, &record, receipt->diags);
-    if (status != RK_OK)
-      return status;
-    GPtrArray *references =
-        store_case_disposed(record) ? NULL : proposal_of(receipt, scan->case_number)->references;
-    if (references && !g_ptr_array_find_with_equal_func(references, scan->form, g_str_equal, NULL))
-      g_ptr_array_add(references, g_strdup(scan->form));
-  }
+  g_autoptr(GPtrArray) papers = known_papers(receipt);
+  RkStatus status = RK_OK;
   diags_add(receipt->diags, DIAG_SCAN_KNOWN, NULL, name, NULL);
-  return propose_all(receipt);
+  for (guint i = 0; status == RK_OK && i < papers->len; i++)
+    status = propose_again(receipt, papers->pdata[i]);
+  return status == RK_OK ? propose_all(receipt) : status;
 }
 
 static RkStatus receive_file(Receipt *receipt, const char *path, const GPtrArray *tables) {

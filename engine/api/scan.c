@@ -196,6 +196,16 @@ Form *scan_form(const Bundle *bundle, const char *code) {
   return NULL;
 }
 
+const StorePaper *scan_paper(const CaseFile *file, const char *form, guint which) {
+  guint count = 0;
+  for (guint i = 0; i < file->papers->len; i++) {
+    const StorePaper *paper = file->papers->pdata[i];
+    if (g_str_equal(paper->form, form) && ++count >= MAX(which, 1))
+      return paper;
+  }
+  return NULL;
+}
+
 ScanProposal *scan_proposal_new(const char *case_number) {
   ScanProposal *proposal = g_new0(ScanProposal, 1);
   proposal->case_number = g_strdup(case_number);

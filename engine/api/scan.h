@@ -3,6 +3,7 @@
 #ifndef RK_API_SCAN_H
 #define RK_API_SCAN_H
 
+#include "case/casefile.h"
 #include "case/scans.h"
 #include "renderers/scan/scan.h"
 
@@ -23,6 +24,8 @@ RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, char **file,
 
 /* The form of the bundle with this code, in whatever case; NULL. */
 Form *scan_form(const Bundle *bundle, const char *code);
+/* The paper that a number means: of this form, the which-th (0: the first); NULL: the case has none yet. */
+const StorePaper *scan_paper(const CaseFile *file, const char *form, guint which);
 
 /*
  * Papers of a case that lie on the desk as scans, and what the procedure makes of it.
@@ -32,6 +35,7 @@ typedef struct {
   GPtrArray *references; /* char * */
   GPtrArray *events;     /* char *: what they make possible */
   char *refused;         /* why they cannot be received at all; NULL */
+  gboolean look;         /* a person should look at the pages before they are entered */
   gboolean wanted;       /* something waits for all of them */
 } ScanProposal;
 void scan_proposal_free(ScanProposal *proposal);

@@ -359,22 +359,47 @@ static RkStatus what_is_meant(const char *number, const char *form, PaperName *o
   return diags_fail(diags, RK_INVALID, DIAG_TRAY_NUMBER, NULL, number, NULL);
 }
 
-/* The reference as the case names the paper; g_free. */
+/* The reference as the case names the paper; g_free. A number that was typed must have been printed. */
 static RkStatus resolve(const CaseFile *file, const PaperName *name, char **reference, RkDiags *diags) {
   g_autofree char *code = paper_code(name->form), *key = paper_key(name->form);
   const Form *form = scan_form(file->bundle, code);
-  guint count = 0;
   if (!form)
     return diags_fail(diags, RK_NOT_FOUND, DIAG_FORM_NOT_USED, NULL, code, "-", NULL);
-  *reference = *key ? g_strdup_printf("%s:%s", form_code(form), key) : g_strdup(form_code(form));
-  for (guint i = 0; name->which && i < file->papers->len; i++) {
-    const StorePaper *paper = file->papers->pdata[i];
-    if (!g_str_equal(paper->form, form_code(form)) || ++count != name->which)
-      continue;
-    g_free(*reference);
-    *reference = papers_reference(paper);
-  }
+  const StorePaper *held = scan_paper(file, form_code(form), name->which);
+  *reference = held && name->which ? papers_reference(held)
+               : *key              ? g_strdup_printf("%s:%s", form_code(form), key)
+                                   : g_strdup(form_code(form));
   return RK_OK;
+}
+
+/* A number that was typed: the case has had this version of this paper. */
+static RkStatus check_typed(const CaseFile *file, const PaperName *name, const char *number,
+                            RkDiags *diags) {
+  const Form *form = scan_form(file->bundle, name->form);
+  const StorePaper *held = form ? scan_paper(file, form_code(form), name->which) : NULL;
+  if (form && (held || !name->which) && name->version <= (held ? held->version : 0))
+    return RK_OK;
+  return diags_fail(diags, RK_INVALID, DIAG_TRAY_NUMBER, NULL, number, NULL);
+}
+
+/* What our own code says is believed before what a person says; unless it names nothing that is here. */
+static RkStatus check_code(RkDesk *desk, const Scan *scan, const CaseFile *file, const char *reference,
+                           RkDiags *diags) {
+  g_auto(PaperName) name = {0};
+  g_autoptr(StoreCase) record = NULL;
+  g_autofree char *own = NULL;
+  if (!scan->ours || !paper_name_read(&name, scan->number))
+    return RK_OK;
+  RkStatus status = store_load_case(desk->store, name.case_number, &record, diags);
+  if (status != RK_OK)
+    return status == RK_NOT_FOUND ? RK_OK : status;
+  if (g_str_equal(record->id, file->record->id)) {
+    g_autoptr(RkDiags) unknown = rk_diags_new();
+    if (resolve(file, &name, &own, unknown) != RK_OK || g_str_equal(own, reference))
+      return RK_OK;
+  }
+  return diags_fail(diags, RK_REFUSED, DIAG_TRAY_OTHER, NULL, scan->number, reference,
+                    file->record->number, scan->id, NULL);
 }
 
 static RkStatus propose_matched(RkDesk *desk, const Scan *scan, gint64 now, RkTable **out,
@@ -424,9 +449,14 @@ RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, c
   if (status != RK_OK)
     return status;
   g_clear_pointer(&scan->form, g_free);
-  status = resolve(file, &name, &scan->form, diags);
+  status = form ? RK_OK : check_typed(file, &name, number, diags);
+  if (status == RK_OK)
+    status = resolve(file, &name, &scan->form, diags);
+  if (status == RK_OK)
+    status = check_code(desk, scan, file, scan->form, diags);
   if (status != RK_OK)
     return status;
+  scan->matched = TRUE;
   text_set(&scan->state, "filed");
   text_set(&scan->reason, NULL);
   text_set(&scan->case_number, file->record->number);

@@ -35,10 +35,11 @@ void scan_free(Scan *scan) {
 
 StoreRegister *scan_entry(const Scan *scan) {
   g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
-  json_t *fields = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "file", scan->file,
+  json_t *fields = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "file", scan->file,
                              "picture", scan->picture, "number", scan->number, "sheet", sheet,
                              "reason", scan->reason, "case", scan->case_number, "form", scan->form,
-                             "channel", scan->channel, "ours", scan->ours ? "yes" : NULL);
+                             "channel", scan->channel, "ours", scan->ours ? "yes" : NULL,
+                             "matched", scan->matched ? "yes" : NULL);
   StoreRegister *entry = desk_register_new(REGISTER_SCAN, scan->id, scan->state, fields, scan->since);
   json_decref(fields);
   return entry;
@@ -62,6 +63,7 @@ static Scan *read_entry(const StoreRegister *entry) {
                  .form = field(fields, "form"),
                  .channel = field(fields, "channel"),
                  .ours = json_object_get(fields, "ours") != NULL,
+                 .matched = json_object_get(fields, "matched") != NULL,
                  .since = entry->since};
   if (sheet && strchr(sheet, '/')) {
     scan->page = (guint)strtoul(sheet, NULL, 10);

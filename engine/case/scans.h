@@ -31,6 +31,7 @@ typedef struct {
   char *form;        /* the paper of that case, or of a page in the tray its form if that is known */
   char *channel;     /* as the operator said; NULL */
   gboolean ours;     /* its code was made by this office */
+  gboolean matched;  /* a person said to which paper it belongs */
   gint64 since;      /* when it came */
 } Scan;
 

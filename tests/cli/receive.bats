@@ -20,6 +20,16 @@ setup() {
 print() { clinic -q -y form print R8-0001 "$1" -o "$1.tiff"; }
 # take FILE WORD…: received, as JSON; the exit code in $status, the messages in $stderr.
 take() { run --separate-stderr clinic --format json receive "$@"; echo "$status $output $stderr"; }
+# fill CASE: fj-1 is filled in, and so has another version.
+fill() {
+  {
+    printf 'consent_date = 令和8年4月16日\npatient_name_kana = レイジ イチロウ\nbirth_date = 昭和25年3月1日\n'
+    printf 'patient_postal_code = 251-0000\npatient_address = 神奈川県藤沢市例示町 9-9\n'
+    printf 'explainer_institution = 例示クリニック\nexplainer_name = 架空 太郎\n'
+  } | clinic -q form fill "$1" fj-1 -
+}
+# entered CASE: how many of its events are signatures.
+entered() { clinic --format json log "$1" | jq '[.journal[] | select(.event == "consent.signed")] | length'; }
 says() { jq -e "$1" <<<"$output" >/dev/null; }
 tray() { clinic --format json tray list | jq -r ".tray | $1"; }
 
@@ -62,6 +72,70 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   take fj-1.tiff --apply
   [[ $status -eq 0 ]]
   says '.papers == []'
+}
+
+@test "a file that is received again enters no paper that was changed since" {
+  take fj-1.tiff
+  fill R8-0001
+  take fj-1.tiff --apply
+  [[ $status -eq 0 && $stderr == *CS215*R8-0001*fj-1* ]]
+  says '.papers == []'
+  [[ $(entered R8-0001) -eq 0 ]]
+}
+
+@test "a page whose code says another paper is not matched to this one" {
+  printf 'institution = 例示クリニック\npatient = 見本 花子\nbirth_date = 昭和30年5月5日\n' >patient.txt
+  clinic -q new fujisawa-patient-consent --values patient.txt
+  clinic -q do R8-0002 consent.explained
+  tiffcp fj-1.tiff,0 first.tiff
+  take first.tiff
+  id=$(tray '.[0].id')
+  refused 4 clinic -y tray match "$id" R8-0002 fj-1
+  [[ $stderr == *CS218*R8-0001/FJ-1-0*R8-0002* ]]
+  # A number with the right check characters of a paper that never was printed.
+  refused 6 clinic tray match "$id" R8-0001/FJ-1-99-JU
+  [[ $(tray length) -eq 1 ]]
+  # To its own case it goes, and half a paper enters nothing.
+  clinic -q tray match "$id" R8-0001 fj-1
+  take first.tiff --apply
+  [[ $status -eq 0 ]]
+  says '.papers == [] and (.pages | all(.state == "filed"))'
+  [[ $(entered R8-0001) -eq 0 && $(entered R8-0002) -eq 0 ]]
+  clinic -q verify
+}
+
+@test "the other page of a paper whose first was matched by hand joins it, and a person enters it" {
+  tiffcp fj-1.tiff,0 first.tiff
+  tiffcp fj-1.tiff,1 second.tiff
+  take first.tiff
+  clinic -q tray match "$(tray '.[0].id')" R8-0001 fj-1
+  take second.tiff --apply
+  [[ $status -eq 0 && $stderr == *CS216* ]]
+  says '.pages[0].state == "filed" and .papers[0].state == "proposed"'
+  take second.tiff --apply
+  says '.papers[0].state == "proposed"'
+  take first.tiff --apply
+  says '.papers[0].state == "proposed"'
+  [[ $(entered R8-0001) -eq 0 ]]
+  clinic -q verify
+}
+
+@test "two pictures of one page that differ are only proposed" {
+  clinic -q form print R8-0001 fj-1 -o fj-1.pdf
+  pdftoppm -r 200 -l 1 -mono -tiff -singlefile fj-1.pdf other
+  tiffcp fj-1.tiff,0 other.tif fj-1.tiff,1 both.tiff
+  take both.tiff --apply
+  [[ $status -eq 7 && $stderr == *CS216* ]]
+  says '[.pages[].reason] == [null, "duplicate", null] and .papers[0].state == "proposed"'
+  [[ $(entered R8-0001) -eq 0 ]]
+  # The same picture twice says nothing else.
+  printf 'institution = 例示クリニック\npatient = 見本 花子\nbirth_date = 昭和30年5月5日\n' >patient.txt
+  clinic -q new fujisawa-patient-consent --values patient.txt
+  clinic -q do R8-0002 consent.explained
+  clinic -q -y form print R8-0002 fj-1 -o second.tiff
+  tiffcp second.tiff,0 second.tiff second.tiff,0 thrice.tiff
+  take thrice.tiff --apply
+  says '.papers[0].state == "entered"'
 }
 
 @test "half of the pages waits for the other half" {
@@ -150,11 +224,7 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   take theirs.tiff --apply
   [[ $status -eq 7 ]]
   says '.pages | all(.state == "tray" and .reason == "foreign" and .case == null)'
-  {
-    printf 'consent_date = 令和8年4月16日\npatient_name_kana = レイジ イチロウ\nbirth_date = 昭和25年3月1日\n'
-    printf 'patient_postal_code = 251-0000\npatient_address = 神奈川県藤沢市例示町 9-9\n'
-    printf 'explainer_institution = 例示クリニック\nexplainer_name = 架空 太郎\n'
-  } | clinic -q form fill R8-0001 fj-1 -
+  fill R8-0001
   take fj-1.tiff --apply
   [[ $status -eq 7 ]]
   says '.pages | all(.reason == "older-version")'
