@@ -94,13 +94,15 @@ static RkStatus take_page(gpointer user, const ScanPage *found) {
   ScanRead *page = g_new0(ScanRead, 1);
   Scan *scan = page->scan = scan_new(reader->file, found->number);
   scan->since = reader->now;
-  text_set(&scan->state, found->look == SCAN_BLANK ? "blank" : "tray");
+  /* What is broken off may have stood on the rest. */
+  gboolean blank = found->look == SCAN_BLANK && !found->damaged;
+  text_set(&scan->state, blank ? "blank" : "tray");
   page->damaged = found->damaged;
   if (found->look == SCAN_BLACK)
     text_set(&scan->reason, "black");
   else if (found->look == SCAN_WRITTEN)
     understand(reader, found->codes, scan);
-  if (found->look != SCAN_BLANK) {
+  if (!blank) {
     Hash hash = hash_bytes(g_bytes_get_data(found->image, NULL), g_bytes_get_size(found->image));
     scan->picture = hash_to_hex(&hash);
     page->image = g_bytes_ref(found->image);

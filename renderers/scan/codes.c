@@ -38,6 +38,14 @@ static guint turned_of(const zbar_symbol_t *symbol) {
   return dx >= 0 ? 1 : 3;
 }
 
+static void place_of(const zbar_symbol_t *symbol, const Grey *grey, Code *code) {
+  guint corners = zbar_symbol_get_loc_size(symbol);
+  for (guint i = 0; i < corners; i++) {
+    code->x += (double)zbar_symbol_get_loc_x(symbol, i) / grey->width / corners;
+    code->y += (double)zbar_symbol_get_loc_y(symbol, i) / grey->height / corners;
+  }
+}
+
 GArray *code_reader_read(CodeReader *reader, const Grey *grey) {
   GArray *codes = g_array_new(FALSE, FALSE, sizeof(Code));
   zbar_image_t *image = zbar_image_create();
@@ -47,7 +55,8 @@ GArray *code_reader_read(CodeReader *reader, const Grey *grey) {
   zbar_image_set_data(image, grey->pixels, (gulong)grey->width * (gulong)grey->height, NULL);
   zbar_scan_image(reader->scanner, image);
   for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s; s = zbar_symbol_next(s)) {
-    Code code = {g_strndup(zbar_symbol_get_data(s), zbar_symbol_get_data_length(s)), turned_of(s)};
+    Code code = {g_strndup(zbar_symbol_get_data(s), zbar_symbol_get_data_length(s)), turned_of(s), 0, 0};
+    place_of(s, grey, &code);
     g_array_append_val(codes, code);
   }
   zbar_image_destroy(image);

@@ -10,6 +10,7 @@ typedef struct CodeReader CodeReader;
 typedef struct {
   char *text;
   guint turned; /* quarters clockwise by which its page must be turned to stand upright */
+  double x, y;  /* of its middle, as shares of the picture's width and height */
 } Code;
 
 CodeReader *code_reader_new(void);

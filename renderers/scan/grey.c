@@ -79,6 +79,9 @@ Grey *grey_rotate(const Grey *grey, double degrees) {
 
 /* ------------------------------------------------------------------ two tones */
 
+#define FAINT 64 /* of 256 tones, between ink and paper: less than it */
+#define GRAIN 24 /* of paper without anything on it: less than it */
+
 static gsize size_of(const Grey *grey) {
   return (gsize)grey->width * (gsize)grey->height;
 }
@@ -90,16 +93,27 @@ gboolean grey_two_tones(const Grey *grey) {
   return TRUE;
 }
 
-/* The brightest tone that is still ink. A page without contrast has no two tones: then half way. */
+/* Of a faint page the brightest tone that is still ink: half way to the paper, which is most of it. Its two
+ * tones are no safe guide, as the paper's own grain may be most of the contrast; where there is no more than
+ * grain, there is no ink. */
+static int faint_cut(const gsize *counts, int darkest) {
+  int paper = 0;
+  for (int i = 1; i < 256; i++)
+    paper = counts[i] >= counts[paper] ? i : paper;
+  return paper - darkest >= GRAIN ? (darkest + paper) / 2 : 127;
+}
+
+/* The brightest tone that is still ink. */
 static int best_cut(const gsize *counts, gsize total) {
   double sum = 0, below = 0, below_sum = 0, best = 0;
-  int cut = 127, darkest = 255, brightest = 0;
+  int darkest = 255, brightest = 0;
   for (int i = 0; i < 256; i++) {
     sum += (double)counts[i] * i;
     if (counts[i])
       darkest = MIN(darkest, i), brightest = i;
   }
-  for (int i = 0; i < 255 && brightest - darkest >= 64; i++) {
+  int cut = faint_cut(counts, darkest);
+  for (int i = 0; i < 255 && brightest - darkest >= FAINT; i++) {
     below += (double)counts[i];
     below_sum += (double)counts[i] * i;
     double above = (double)total - below;
@@ -164,31 +178,43 @@ static guint8 as_most(guint8 pixel, guint8 black) {
   return black >= 5 ? 0 : 255;
 }
 
-#define DOT 4 /* pixels; no letter has a part as small */
+#define DOT 4   /* pixels; no letter has a part as small */
+#define DUST 15 /* pixels */
 
-/* The black spot that (x, y) belongs to, up to DOT + 1 pixels of it: where they are. They are made white. */
-static int take_spot(Grey *grey, int x, int y, gsize *spot, int count) {
+/* The black spot that (x, y) belongs to, up to `most` + 1 pixels of it: where they are. They are made white. */
+static int take_spot(Grey *grey, int x, int y, int most, gsize *spot, int count) {
   spot[count] = (gsize)y * (gsize)grey->width + (gsize)x;
   grey->pixels[spot[count++]] = 255;
-  for (int k = 0; k < 9 && count <= DOT; k++) {
+  for (int k = 0; k < 9 && count <= most; k++) {
     int at_x = x + k % 3 - 1, at_y = y + k / 3 - 1;
     if (at_x >= 0 && at_x < grey->width && at_y >= 0 && at_y < grey->height &&
         grey_row(grey, at_y)[at_x] == 0)
-      count = take_spot(grey, at_x, at_y, spot, count);
+      count = take_spot(grey, at_x, at_y, most, spot, count);
   }
   return count;
 }
 
+/* Makes the black spots of up to `most` pixels white. */
+static void drop_spots(Grey *grey, int most) {
+  gsize spot[DUST + 1];
+  for (int y = 0; y < grey->height; y++)
+    for (int x = 0; x < grey->width; x++) {
+      int count = grey_row(grey, y)[x] == 0 ? take_spot(grey, x, y, most, spot, 0) : 0;
+      for (int i = 0; i < count && count > most; i++)
+        grey->pixels[spot[i]] = 0;
+    }
+}
+
 Grey *grey_without_dots(const Grey *grey) {
   Grey *out = filter(grey, without_hole);
-  gsize spot[DOT + 1];
-  for (int y = 0; y < out->height; y++)
-    for (int x = 0; x < out->width; x++) {
-      int count = grey_row(out, y)[x] == 0 ? take_spot(out, x, y, spot, 0) : 0;
-      for (int i = 0; i < count && count > DOT; i++)
-        out->pixels[spot[i]] = 0;
-    }
+  drop_spots(out, DOT);
   return out;
+}
+
+double grey_mark_share(const Grey *grey) {
+  g_autoptr(Grey) marks = filter(grey, without_hole);
+  drop_spots(marks, DUST);
+  return grey_black_share(marks);
 }
 
 Grey *grey_median(const Grey *grey) {

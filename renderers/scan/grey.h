@@ -33,10 +33,13 @@ Grey *grey_rotate(const Grey *grey, double degrees);
 
 /* Whether it holds black and white only. */
 gboolean grey_two_tones(const Grey *grey);
-/* Black and white only, cut where its own two tones lie furthest apart (Otsu). */
+/* Black and white only, cut where its own two tones lie furthest apart (Otsu); of a faint page, half way
+ * between its paper and its darkest tone. */
 Grey *grey_cut(const Grey *grey);
 /* The rest is for pictures of two tones. */
 double grey_black_share(const Grey *grey);
+/* The black in spots of 16 pixels and more: dust is smaller, no letter is. */
+double grey_mark_share(const Grey *grey);
 /* Without black spots of up to four pixels, and without holes of one. */
 Grey *grey_without_dots(const Grey *grey);
 /* Each pixel as most of its 3 x 3. */

@@ -3,8 +3,9 @@
  * page.c - see page.h.
  *
  * The page is read as it came first: a good one needs nothing. Then it is cleaned and straightened
- * more and more, until a code is found that the caller looks for. What is kept is the page as it came,
- * only turned by quarters: cleaning may eat a thin stroke of somebody's name.
+ * more and more, until codes that the caller looks for are found at two places: ours bear two, and two
+ * papers that lie over each other bear one each, of which one may be harder to read. What is kept is the
+ * page as it came, only turned by quarters: cleaning may eat a thin stroke of somebody's name.
  */
 #include "scan/page.h"
 
@@ -14,10 +15,12 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE_MAX 3600    /* of the shorter side: a page above is finer than codes need */
-#define BLANK_SHARE 2e-4 /* below it lies less than one short word */
+#define SIDE_MAX 3600      /* of the shorter side: a page above is finer than codes need */
+#define BLANK_SHARE 2.5e-5 /* below it lies less than one letter: 1.5 mm2 of A4 */
+#define WORD_SHARE 2e-4    /* from it on it is no dust, whatever its shape */
 #define BLACK_SHARE 0.85
 #define SKEW_WORTH 0.5
+#define APART_MIN 0.2 /* of the page, between two places for a code; ours stand in opposite corners */
 #define FAX_PIXELS 1728
 #define FAX_STANDARD_LINES 1200
 
@@ -69,8 +72,20 @@ static void fit_size(Grey **grey, double dpi_x, double dpi_y) {
 typedef struct {
   GPtrArray *texts; /* each once; g_free */
   gboolean wanted;
+  gboolean both;    /* wanted ones were read at two places: there are no more */
   guint turned;
+  double x, y;      /* where the first wanted one stands */
 } Found;
+
+static void note_wanted(const Code *code, Found *found) {
+  if (found->wanted) {
+    found->both = found->both || MAX(fabs(code->x - found->x), fabs(code->y - found->y)) > APART_MIN;
+    return;
+  }
+  found->wanted = TRUE;
+  found->x = code->x;
+  found->y = code->y;
+}
 
 static void take_codes(PageReader *reader, const Grey *grey, Found *found) {
   g_autoptr(GArray) codes = code_reader_read(reader->codes, grey);
@@ -79,7 +94,8 @@ static void take_codes(PageReader *reader, const Grey *grey, Found *found) {
     gboolean wanted = reader->sink->wanted(reader->sink->user, code->text);
     if (!found->wanted && (wanted || !found->texts->len))
       found->turned = code->turned;
-    found->wanted = found->wanted || wanted;
+    if (wanted)
+      note_wanted(code, found);
     if (!g_ptr_array_find_with_equal_func(found->texts, code->text, g_str_equal, NULL))
       g_ptr_array_add(found->texts, g_strdup(code->text));
   }
@@ -96,34 +112,40 @@ static void take_straightened(PageReader *reader, const Grey *cut, const Grey *c
     return;
   g_autoptr(Grey) straight = grey_rotate(cut, -skew);
   take_codes(reader, straight, found);
-  if (!found->wanted)
+  if (!found->both)
     take_cleaned(reader, straight, grey_median, found);
 }
 
+/* What is read of two codes put together speaks for both. */
 static void take_mended(PageReader *reader, const Grey *cut, const Grey *median, Found *found) {
   g_autoptr(GPtrArray) pictures = mend_codes(cut, median);
   for (guint i = 0; i < pictures->len && !found->wanted; i++)
     take_codes(reader, pictures->pdata[i], found);
+  found->both = found->wanted;
 }
 
-/* As it came; cut to two tones; as most of its neighbours; with its lost rows; without disturbed rows; without
- * dots; straightened; half as fine. */
-static void find_codes(PageReader *reader, const Grey *grey, const Grey *cut, const Grey *median,
-                       Found *found) {
+/* As it came; cut to two tones. */
+static void find_plain(PageReader *reader, const Grey *grey, const Grey *cut, Found *found) {
   take_codes(reader, grey, found);
-  if (!found->wanted && !grey_two_tones(grey))
+  if (!found->both && !grey_two_tones(grey))
     take_codes(reader, cut, found);
-  if (!found->wanted)
+}
+
+/* As most of its neighbours; with its lost rows; without disturbed rows; without dots; straightened; half
+ * as fine. */
+static void find_cleaned(PageReader *reader, const Grey *grey, const Grey *cut, const Grey *median,
+                         Found *found) {
+  if (!found->both)
     take_codes(reader, median, found);
   if (!found->wanted)
     take_mended(reader, cut, median, found);
-  if (!found->wanted)
+  if (!found->both)
     take_cleaned(reader, cut, grey_median_rows, found);
-  if (!found->wanted)
+  if (!found->both)
     take_cleaned(reader, cut, grey_without_dots, found);
-  if (!found->wanted)
+  if (!found->both)
     take_straightened(reader, cut, median, found);
-  if (found->wanted)
+  if (found->both)
     return;
   g_autoptr(Grey) half = grey_shrink(grey, 2);
   take_codes(reader, half, found);
@@ -131,7 +153,9 @@ static void find_codes(PageReader *reader, const Grey *grey, const Grey *cut, co
 
 static ScanLook look_of(const Grey *clean) {
   double black = grey_black_share(clean);
-  return black < BLANK_SHARE ? SCAN_BLANK : black > BLACK_SHARE ? SCAN_BLACK : SCAN_WRITTEN;
+  if (black >= WORD_SHARE)
+    return black > BLACK_SHARE ? SCAN_BLACK : SCAN_WRITTEN;
+  return grey_mark_share(clean) < BLANK_SHARE ? SCAN_BLANK : SCAN_WRITTEN;
 }
 
 /* ----------------------------------------------------------------------- page */
@@ -149,12 +173,16 @@ static RkStatus hand_on(PageReader *reader, const Grey *grey, const Found *found
 
 RkStatus page_take(PageReader *reader, Grey *grey, double dpi_x, double dpi_y, gboolean damaged) {
   ScanPage page = {.number = ++reader->count, .damaged = damaged};
-  Found found = {g_ptr_array_new_with_free_func(g_free), FALSE, 0};
+  Found found = {.texts = g_ptr_array_new_with_free_func(g_free)};
   fit_size(&grey, dpi_x, dpi_y);
   g_autoptr(Grey) came = grey, cut = grey_cut(grey), median = grey_median(cut);
   page.look = look_of(median);
+  if (page.look != SCAN_BLACK)
+    find_plain(reader, came, cut, &found);
+  if (page.look == SCAN_BLANK && found.texts->len)
+    page.look = SCAN_WRITTEN;
   if (page.look == SCAN_WRITTEN)
-    find_codes(reader, came, cut, median, &found);
+    find_cleaned(reader, came, cut, median, &found);
   g_ptr_array_add(found.texts, NULL);
   RkStatus status = hand_on(reader, came, &found, &page);
   g_ptr_array_unref(found.texts);

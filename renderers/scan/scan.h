@@ -34,8 +34,8 @@ typedef struct {
 } ScanPage;
 
 typedef struct {
-  /* Whether this text is one of those looked for: until one is found, the page is cleaned and
-   * straightened further. */
+  /* Whether this text is one of those looked for: until they are found at two places, the page is cleaned
+   * and straightened further. */
   gboolean (*wanted)(gpointer user, const char *text);
   /* One page; what it points to lives until the return. Not RK_OK ends the reading. */
   RkStatus (*page)(gpointer user, const ScanPage *page);

@@ -187,6 +187,16 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   clinic -q verify
 }
 
+@test "a page of which only the white head came is damaged and kept, not blank" {
+  clinic -q form print R8-0001 fj-1 -o fj-1.pdf
+  pdftoppm -r 100 -png -f 1 -l 1 fj-1.pdf white
+  head -c 200 white-*1.png >head.png
+  take head.png
+  [[ $status -eq 7 ]]
+  says '[.pages[] | .state, .reason] == ["tray", "damaged"]'
+  [[ $(tray '.[].reason') == damaged ]]
+}
+
 @test "three hundred pages are taken, one more is not" {
   head -c 4096 /dev/zero | tr '\0' '\377' >small.raw
   raw2tiff -w 64 -l 64 small.raw small.tiff

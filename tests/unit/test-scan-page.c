@@ -44,6 +44,23 @@ static void codes_that_disagree_are_both_told(void **state) {
   result_clear(&result);
 }
 
+/* The lower half of one paper over the other; the line was worse when it went through. */
+static void codes_that_disagree_are_both_told_when_one_must_be_cleaned_first(void **state) {
+  (void)state;
+  for (int lower = 0; lower < 2; lower++) {
+    g_autoptr(Grey) grey = draw_page(OURS, "R8-0013/FJ-2-1-3 1/2 K7 ABCDEFGHJKLM");
+    const Grey half = {grey->width, grey->height / 2, grey_row(grey, lower ? grey->height / 2 : 0)};
+    g_autoptr(Grey) noisy = grey_new(half.width, half.height);
+    memcpy(noisy->pixels, half.pixels, (gsize)half.width * (gsize)half.height);
+    add_noise(noisy, 0.08, 2);
+    memcpy(half.pixels, noisy->pixels, (gsize)half.width * (gsize)half.height);
+    Result result = read_fax(grey, fax_page);
+    assert_int_equal(result.status, RK_OK);
+    assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 2);
+    result_clear(&result);
+  }
+}
+
 static void a_page_without_a_code_is_told_with_none(void **state) {
   (void)state;
   g_autoptr(Grey) grey = draw_page(NULL, NULL);
@@ -275,20 +292,34 @@ static void a_scan_of_600_dpi_is_made_smaller_and_read(void **state) {
   result_clear(&result);
 }
 
+static const TiffPage grey_page = {COMPRESSION_LZW, PHOTOMETRIC_MINISBLACK, 8, 1, 200, 200, 0};
+
+/* With this ink on this paper. */
+static void tint(Grey *grey, guint8 ink, guint8 paper) {
+  for (gsize i = 0; i < (gsize)grey->width * (gsize)grey->height; i++)
+    grey->pixels[i] = grey->pixels[i] ? paper : ink;
+}
+
 static void a_pale_scan_is_read(void **state) {
   (void)state;
-  g_autoptr(Grey) grey = draw_page(OURS, OURS);
-  for (gsize i = 0; i < (gsize)grey->width * (gsize)grey->height; i++)
-    grey->pixels[i] = (guint8)(grey->pixels[i] ? 235 : 150);
-  Result result = read_fax(grey, (TiffPage){COMPRESSION_LZW, PHOTOMETRIC_MINISBLACK, 8, 1, 200, 200, 0});
-  must_read(&result, OURS);
-  result_clear(&result);
+  static const guint8 tones[][2] = {{150, 235}, {200, 255}, {180, 235}, {192, 250}, {215, 250}};
+  for (guint i = 0; i < G_N_ELEMENTS(tones); i++) {
+    g_autoptr(Grey) grey = draw_page(OURS, OURS), plain = draw_page(NULL, NULL);
+    tint(grey, tones[i][0], tones[i][1]);
+    Result result = read_fax(grey, grey_page);
+    must_read(&result, OURS);
+    result_clear(&result);
+    tint(plain, tones[i][0], tones[i][1]);
+    result = read_fax(plain, grey_page);
+    assert_int_equal(page_of(&result, 0)->look, SCAN_WRITTEN);
+    result_clear(&result);
+  }
 }
 
 /* --------------------------------------------------------------- empty sheets */
 
 static ScanLook look_of(const Grey *grey) {
-  Result result = read_fax(grey, fax_page);
+  Result result = read_fax(grey, grey_two_tones(grey) ? fax_page : grey_page);
   ScanLook look = page_of(&result, 0)->look;
   assert_int_equal(g_strv_length(page_of(&result, 0)->codes), 0);
   result_clear(&result);
@@ -303,6 +334,39 @@ static void a_blank_page_is_blank_also_with_dust(void **state) {
   assert_int_equal(look_of(grey), SCAN_BLANK);
 }
 
+/* Specks of up to three by four pixels, and paper whose tone is not even. */
+static void a_blank_page_is_blank_also_with_specks_and_grain(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = grey_new(1728, 2280);
+  guint32 seed = 9;
+  for (guint i = 0; i < 40; i++) {
+    int x = (int)(chance(&seed) * 1700), y = (int)(chance(&seed) * 2270);
+    for (int k = 0; k < 12; k++)
+      grey_row(grey, y + k / 3)[x + k % 3] = 0;
+  }
+  assert_int_equal(look_of(grey), SCAN_BLANK);
+  for (gsize i = 0; i < (gsize)grey->width * (gsize)grey->height; i++)
+    grey->pixels[i] = (guint8)(225 + 26 * (chance(&seed) + chance(&seed)) / 2);
+  assert_int_equal(look_of(grey), SCAN_BLANK);
+}
+
+/* A stroke, as of a short name or a figure, 3 mm high. */
+static void draw_stroke(Grey *grey, int left) {
+  for (int y = 1000; y < 1024; y++)
+    for (int x = 0; x < 4; x++)
+      grey_row(grey, y)[left + (y - 1000) / 2 + x] = 0;
+}
+
+static void a_page_with_a_short_note_is_not_blank(void **state) {
+  (void)state;
+  g_autoptr(Grey) grey = grey_new(1728, 2280);
+  draw_stroke(grey, 300);
+  draw_stroke(grey, 330);
+  assert_int_equal(look_of(grey), SCAN_WRITTEN);
+  tint(grey, 210, 250);
+  assert_int_equal(look_of(grey), SCAN_WRITTEN);
+}
+
 static void a_black_page_is_black(void **state) {
   (void)state;
   g_autoptr(Grey) grey = grey_new(1728, 2280);
@@ -315,6 +379,7 @@ int main(void) {
       cmocka_unit_test(a_fax_page_is_read_as_it_came),
       cmocka_unit_test(one_of_the_two_codes_is_enough),
       cmocka_unit_test(codes_that_disagree_are_both_told),
+      cmocka_unit_test(codes_that_disagree_are_both_told_when_one_must_be_cleaned_first),
       cmocka_unit_test(a_page_without_a_code_is_told_with_none),
       cmocka_unit_test(a_page_fed_in_any_direction_is_kept_upright),
       cmocka_unit_test(what_is_kept_is_what_came_and_not_what_was_cleaned),
@@ -331,6 +396,8 @@ int main(void) {
       cmocka_unit_test(a_scan_of_600_dpi_is_made_smaller_and_read),
       cmocka_unit_test(a_pale_scan_is_read),
       cmocka_unit_test(a_blank_page_is_blank_also_with_dust),
+      cmocka_unit_test(a_blank_page_is_blank_also_with_specks_and_grain),
+      cmocka_unit_test(a_page_with_a_short_note_is_not_blank),
       cmocka_unit_test(a_black_page_is_black),
   };
   return cmocka_run_group_tests_name("scan-page", tests, NULL, NULL);
