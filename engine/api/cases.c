@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cases.c - the public calls about cases: argument shaping and tables, no logic. */
 #include "api/page.h"
+#include "api/print.h"
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -474,6 +475,7 @@ RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, 
   json_t *args = json_pack("{s:o, s:o}", "received", list, "values",
                            values_json(request->values, request->n_values));
   *out = NULL;
+  desk->lay_out = paper_lay_out;
   RkStatus status = deliver(desk, request, number, "event", event, args, &delivered, diags);
   json_decref(args);
   if (status == RK_OK)

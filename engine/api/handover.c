@@ -224,14 +224,33 @@ static gboolean front_holds(const Handover *run, const StoreSent *row, const Fro
   return same;
 }
 
+/* Why no file of the paper was made, by its code: the text may tell what stands in the paper. */
+static char *reason_of(const RkDiags *diags) {
+  for (guint i = 0; i < rk_diags_count(diags); i++)
+    if (rk_diags_get(diags, i)->level == RK_LEVEL_ERROR)
+      return g_strdup_printf("not made: %s", rk_diags_get(diags, i)->code);
+  return g_strdup("not made");
+}
+
+/* The files of one paper. FALSE: not made; `why` (g_free) tells. */
+static gboolean make_files(Handover *run, const StoreSent *row, Cover *cover, GPtrArray *files,
+                           guint *pages, char **why) {
+  SpoolKind kind = !run->plan ? SPOOL_BOTH : run->plan->pdf ? SPOOL_PDF : SPOOL_TIFF;
+  g_autoptr(RkDiags) own = rk_diags_new();
+  gboolean made = spool_make(run->desk, row, run->folder, kind, cover, files, pages, own) == RK_OK;
+  *why = made ? NULL : reason_of(own);
+  diags_take_all(run->diags, own);
+  return made;
+}
+
 /* What is refused (no number, or another process was quicker) stays as it is; the others go on. */
 static RkStatus hand_over(Handover *run, const StoreSent *row) {
   g_autoptr(GPtrArray) files = spool_files_new();
   g_auto(Front) front = {0};
   Bundle *bundle = NULL;
   CatalogueChannel channel;
+  g_autofree char *why = NULL;
   guint pages = 0;
-  SpoolKind kind = !run->plan ? SPOOL_BOTH : run->plan->pdf ? SPOOL_PDF : SPOOL_TIFF;
   RkStatus status = channel_of(run, row, &bundle, &channel);
   if (status != RK_OK)
     return status;
@@ -242,8 +261,7 @@ static RkStatus hand_over(Handover *run, const StoreSent *row) {
   gboolean covered = faxplan_wants_cover(run->desk, &channel);
   if (covered)
     fill_front(run, row, bundle, &front);
-  gboolean made = spool_make(run->desk, row, run->folder, kind, covered ? &front.cover : NULL, files,
-                             &pages, run->diags) == RK_OK;
+  gboolean made = make_files(run, row, covered ? &front.cover : NULL, files, &pages, &why);
   status = begin(run, row, pages);
   if (status == RK_REFUSED) {
     add_row(run, row, row->sent->state);
@@ -256,7 +274,7 @@ static RkStatus hand_over(Handover *run, const StoreSent *row) {
   if (made && front_holds(run, row, &front))
     outcome = leave(run, row, files, pages);
   else
-    outcome.words = json_object();
+    outcome.words = why ? json_pack("{s:s}", "answer", why) : json_object();
   if (run->plan)
     spool_clear(files);
   return finish(run, row, &outcome);

@@ -29,6 +29,13 @@ RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *d
   return RK_OK;
 }
 
+gboolean print_is_ready(const RkSite *site) {
+  g_autoptr(RkDiags) unsaid = rk_diags_new();
+  const RenderOptions options = {.datadir = site->datadir};
+  const RenderOps *ops = NULL;
+  return print_module_load(site, &ops, unsaid) == RK_OK && ops->check_fonts(&options, unsaid) == RK_OK;
+}
+
 static char *sign_page(gpointer user, const char *text) {
   const PageSigner *signer = user;
   const char *end = strchr(text, ' '), *slash = strchr(text, '/');

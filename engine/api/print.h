@@ -7,9 +7,13 @@
 #include "renderers/render.h"
 #include "renkei.h"
 
+struct CaseFile;
+
 /* The module in site->moduledir, loaded when first asked for and kept for the life of the
  * process: the libraries behind it register types that cannot be taken back. */
 RkStatus print_module_load(const RkSite *site, const RenderOps **out, RkDiags *diags);
+/* Whether papers can be drawn here: the module is there, and its fonts. */
+gboolean print_is_ready(const RkSite *site);
 /* By what the codes of a paper's pages are signed. */
 typedef struct {
   const PaperKeys *keys;
@@ -38,6 +42,9 @@ typedef struct {
 /* The paper of a case as rk_form_print gives it, with a cover sheet (or NULL). */
 RkStatus paper_print(RkDesk *desk, const char *number, const char *reference, RkFormat format,
                      const Cover *cover, GBytes **out, RkDiags *diags);
+/* RkDesk.lay_out: draws the paper and throws it away; RK_INVALID with what is wrong with it. Where nothing can
+ * be drawn, nothing is said. */
+RkStatus paper_lay_out(struct CaseFile *file, const char *paper, RkDiags *diags);
 /* The instance of the shared form forms/fax-cover.xml. It holds nothing personal: `subject` is the paper's title, `paper`
  * its number. xmlFreeDoc. */
 RkStatus cover_instance(xmlDoc **out, const RkDesk *desk, const Cover *cover, const char *subject,

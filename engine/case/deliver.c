@@ -258,6 +258,20 @@ static gboolean heard_by_machine(const char *kind) {
   return !g_strv_contains(beside, kind);
 }
 
+/* What this deed sends goes out without anybody looking at it again: one that cannot be drawn must not. */
+static RkStatus lay_out_sent(CaseFile *file, RkDiags *diags) {
+  RkStatus worst = RK_OK;
+  for (guint i = 0; file->desk->lay_out && i < file->transmissions->len; i++) {
+    StoreTransmission *sent = file->transmissions->pdata[i];
+    if (!g_str_equal(sent->state, "queued") || !g_hash_table_contains(file->changed, sent))
+      continue;
+    RkStatus status = file->desk->lay_out(file, sent->paper_id, diags);
+    if (status != RK_OK)
+      worst = status == RK_INVALID ? RK_REFUSED : status;
+  }
+  return worst;
+}
+
 /* Apply and commit on a loaded file; ends the transaction. *again: due timers stood in the way,
  * the deed would be accepted after them. */
 static RkStatus conclude_delivery(CaseFile **in_hand, const Deed *deed, const RkRequest *request,
@@ -269,6 +283,8 @@ static RkStatus conclude_delivery(CaseFile **in_hand, const Deed *deed, const Rk
     status = rehearse_timers(file, deed->happened, deed->entered, again, diags);
   if (status == RK_OK)
     status = casefile_apply(file, deed, diags);
+  if (status == RK_OK && !*again && heard_by_machine(deed->kind))
+    status = lay_out_sent(file, diags);
   if (status != RK_OK || *again || request->dry_run) {
     store_rollback(store);
     if (status == RK_OK && request->dry_run)

@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+struct CaseFile;
+
 struct RkDesk {
   const RkSite *site;
   Store *store;
@@ -26,6 +28,9 @@ struct RkDesk {
   GPtrArray *kept;         /* cases in hand, see kept.h; or NULL */
   gpointer printing;       /* what the printing module keeps for further papers, or NULL; freed by: */
   GDestroyNotify printing_free;
+  /* Whether the paper (an id) of a case as it stands in memory can be drawn; said by whoever can print, above
+   * this folder. RK_INVALID with the reasons. NULL: nobody looks. */
+  RkStatus (*lay_out)(struct CaseFile *file, const char *paper, RkDiags *diags);
   GHashTable *taken;       /* in tests: "procedure:number" of transitions taken; else NULL */
 };
 
