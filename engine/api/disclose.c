@@ -49,8 +49,15 @@ static RkStatus due_day(RkDesk *desk, const RkRequest *request, const char *due,
   return RK_OK;
 }
 
-/* The references of the candidates chosen, by spaces. g_free; NULL with a diagnostic. */
-static char *chosen(const GPtrArray *candidates, const char *choice, RkDiags *diags) {
+static void add_case(GString *cases, const char *number) {
+  g_auto(GStrv) known = g_strsplit(cases->str, " ", -1);
+  if (number && !g_strv_contains((const char *const *)known, number))
+    g_string_append_printf(cases, "%s%s", cases->len ? " " : "", number);
+}
+
+/* The references of the candidates chosen, by spaces; in `cases` the numbers of their cases. g_free; NULL
+ * with a diagnostic. */
+static char *chosen(const GPtrArray *candidates, const char *choice, GString *cases, RkDiags *diags) {
   g_autoptr(GString) text = g_string_new(NULL);
   g_auto(GStrv) words = g_strsplit(choice ? choice : "1", ",", -1);
   gboolean sure = choice ? *choice != '\0' : candidates->len == 1;
@@ -61,9 +68,11 @@ static char *chosen(const GPtrArray *candidates, const char *choice, RkDiags *di
       break;
     }
     const Candidate *candidate = candidates->pdata[number - 1];
-    for (guint k = 0; k < candidate->records->len; k++)
-      g_string_append_printf(text, "%s%s", text->len ? " " : "",
-                             ((PersonRecord *)candidate->records->pdata[k])->reference);
+    for (guint k = 0; k < candidate->records->len; k++) {
+      const PersonRecord *record = candidate->records->pdata[k];
+      g_string_append_printf(text, "%s%s", text->len ? " " : "", record->reference);
+      add_case(cases, record->number);
+    }
   }
   if (sure && candidates->len)
     return g_strdup(text->str);
@@ -71,9 +80,10 @@ static char *chosen(const GPtrArray *candidates, const char *choice, RkDiags *di
   return NULL;
 }
 
-/* `files`: how many the answer has, for whoever asks again. */
+/* What was typed goes beside the `cases`. `files`: how many the answer has, for whoever asks again. */
 static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *id,
-                            const char *state, const json_t *fields, guint files, RkDiags *diags) {
+                            const char *state, const json_t *fields, const char *cases, guint files,
+                            RkDiags *diags) {
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\", \"files\": %u}", id, files);
   g_autofree char *event = g_strconcat("disclosure.", state, NULL);
   g_autoptr(GPtrArray) registers =
@@ -81,7 +91,7 @@ static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *
   g_ptr_array_add(registers,
                   desk_register_new(REGISTER_DISCLOSURE, id, state, fields, request->now));
   const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
-                               .result = result};
+                               .result = result, .cases = cases};
   return desk_change_office(desk, request, &change, diags);
 }
 
@@ -117,13 +127,14 @@ RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *te
     status = candidates_find(desk, text, register_, &candidates, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *held = chosen(candidates, choice, diags);
+  g_autoptr(GString) cases = g_string_new(NULL);
+  g_autofree char *held = chosen(candidates, choice, cases, diags);
   if (!held)
     return candidates->len ? RK_INVALID : RK_NOT_FOUND;
   g_autofree char *end = day_to_iso(day);
   g_autofree char *key = again_key(desk, request, REGISTER_DISCLOSURE, "K");
-  json_t *fields = json_pack("{s:s, s:s}", "due", end, "held", held);
-  status = write_state(desk, request, key, "requested", fields, 0, diags);
+  json_t *fields = json_pack("{s:s, s:s, s:s}", "due", end, "held", held, "cases", cases->str);
+  status = write_state(desk, request, key, "requested", fields, cases->str, 0, diags);
   json_decref(fields);
   if (status == RK_OK)
     *out = g_steal_pointer(&key);
@@ -375,9 +386,10 @@ static RkStatus load_open(RkDesk *desk, const char *id, json_t **out, RkDiags *d
 /* What was asked is forgotten with the answer: the references served to find it. */
 static RkStatus close_request(RkDesk *desk, const RkRequest *request, const char *id,
                               const char *state, const json_t *entry, guint files, RkDiags *diags) {
-  const char *due = json_string_value(json_object_get(json_object_get(entry, "fields"), "due"));
-  json_t *fields = json_pack("{s:s?}", "due", due);
-  RkStatus status = write_state(desk, request, id, state, fields, files, diags);
+  const json_t *asked = json_object_get(entry, "fields");
+  const char *cases = json_string_value(json_object_get(asked, "cases"));
+  json_t *fields = json_pack("{s:s?}", "due", json_string_value(json_object_get(asked, "due")));
+  RkStatus status = write_state(desk, request, id, state, fields, cases, files, diags);
   json_decref(fields);
   return status;
 }

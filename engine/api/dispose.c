@@ -59,14 +59,15 @@ static RkStatus wrong_state(const char *id, const json_t *entry, RkDiags *diags)
                     _(json_string_value(json_object_get(entry, "state"))), NULL);
 }
 
+/* What was typed goes beside the `cases`. */
 static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
                             const char *state, const json_t *fields, const char *event,
-                            RkDiags *diags) {
+                            const char *cases, RkDiags *diags) {
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", key);
   const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
-                               .result = result};
+                               .result = result, .cases = cases};
   g_ptr_array_add(registers, desk_register_new(name, key, state, fields, request->now));
   return desk_change_office(desk, request, &change, diags);
 }
@@ -80,7 +81,7 @@ static RkStatus go_on(RkDesk *desk, const RkRequest *request, const char *id, co
     json_object_set_new(fields, by, json_string(desk->operator_));
   json_object_set_new(fields, at, json_string(time));
   RkStatus status =
-      write_state(desk, request, REGISTER_DISPOSAL, id, state, fields, event, diags);
+      write_state(desk, request, REGISTER_DISPOSAL, id, state, fields, event, field(entry, "cases"), diags);
   json_decref(fields);
   return status;
 }
@@ -304,7 +305,7 @@ RkStatus rk_dispose_hold(RkDesk *desk, const RkRequest *request, const char *num
   json_t *fields = json_object();
   status = write_state(desk, request, REGISTER_HOLD, file->record->number,
                        held ? HOLD_HELD : "released", fields,
-                       held ? "case.held" : "case.released", diags);
+                       held ? "case.held" : "case.released", file->record->number, diags);
   json_decref(fields);
   return status;
 }

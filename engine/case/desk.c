@@ -17,6 +17,7 @@
 #include "case/guard.h"
 #include "case/rights.h"
 #include "case/pagekeys.h"
+#include "case/remark.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -115,7 +116,12 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
                              const char *id, GPtrArray *registers, RkDiags *diags) {
   g_autofree char *why = guard_why(request, request->why);
   const char *result = change->result ? change->result : "{}";
-  g_autoptr(GBytes) body = office_body(desk, registers, result, why, request->evidence);
+  gboolean apart = change->cases && *change->cases;
+  RkStatus status = apart ? remark_write(desk, request, id, change->cases, why, diags) : RK_OK;
+  if (status != RK_OK)
+    return status;
+  g_autoptr(GBytes) body = office_body(desk, registers, result, apart ? NULL : why,
+                                       apart ? NULL : request->evidence);
   StoreJournal entry = {.revision = 0,
                         .happened = request->happened ? request->happened : request->now,
                         .entered = request->now,
@@ -127,7 +133,7 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
   StoreCommit commit = {
       .entry = &entry, .registers = registers, .blobs = change->blobs,
       .pictures = change->pictures, .result = result};
-  RkStatus status = store_commit(desk->store, &commit, diags);
+  status = store_commit(desk->store, &commit, diags);
   if (status == RK_OK)
     desk_flag_clock(desk, &entry, diags);
   return status == RK_OK ? desk_refresh(desk, diags) : status;

@@ -90,6 +90,8 @@ typedef struct {
   gpointer user;
   GPtrArray *pictures; /* StorePicture; or NULL */
   const char *result;  /* JSON, for whoever asks again (again.h); NULL: "{}" */
+  const char *cases;   /* numbers, by spaces: what was typed stands with these cases (remark.h); NULL or
+                        * "": in the office's own entry, for good */
 } OfficeChange;
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags);

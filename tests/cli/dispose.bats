@@ -289,3 +289,37 @@ traces() {
   noted=$(sqlite3 clinic.db "SELECT group_concat(action, ', ') FROM (SELECT action FROM access_log WHERE operator = 'bin' AND result <> '0' ORDER BY seq)")
   [[ $noted == "dispose propose, dispose approve, dispose withdraw, dispose run, dispose hold, dispose release, disclose refuse, outbox" ]]
 }
+
+@test "what was typed with holds, proposals and disclosures goes with the case" {
+  closed_cases
+  echo '鬼頭 慧太' >../who.txt
+  disclosure=$(clinic -q disclose open --person ../who.txt --due 2026-05-01 --why '鬼頭 慧太さん本人の請求')
+  clinic -q dispose hold R8-0002 --why 鬼頭慧太さんの訴訟
+  clinic -q dispose release R8-0002 --why 鬼頭慧太さんの和解
+  clinic -q disclose refuse "$disclosure" --why 鬼頭慧太さんに支障
+  at 2032-04-01T09:00
+  id=$(clinic -q dispose propose R8-0001 R8-0002 --why '鬼頭 慧太さんの分')
+  clinic -q dispose withdraw "$id" --why 鬼頭慧太さんから電話
+  # Until then they are there, each with its case, and the cases can be replayed with them.
+  [[ $(clinic log R8-0002 --format json | jq '[.journal[] | select(.kind == "note")] | length') -eq 7 ]]
+  [[ $(clinic log --format json | jq '[.journal[] | select(.kind == "office" and .why != null and (.why | contains("鬼頭")))] | length') -eq 0 ]]
+  clinic verify
+  clinic config set retention.fujisawa-member-registration P5Y -q
+  approved R8-0001 R8-0002
+  clinic -q -y dispose run "$id"
+  [[ -z $(traces .) ]]
+  run ! grep -q 鬼頭 <(clinic log --format json)
+  clinic verify
+}
+
+@test "a remark on cases that are gone is not kept, and that is said" {
+  closed_cases
+  echo '鬼頭 慧太' >../who.txt
+  disclosure=$(clinic -q disclose open --person ../who.txt --due 2026-05-01)
+  approved R8-0002
+  clinic -q -y dispose run "$id"
+  run --separate-stderr clinic disclose refuse "$disclosure" --why 鬼頭慧太さんに支障
+  echo "$stderr"
+  [[ $status -eq 0 && $stderr == *CS221* ]]
+  run ! grep -c 鬼頭 clinic.db clinic.db-wal
+}
