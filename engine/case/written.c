@@ -45,9 +45,11 @@ typedef struct {
   RkStatus status;
 } Fold;
 
+/* Without its key, which can be a person's: whoever leads the file verifies other offices, too. */
 static void differs(Fold *fold, const StoreRegister *row) {
-  fold->status =
-      diags_fail(fold->diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, row->name, row->key, NULL);
+  g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, row->seq);
+  fold->status = diags_fail(fold->diags, RK_FAILED, DIAG_REGISTER_DIFFERS, NULL, row->name,
+                            store_office(fold->desk->store), seq, NULL);
 }
 
 /* The rows of an entry. Those before it that were not claimed belong to none. */
