@@ -362,16 +362,39 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
   return conclude_delivery(&file, deed, request, again, out, diags);
 }
 
+static gboolean hears(const Machine *machine, const char *event) {
+  for (guint state = 0; state < machine_n_states(machine); state++)
+    for (guint i = 0; i < machine_n_transitions(machine, state); i++) {
+      const MachineTransition transition = machine_transition(machine, state, i);
+      if (casefile_hears(&transition, event))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What the log calls the attempt: an event only if a procedure that was looked at has it, for anything can be
+ * typed there. */
+static const char *attempt_name(RkDesk *desk, const Deed *deed) {
+  GHashTableIter iter;
+  gpointer bundle;
+  g_hash_table_iter_init(&iter, desk->bundles);
+  while (deed->event && g_hash_table_iter_next(&iter, NULL, &bundle))
+    if (hears(bundle_machine(bundle), deed->event))
+      return deed->event;
+  return deed->kind;
+}
+
 /* Refusals and failed attempts go to the access log; cases and journal stay untouched. */
 static RkStatus log_refusal(RkDesk *desk, const Deed *deed, const char *reference, RkStatus status,
                             RkDiags *diags) {
   gboolean refused = status == RK_REFUSED || status == RK_INVALID || status == RK_NOT_FOUND;
+  gboolean opening = g_str_equal(deed->kind, "opened"); /* a procedure */
   RkStatus health = refused ? store_health(desk->store, diags) : RK_OK;
   if (health != RK_OK)
     return health; /* judged on what could not be read */
   if (refused)
-    desk_log(desk, deed->entered, deed->event ? deed->event : deed->kind, reference, NULL, status,
-             diags);
+    desk_log(desk, deed->entered, attempt_name(desk, deed), opening ? NULL : reference,
+             opening ? reference : NULL, status, diags);
   return status;
 }
 

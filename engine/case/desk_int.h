@@ -134,7 +134,8 @@ RkStatus desk_read(RkDesk *desk, const char *action, const char *number, const c
 /* The same for what tells of no case: any operator. */
 RkStatus desk_read_office(RkDesk *desk, const char *action, const char *detail, RkDiags *diags);
 
-/* Who read what, or was refused. Failures to log are failures of the call. */
+/* Who read what, or was refused. Failures to log are failures of the call. What is typed for a number or a
+ * detail and cannot be one is logged as "?". */
 RkStatus desk_log(RkDesk *desk, gint64 now, const char *action, const char *number,
                   const char *detail, RkStatus result, RkDiags *diags);
 
