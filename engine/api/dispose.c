@@ -341,6 +341,22 @@ static RkStatus clear_folders(RkDesk *desk, char **numbers, const char *id, RkDi
   return worst;
 }
 
+/* What was approved is the case as it was then: nothing may have been written of it since. */
+static RkStatus check_unchanged(RkDesk *desk, const char *number, const char *id, RkDiags *diags) {
+  g_autoptr(GPtrArray) rows = NULL, later = NULL;
+  g_autoptr(StoreCase) record = NULL;
+  RkStatus status = store_load_register(desk->store, REGISTER_DISPOSAL, id, &rows, diags);
+  if (status == RK_OK)
+    status = store_load_case(desk->store, number, &record, diags);
+  if (status != RK_OK)
+    return status;
+  const StoreRegister *approval = rows->pdata[0];
+  status = store_load_journal(desk->store, record->id, approval->seq + 1, 1, &later, diags);
+  if (status != RK_OK || !later->len)
+    return status;
+  return diags_fail(diags, RK_REFUSED, DIAG_DISPOSE_CHANGED, NULL, number, id, NULL);
+}
+
 static RkStatus check_start(RkDesk *desk, const Retention *retention, const RkRequest *request,
                             const char *id, const json_t *entry, RkDiags *diags) {
   Day first;
@@ -355,6 +371,8 @@ static RkStatus check_start(RkDesk *desk, const Retention *retention, const RkRe
   RkStatus status = RK_OK;
   for (guint i = 0; numbers[i]; i++) {
     RkStatus one = judge(desk, retention, numbers[i], request->now, NULL, diags);
+    if (one == RK_OK)
+      one = check_unchanged(desk, numbers[i], id, diags);
     status = status == RK_OK ? one : status;
   }
   return status;

@@ -323,3 +323,22 @@ traces() {
   [[ $status -eq 0 && $stderr == *CS221* ]]
   run ! grep -c 鬼頭 clinic.db clinic.db-wal
 }
+
+@test "what was changed after the approval is not disposed of" {
+  closed_cases
+  clinic -q config set retention.fujisawa-patient-consent P1D
+  at 2026-05-01T09:00
+  id=$(clinic -q dispose propose R8-0002 --why 済み)
+  other -q dispose approve "$id"
+  clinic -q -y undo R8-0002 --why 誤り
+  clinic -q do R8-0002 consent.refused
+  at 2026-06-01T09:00
+  refused 4 clinic -y dispose run "$id"
+  [[ $stderr == *CS222* ]]
+  clinic show R8-0002
+  clinic -q dispose withdraw "$id" --why 変更あり
+  id=$(clinic -q dispose propose R8-0002)
+  other -q dispose approve "$id"
+  at 2026-07-01T09:00
+  clinic -q -y dispose run "$id"
+}
