@@ -6,6 +6,7 @@
 #include "case/kept.h"
 #include "case/linked.h"
 #include "case/replay.h"
+#include "case/scans.h"
 
 #include <string.h>
 
@@ -130,6 +131,22 @@ static void judge_period(CaseFile *file, const Retention *retention, gint64 now,
     diags_add(diags, DIAG_DISPOSE_EARLY, NULL, record->number, end, NULL);
 }
 
+/* A page that waits for a person goes with no case; whoever files it or sends it away settles that. */
+static RkStatus judge_tray(CaseFile *file, RkDiags *reasons, RkDiags *diags) {
+  g_autoptr(GPtrArray) scans = NULL;
+  g_autoptr(GString) ids = g_string_new(NULL);
+  RkStatus status = scans_beside(file->desk, NULL, &scans, diags);
+  for (guint i = 0; status == RK_OK && i < scans->len; i++) {
+    const Scan *scan = scans->pdata[i];
+    g_auto(PaperName) name = {0};
+    if (paper_name_read(&name, scan->number) && g_str_equal(name.case_number, file->record->number))
+      g_string_append_printf(ids, "%s%s", ids->len ? ", " : "", scan->id);
+  }
+  if (ids->len)
+    diags_add(reasons, DIAG_DISPOSE_TRAY, NULL, file->record->number, ids->str, NULL);
+  return status;
+}
+
 RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, RkDiags *diags) {
   RkDesk *desk = file->desk;
   const StoreCase *record = file->record;
@@ -150,7 +167,8 @@ RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, R
       diags_add(reasons, DIAG_DISPOSE_SENDING, NULL, record->number, NULL);
       break;
     }
-  RkStatus health = store_health(desk->store, diags);
+  RkStatus read = judge_tray(file, reasons, diags);
+  RkStatus health = read == RK_OK ? store_health(desk->store, diags) : read;
   gboolean refused = rk_diags_has_errors(reasons);
   diags_take_all(diags, reasons);
   return health != RK_OK ? health : refused ? RK_REFUSED : RK_OK;

@@ -300,6 +300,26 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   [[ $status -eq 0 && $stderr == *CS192* ]]
 }
 
+@test "a case is not disposed of while a page that bears its number waits in the tray" {
+  clinic -q operator add daemon --name 例示職員 --roles member_institution
+  clinic -q config set retention.fujisawa-patient-consent P5Y
+  tiffcp fj-1.tiff,0 fj-1.tiff,0 twice.tiff
+  take twice.tiff
+  clinic -q do R8-0001 consent.refused
+  at 2032-04-01T09:00
+  ids=$(tray '.[].id')
+  refused 4 clinic dispose propose R8-0001
+  for page in $ids; do
+    [[ $stderr == *CS223*"$page"* ]]
+    clinic -q -y tray reject "$page" --why 二重
+  done
+  id=$(clinic -q dispose propose R8-0001)
+  SUDO_UID=1 clinic -q dispose approve "$id"
+  at 2032-04-15T09:00
+  clinic -q -y dispose run "$id"
+  [[ $(sqlite3 clinic.db "SELECT count(*) FROM picture") -eq 0 ]]
+}
+
 @test "undo takes back the event and not that the page came" {
   take fj-1.tiff --apply
   clinic -q -y undo R8-0001 --why 別の患者だった
