@@ -32,7 +32,8 @@ static RkStatus note(RkDesk *desk, const RkRequest *request, const char *folder,
   g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, entries);
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
-  json_t *fields = json_pack("{s:s, s:s}", "entries", count, "folder", folder);
+  g_autofree char *whole = g_canonicalize_filename(folder, NULL); /* a certificate may name it */
+  json_t *fields = json_pack("{s:s, s:s}", "entries", count, "folder", whole);
   RkRequest own = *request;
   g_ptr_array_add(registers, desk_register_new(REGISTER_BACKUP, name, state, fields, request->now));
   json_decref(fields);
@@ -45,6 +46,26 @@ static char *file_name(const RkDesk *desk, gint64 now) {
   g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(now / TIME_SECOND);
   g_autofree char *stamp = g_date_time_format(time, "%Y%m%dT%H%M%SZ");
   return g_strdup_printf("%s-%s.db", store_office(desk->store), stamp);
+}
+
+static gboolean is_folder(const json_t *fields, const char *folder) {
+  const char *noted = json_string_value(json_object_get(fields, "folder"));
+  g_autofree char *one = g_canonicalize_filename(noted ? noted : "", NULL);
+  g_autofree char *other = g_canonicalize_filename(folder, NULL);
+  return noted && g_str_equal(one, other);
+}
+
+/* That of this second, or of the next that no copy in another folder bears: the register knows each by its
+ * name. g_free. */
+static char *free_name(RkDesk *desk, const char *folder, gint64 now) {
+  for (;; now += TIME_SECOND) {
+    g_autofree char *name = file_name(desk, now);
+    json_t *entry = desk_register_entry(desk, REGISTER_BACKUP, name);
+    gboolean taken = entry && !is_folder(json_object_get(entry, "fields"), folder);
+    json_decref(entry);
+    if (!taken)
+      return g_steal_pointer(&name);
+  }
 }
 
 static gboolean is_copy(const RkDesk *desk, const char *name) {
@@ -115,7 +136,7 @@ static RkStatus clear_unfinished(RkDesk *desk, const RkRequest *request, const c
   for (guint i = 0; status == RK_OK && i < all->len; i++) {
     const StoreRegister *copy = all->pdata[i];
     json_t *fields = json_loads(copy->fields, 0, NULL);
-    gboolean here = g_strcmp0(json_string_value(json_object_get(fields, "folder")), folder) == 0;
+    gboolean here = is_folder(fields, folder);
     g_autofree char *path = g_build_filename(folder, copy->key, NULL);
     json_decref(fields);
     if (!here || !g_str_equal(copy->state, "making") || !clear_rest(folder, copy->key))
@@ -152,7 +173,7 @@ static RkStatus answer_again(RkDesk *desk, const char *path, const char *name, R
 static RkStatus copy_to(RkDesk *desk, const RkRequest *request, const char *folder, RkTable *report,
                         RkDiags *diags) {
   StoreVerify found;
-  g_autofree char *name = file_name(desk, request->now);
+  g_autofree char *name = free_name(desk, folder, request->now);
   g_autofree char *path = g_build_filename(folder, name, NULL);
   if (request->dry_run) {
     table_row(report, path, NULL, "-");

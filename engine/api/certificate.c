@@ -155,6 +155,21 @@ static gboolean holds(const Certificate *certificate, const StoreRegister *copy,
   return FALSE;
 }
 
+/* What removes it, and those before it there, but none made after it: so many are kept, with the one made
+ * then. g_free. */
+static char *removal(const GPtrArray *all, const StoreRegister *copy, const char *folder) {
+  guint keep = 1;
+  for (guint i = 0; i < all->len; i++) {
+    const StoreRegister *other = all->pdata[i];
+    json_t *fields = json_loads(other->fields, 0, NULL);
+    keep += g_str_equal(other->state, "made") && strcmp(other->key, copy->key) > 0 &&
+            g_strcmp0(text_of(fields, "folder"), folder) == 0;
+    json_decref(fields);
+  }
+  g_autofree char *quoted = g_shell_quote(folder ? folder : "");
+  return g_strdup_printf("renkei db backup --to %s --keep %u", quoted, keep);
+}
+
 /* Copies are of the whole file: its first office has noted them. */
 static RkStatus add_backups(Certificate *certificate, RkDiags *diags) {
   const RkDesk *desk = certificate->desk;
@@ -169,8 +184,9 @@ static RkStatus add_backups(Certificate *certificate, RkDiags *diags) {
     const StoreRegister *copy = all->pdata[i];
     json_t *fields = json_loads(copy->fields, 0, NULL);
     g_autofree char *made = time_to_iso(copy->since);
+    g_autofree char *command = removal(all, copy, text_of(fields, "folder"));
     if (holds(certificate, copy, text_of(fields, "entries")))
-      table_row(certificate->backups, copy->key, text_of(fields, "folder"), made);
+      table_row(certificate->backups, copy->key, text_of(fields, "folder"), made, command);
     json_decref(fields);
   }
   return status;
@@ -190,10 +206,11 @@ static RkTable *originals_table(void) {
 
 static RkTable *backups_table(void) {
   RkTable *table =
-      table_new("backups", _("Copies that still hold it, until `renkei db backup --keep` removes them"));
+      table_new("backups", _("Copies that still hold it, until they are removed"));
   table_column(table, "file", _("File"), RK_COLUMN_TEXT);
   table_column(table, "folder", _("Folder"), RK_COLUMN_TEXT);
   table_column(table, "made", _("Made"), RK_COLUMN_TIME);
+  table_column(table, "remove", _("What removes it"), RK_COLUMN_TEXT);
   return table;
 }
 

@@ -342,3 +342,26 @@ traces() {
   at 2026-07-01T09:00
   clinic -q -y dispose run "$id"
 }
+
+@test "the certificate names every copy that still holds it, where it lies and what removes it" {
+  closed_cases
+  mkdir -m 700 one two
+  # In one second, to two folders: two copies.
+  clinic -q db backup --to one
+  clinic -q db backup --to ./two
+  clinic -q db backup --to one
+  approved R8-0002
+  clinic -q -y dispose run "$id"
+  clinic dispose show "$id" --format json >certificate.json
+  jq -e --arg here "$PWD" '[.backups[].folder] | sort == [$here + "/one", $here + "/two"]' certificate.json
+  at 2032-04-16T09:00
+  clinic -q db backup --to one
+  clinic dispose show "$id" --format json | jq -r '.backups[].remove' >commands
+  cat commands
+  grep -q "/one' --keep 2$" commands
+  grep -q "/two' --keep 1$" commands
+  at 2032-04-17T09:00
+  while read -r _ words; do eval "clinic -q $words"; done <commands
+  clinic dispose show "$id" --format json | jq -e '.backups == []'
+  [[ $(find one two -name '*.db' | wc -l) -eq 3 ]]
+}
