@@ -12,7 +12,7 @@
 
 typedef struct {
   RkDesk *desk;
-  RkTable *disposal, *cases, *originals, *backups;
+  RkTable *disposal, *cases, *originals, *by_hand, *backups;
   gint64 first; /* the first journal entry of the cases; G_MAXINT64: none is disposed of yet */
 } Certificate;
 
@@ -92,6 +92,17 @@ static void add_disposed(Certificate *certificate, const StoreCase *record, cons
   certificate->first = MIN(certificate->first, number_of(report, "first"));
 }
 
+static void add_by_hand(Certificate *certificate, const StoreCase *record, const json_t *report) {
+  const char *name;
+  json_t *count;
+  json_object_foreach(json_object_get(report, "by_hand"), name, count) {
+    guint row = table_add_row(certificate->by_hand);
+    table_set(certificate->by_hand, row, "case", record->number);
+    table_set(certificate->by_hand, row, "register", name);
+    table_set_int(certificate->by_hand, row, "entries", (gint64)json_integer_value(count));
+  }
+}
+
 /* Papers are not in the database: who holds one destroys it, too. */
 static RkStatus add_originals(Certificate *certificate, const StoreCase *record, RkDiags *diags) {
   Store *store = certificate->desk->store;
@@ -125,6 +136,7 @@ static RkStatus add_case(Certificate *certificate, const char *number, RkDiags *
                        : NULL;
   if (report) {
     add_disposed(certificate, record, report);
+    add_by_hand(certificate, record, report);
     status = add_originals(certificate, record, diags);
   } else {
     guint row = table_add_row(certificate->cases);
@@ -204,6 +216,14 @@ static RkTable *originals_table(void) {
   return table;
 }
 
+static RkTable *by_hand_table(void) {
+  RkTable *table = table_new("by_hand", _("Register entries that stay: the office wrote them by hand"));
+  table_column(table, "case", _("With a key of the case"), RK_COLUMN_TEXT);
+  table_column(table, "register", _("Register"), RK_COLUMN_TEXT);
+  table_column(table, "entries", _("Entries"), RK_COLUMN_NUMBER);
+  return table;
+}
+
 static RkTable *backups_table(void) {
   RkTable *table =
       table_new("backups", _("Copies that still hold it, until they are removed"));
@@ -221,9 +241,9 @@ RkStatus certificate_tables(RkDesk *desk, const char *id, GPtrArray **out, RkDia
     return diags_fail(diags, RK_NOT_FOUND, DIAG_DISPOSE_UNKNOWN, NULL, id, NULL);
   g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
   Certificate certificate = {desk, disposal_table(desk, id, entry), cases_table(), originals_table(),
-                             backups_table(), G_MAXINT64};
+                             by_hand_table(), backups_table(), G_MAXINT64};
   RkTable *const all[] = {certificate.disposal, certificate.cases, certificate.originals,
-                          certificate.backups};
+                          certificate.by_hand, certificate.backups};
   for (guint i = 0; i < G_N_ELEMENTS(all); i++)
     g_ptr_array_add(tables, all[i]);
   g_auto(GStrv) numbers =

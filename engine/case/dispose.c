@@ -196,11 +196,11 @@ static json_t *report_of(const CaseFile *file, const GPtrArray *entries, const E
   const StoreCase *record = file->record;
   const StoreJournal *first = entries->pdata[0], *last = entries->pdata[entries->len - 1];
   g_autofree char *papers = papers_text(file), *head = hash_to_hex(&last->hash);
-  return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:i}", "certificate", certificate,
+  return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:i, s:O}", "certificate", certificate,
                    "outcome", record->states, "ground", ground, "closed",
                    (json_int_t)record->happened, "first", (json_int_t)first->seq, "last",
                    (json_int_t)last->seq, "head", head, "papers", papers, "registers",
-                   (int)erasure->list->len);
+                   (int)erasure->list->len, "by_hand", erasure->by_hand);
 }
 
 static GBytes *body_of(const RkDesk *desk, json_t *report, json_t *kept) {

@@ -2,6 +2,7 @@
 /* erase.c - see erase.h. Who wrote a row is told by the journal entry it belongs to. */
 #include "case/erase.h"
 
+#include "case/catalogue.h"
 #include "case/written.h"
 
 #include <stdlib.h>
@@ -22,6 +23,7 @@ typedef struct {
 void erasure_clear(Erasure *erasure) {
   g_clear_pointer(&erasure->list, g_ptr_array_unref);
   json_decref(erasure->kept);
+  json_decref(erasure->by_hand);
 }
 
 /* ------------------------------------------------------------------- who wrote it */
@@ -159,6 +161,43 @@ static void plan_rows(Plan *plan) {
 
 /* -------------------------------------------------------------------- what stays */
 
+static gboolean by_office(Plan *plan, const char *name, const char *key) {
+  g_autoptr(GPtrArray) rows = NULL;
+  RkStatus status = store_register_history(plan->desk->store, name, key, &rows, plan->diags);
+  for (guint i = 0; status == RK_OK && i < rows->len; i++)
+    if (!*owner_of(plan, rows->pdata[i]))
+      return TRUE;
+  if (status != RK_OK)
+    plan->status = status;
+  return FALSE;
+}
+
+/* In every register, for the same key can stand in those that this case never wrote. */
+static void count_by_hand(Plan *plan, const char *key, char **registers) {
+  for (guint i = 0; registers[i]; i++) {
+    json_int_t count = json_integer_value(json_object_get(plan->out->by_hand, registers[i]));
+    if (by_office(plan, registers[i], key))
+      json_object_set_new(plan->out->by_hand, registers[i], json_integer(count + 1));
+  }
+}
+
+static RkStatus state_by_hand(Plan *plan) {
+  g_autoptr(Catalogue) catalogue = NULL;
+  g_autoptr(GHashTable) keys = g_hash_table_new(g_str_hash, g_str_equal);
+  RkStatus status =
+      catalogue_load_for(&catalogue, plan->desk->site->datadir, plan->desk->municipality, plan->diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *list = catalogue_list_registers(catalogue);
+  g_auto(GStrv) registers = g_strsplit(list, ", ", -1);
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const StoreRegister *row = plan->rows->pdata[i];
+    if (is_own(plan, row) && g_hash_table_add(keys, row->key))
+      count_by_hand(plan, row->key, registers);
+  }
+  return plan->status;
+}
+
 static void state_kept(Plan *plan, const char *case_id) {
   g_autoptr(GPtrArray) mine = g_ptr_array_new();
   for (guint i = 0; i < plan->rows->len; i++) {
@@ -265,8 +304,11 @@ RkStatus erase_plan(RkDesk *desk, const char *case_id, const GPtrArray *entries,
     g_hash_table_add(own, &((StoreJournal *)entries->pdata[i])->seq);
   out->list = g_ptr_array_new_with_free_func((GDestroyNotify)store_erasure_free);
   out->kept = json_object();
+  out->by_hand = json_object();
   Plan plan = {desk, case_id, own, owners, gone, rows, touched, out, diags, RK_OK};
   RkStatus status = look_at(&plan, entries);
+  if (status == RK_OK)
+    status = state_by_hand(&plan);
   if (status != RK_OK)
     return status;
   plan_rows(&plan);

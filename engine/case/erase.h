@@ -9,6 +9,8 @@ typedef struct {
   GPtrArray *list; /* StoreErasure */
   json_t *kept;    /* case id → hash (written_hash) of the rows that its entries leave in the history:
                     * of this case, and of those disposed of earlier that lose rows now */
+  json_t *by_hand; /* register → how many entries with a key of this case stay, because the office wrote
+                    * them: what is the office's own nothing can erase */
 } Erasure;
 void erasure_clear(Erasure *erasure);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Erasure, erasure_clear)

@@ -142,19 +142,21 @@ static GArray *field_values(char **words) {
   return values;
 }
 
-/* An entry written by hand. A key that holds a person's name is read, not given in argv. */
+/* A key that holds a person's name is read, not given in argv. g_free; NULL: it cannot be. */
+static char *key_read(Cli *cli, const char *word) {
+  char *read = g_str_equal(word, "-") ? file_read(cli, "-") : g_strdup(word);
+  return read ? g_strstrip(read) : NULL;
+}
+
+/* An entry written by hand. */
 static RkStatus register_set(Cli *cli, const char *name, const char *key,
                              const RegisterOptions *options) {
-  g_autofree char *read = g_str_equal(key, "-") ? file_read(cli, "-") : g_strdup(key);
-  if (!read)
-    return RK_FAILED;
   RkRequest request = desk_request(cli);
   g_autoptr(GArray) values = field_values(options->fields);
   request.why = options->why;
   request.values = (const RkValue *)values->data;
   request.n_values = values->len;
-  RkStatus status = rk_register_set(cli->desk, &request, name, g_strstrip(read), options->state,
-                                    cli->diags);
+  RkStatus status = rk_register_set(cli->desk, &request, name, key, options->state, cli->diags);
   if (status == RK_OK)
     say_recorded(cli);
   return say_diags(cli, status);
@@ -181,12 +183,13 @@ RkStatus run_register(Cli *cli, int argc, char **argv) {
   status = desk_open(cli);
   if (status != RK_OK)
     return status;
-  g_autofree char *name = fold(argv[1]);
+  g_autofree char *name = fold(argv[1]), *key = argc > 2 ? key_read(cli, argv[2]) : NULL;
+  if (argc > 2 && !key)
+    return RK_FAILED;
   if (options.state)
-    return register_set(cli, name, argv[2], &options);
+    return register_set(cli, name, key, &options);
   RkPage page = page_asked(&options.page);
-  status = rk_register_list(cli->desk, name, argc > 2 ? argv[2] : NULL, options.history, &page,
-                            &table, cli->diags);
+  status = rk_register_list(cli->desk, name, key, options.history, &page, &table, cli->diags);
   return desk_page(cli, status, table, &page, "key", NULL, _("The register has no entry."));
 }
 

@@ -43,7 +43,8 @@ RkStatus run_export(Cli *cli, int argc, char **argv) {
 
 #define DISPOSAL_COLUMNS                                                                       \
   "cases: number procedure outcome closed ground papers registers first last head; "          \
-  "originals: case form title kind holder_title; backups: file folder made"
+  "originals: case form title kind holder_title; by_hand: case register entries; "              \
+  "backups: file folder made remove"
 
 static RkStatus recorded(Cli *cli, RkStatus status) {
   if (status == RK_OK)

@@ -365,3 +365,14 @@ traces() {
   clinic dispose show "$id" --format json | jq -e '.backups == []'
   [[ $(find one two -name '*.db' | wc -l) -eq 3 ]]
 }
+
+@test "the certificate says which registers still hold a key of the case, because the office wrote it" {
+  closed_cases
+  echo '例示クリニック / 鬼頭 慧太 / 1947-05-09' | clinic -q register room - --set open --why 電話
+  echo '例示クリニック / 鬼頭 慧太 / 1947-05-09' | clinic --format json register room - | jq -e '.entries | length == 1'
+  echo 'なし' | clinic --format json register room - | jq -e '.entries == []'
+  approved R8-0002
+  clinic -q -y dispose run "$id"
+  clinic dispose show "$id" --format json | jq -e '.by_hand == [{case: "R8-0002", register: "room", entries: 1}]'
+  clinic verify
+}
