@@ -297,16 +297,30 @@ void fonts_attribute(const FoFontSet *set, PangoAttrList *attributes, const char
   add_family(attributes, current, (gsize)(from - text), end);
 }
 
-void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
-                  const char *end) {
-  g_autoptr(GString) points = g_string_new(NULL);
-  gboolean variant = FALSE;
+/* "U+845B U+E0100"; g_free. */
+static char *points_of(const char *cluster, const char *end, gboolean *variant) {
+  GString *points = g_string_new(NULL);
+  *variant = FALSE;
   for (const char *p = cluster; p < end; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
-    variant |= fonts_is_variation_selector(c);
+    *variant |= fonts_is_variation_selector(c);
     g_string_append_printf(points, "%sU+%04X", points->len ? " " : "", c);
   }
-  diags_add(diags, variant ? DIAG_FO_VARIANT : DIAG_FO_GLYPH, place, label, points->str, NULL);
+  return g_string_free(points, FALSE);
+}
+
+void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
+                  const char *end) {
+  gboolean variant;
+  g_autofree char *points = points_of(cluster, end, &variant);
+  diags_add(diags, variant ? DIAG_FO_VARIANT : DIAG_FO_GLYPH, place, label, points, NULL);
+}
+
+void fonts_report_field(RkDiags *diags, const char *field, const char *cluster, const char *end) {
+  gboolean variant;
+  g_autofree char *points = points_of(cluster, end, &variant);
+  g_autofree char *character = g_strndup(cluster, (gsize)(end - cluster));
+  diags_add(diags, variant ? DIAG_FIELD_VARIANT : DIAG_FIELD_GLYPH, NULL, field, character, points, NULL);
 }
 
 typedef struct {

@@ -39,6 +39,8 @@ void fonts_attribute(const FoFontSet *set, PangoAttrList *attributes, const char
 void fonts_report(RkDiags *diags, const DiagPlace *place, const char *label, const char *cluster,
                   const char *end);
 /* The same for all of a text. */
+/* The same of what was filled into a field: to a clerk, who knows no document, and with the character itself. */
+void fonts_report_field(RkDiags *diags, const char *field, const char *cluster, const char *end);
 void fonts_check_text(FoFonts *fonts, const char *families, gboolean bold, const char *text,
                       const DiagPlace *place, const char *label, RkDiags *diags);
 /* The list with, before each Mincho, the Gothic of the same widths, which keeps its

@@ -213,10 +213,14 @@ typedef struct {
 
 static void report_missing(gpointer data, const char *cluster, const char *end) {
   const Missing *missing = data;
-  DiagPlace place = node_place(missing->run->node);
-  if (missing->builder->report)
-    fonts_report(missing->builder->layout->diags, &place, node_label(missing->run->node), cluster,
-                 end);
+  const FoNode *node = missing->run->node;
+  RkDiags *diags = missing->builder->layout->diags;
+  const char *field = node_field(node);
+  DiagPlace place = node_place(node);
+  if (missing->builder->report && field)
+    fonts_report_field(diags, field, cluster, end);
+  else if (missing->builder->report)
+    fonts_report(diags, &place, node_label(node), cluster, end);
 }
 
 static void set_families(Builder *builder, const Run *run) {

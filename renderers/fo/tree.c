@@ -84,6 +84,9 @@ static void check_extension(FoTree *tree, FoNode *node, const xmlAttr *attribute
   else if (!strcmp((const char *)attribute->name, "spare") && node->element == FO_TABLE_ROW &&
            !strcmp(value, "yes"))
     node->traits.own.spare = TRUE;
+  else if (!strcmp((const char *)attribute->name, "field") && *value &&
+           (node->element == FO_BLOCK || node->element == FO_INLINE))
+    node->traits.own.field = g_string_chunk_insert(tree->strings, value);
   else
     refuse_property(tree, node->xml, (const char *)attribute->name);
 }
@@ -361,9 +364,18 @@ int node_heading(const FoNode *node) {
   return heading ? role[1] - '0' : 0;
 }
 
+const char *node_field(const FoNode *node) {
+  for (; node; node = node->parent)
+    if (node->traits.own.field)
+      return node->traits.own.field;
+  return NULL;
+}
+
 const char *node_label(const FoNode *node) {
   for (; node; node = node->parent) {
     const char *id = node->traits.own.id, *role = node->traits.own.role;
+    if (node->traits.own.field)
+      return node->traits.own.field;
     if (id || (role && !node_heading(node)))
       return id ? id : role;
   }

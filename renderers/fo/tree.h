@@ -40,7 +40,9 @@ FoNode *node_find(const FoNode *node, FoElement element);
 DiagPlace node_place(const FoNode *node);
 /* The level of a heading, from its role H1 … H6; 0 for all else. */
 int node_heading(const FoNode *node);
-/* Id or role (but of a heading) of the node or the nearest ancestor that has one: how messages
+/* The field (k:field) that the node shows the value of; NULL: none. */
+const char *node_field(const FoNode *node);
+/* Field, id or role (but of a heading) of the node or the nearest ancestor that has one: how messages
  * name a place on the page without its value. */
 const char *node_label(const FoNode *node);
 

@@ -12,7 +12,7 @@
 
 #define FO_NS "http://www.w3.org/1999/XSL/Format"
 #define FO_SVG_NS "http://www.w3.org/2000/svg"
-#define FO_EXTENSION_NS "urn:renkei:fo:1" /* k:fit="shrink", k:spare="yes" */
+#define FO_EXTENSION_NS "urn:renkei:fo:1" /* k:fit="shrink", k:spare="yes", k:field="…" */
 
 typedef enum {
   FO_TEXT, /* character data, no element */
@@ -125,6 +125,7 @@ typedef struct {
     int ignored; /* properties with a single legal value are only checked */
     gboolean shrink;
     gboolean spare; /* a row that is not worth a page */
+    const char *field; /* what stands here was filled in: the name of its field */
   } own;
 } FoTraits;
 

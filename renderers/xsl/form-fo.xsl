@@ -382,7 +382,7 @@
     <fo:table-row height="6.74mm">
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:attribute name="number-columns-spanned"><xsl:value-of select="2 + 2 * boolean(../i:row[not(@label)])"/></xsl:attribute>
-        <fo:block><fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text><xsl:for-each select="i:field"><xsl:call-template name="value"/></xsl:for-each></fo:block>
+        <fo:block><fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text><xsl:for-each select="i:field"><fo:inline><xsl:call-template name="named"/><xsl:call-template name="value"/></fo:inline></xsl:for-each></fo:block>
       </fo:table-cell>
     </fo:table-row>
   </xsl:template>
@@ -467,7 +467,7 @@
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'kana']" mode="cell">
-    <fo:block font-size="8pt"><xsl:value-of select="i:value"/></fo:block>
+    <fo:block font-size="8pt"><xsl:call-template name="named"/><xsl:value-of select="i:value"/></fo:block>
   </xsl:template>
 
   <!-- One line shrinks to 8 pt if that is enough; a longer value wraps in full size
@@ -534,7 +534,13 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- How messages name what was filled in: to people, who do not know this document. -->
+  <xsl:template name="named">
+    <xsl:attribute name="k:field" namespace="urn:renkei:fo:1"><xsl:value-of select="concat(@label, ' (', @id, ')')"/></xsl:attribute>
+  </xsl:template>
+
   <xsl:template name="value-style">
+    <xsl:call-template name="named"/>
     <xsl:if test="@type = 'name' or @type = 'named' or @type = 'address' or @type = 'text'">
       <xsl:attribute name="font-family"><xsl:value-of select="$mincho"/></xsl:attribute>
     </xsl:if>
@@ -570,7 +576,7 @@
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'free']" mode="cell">
-    <fo:block linefeed-treatment="preserve"><xsl:value-of select="i:value"/></fo:block>
+    <fo:block linefeed-treatment="preserve"><xsl:call-template name="named"/><xsl:value-of select="i:value"/></fo:block>
   </xsl:template>
 
   <!-- ============================================================= drawings -->
@@ -699,12 +705,14 @@
 
   <xsl:template match="i:field[@type = 'kana']" mode="person">
     <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
+      <xsl:call-template name="named"/>
       <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
     </fo:block>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'name' or @type = 'named']" mode="person">
     <fo:block font-family="{$mincho}" font-size="12pt" line-height="16pt">
+      <xsl:call-template name="named"/>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="14"/></xsl:call-template>
       <xsl:value-of select="i:value"/><xsl:if test="@blank = 'yes'">　</xsl:if>
     </fo:block>

@@ -75,18 +75,18 @@ send() { clinic outbox run -y "$@"; }
   clinic form check R8-0001 fj-2-1
   request_text | sed 's/^corp_name = .*/corp_name = 医療𓀀会/' | clinic -q form fill R8-0001 fj-2-1 -
   refused 6 clinic form check R8-0001 fj-2-1
-  [[ $stderr == *RN030* && $stderr == *RN066* ]]
+  [[ $stderr == *RN067*"(corp_name)"*"𓀀 (U+13000)"* && $stderr == *RN066* ]]
   for word in --dry-run --yes; do
     refused 4 clinic do R8-0001 request.faxed "$word"
-    [[ $stderr == *RN030* && $stderr == *RN066* ]]
+    [[ $stderr == *RN067*"(corp_name)"*"𓀀 (U+13000)"* && $stderr == *RN066* ]]
   done
   clinic outbox list --format json | jq -e '.outbox == []'
   # Where nothing can be printed nobody can tell.
   RENKEI_MODULEDIR=$BATS_TEST_TMPDIR clinic -q do R8-0001 request.faxed
   run ! clinic -q outbox run --folder out -y
   [[ $(state) == failed ]]
-  proof '.answer == "not made: RN030"'
-  clinic outbox list --format json | jq -e '.outbox[] | select(.form == "fj-2-1") | .answer == "not made: RN030"'
+  proof '.answer == "not made: RN067"'
+  clinic outbox list --format json | jq -e '.outbox[] | select(.form == "fj-2-1") | .answer == "not made: RN067"'
   clinic verify
 }
 

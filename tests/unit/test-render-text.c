@@ -274,6 +274,24 @@ static void a_character_that_no_family_has_is_an_error(void **state) {
   laid_clear(&laid);
 }
 
+/* Named as the clerk knows it, with the character, and no place in a document that nobody sees. */
+static void a_character_missing_in_a_field_is_told_of_the_field(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block id='name'>氏名<fo:inline k:field='氏名 (name)'>𠮷田</fo:inline></fo:block>", FALSE);
+  assert_int_equal(laid.status, RK_INVALID);
+  const RkDiag *diag = must_report(laid.diags, "RN067");
+  assert_non_null(strstr(diag->message, "氏名 (name)"));
+  assert_non_null(strstr(diag->message, "𠮷 (U+20BB7)"));
+  assert_null(strstr(diag->message, "田"));
+  assert_null(diag->file);
+  laid_clear(&laid);
+  laid = lay(MINCHO "<fo:inline k:field='氏名 (name)'>葛\U000E01EF</fo:inline></fo:block>", FALSE);
+  must_report(laid.diags, "RN068");
+  laid_clear(&laid);
+  must_refuse("<fo:block>\n<fo:inline k:field=''/></fo:block>", "RN004", 2, 1);
+}
+
 static void a_character_missing_in_a_drawing_is_an_error(void **state) {
   (void)state;
   need_fonts();
@@ -386,6 +404,7 @@ int main(void) {
       cmocka_unit_test(a_variant_comes_from_the_family_that_has_it),
       cmocka_unit_test(a_variant_that_no_family_has_is_an_error),
       cmocka_unit_test(a_character_that_no_family_has_is_an_error),
+      cmocka_unit_test(a_character_missing_in_a_field_is_told_of_the_field),
       cmocka_unit_test(a_character_missing_in_a_drawing_is_an_error),
       cmocka_unit_test(decomposed_kana_are_composed),
       cmocka_unit_test(an_unknown_family_is_refused),
