@@ -78,7 +78,7 @@ static RkStatus read_page(PageReader *reader, FILE *pages, guint width, guint he
   if (reader->count == SCAN_PAGES_MAX)
     return diags_fail(reader->diags, RK_INVALID, DIAG_SCAN_PAGES, NULL, reader->name, "300", NULL);
   /* Poppler's picture of a page for which it got no memory: one white pixel. It is not a blank page. */
-  RkStatus status = width == 1 && height == 1 ? scan_broken(reader, "PDF")
+  RkStatus status = width == 1 && height == 1 ? scan_too_large(reader, "> 40000000")
                                               : page_check_size(reader, width, height);
   if (status != RK_OK)
     return status;

@@ -27,11 +27,15 @@
 RkStatus page_check_size(const PageReader *reader, guint64 width, guint64 height) {
   if (!width || !height)
     return scan_broken(reader, "0 pixels");
-  if (width <= SCAN_PIXELS_MAX && height <= SCAN_PIXELS_MAX && width * height <= SCAN_PIXELS_MAX)
+  if (width <= SCAN_SIDE_MAX && height <= SCAN_SIDE_MAX && width * height <= SCAN_PIXELS_MAX)
     return RK_OK;
-  g_autofree char *page = g_strdup_printf("%u", reader->count + 1);
   g_autofree char *size =
       g_strdup_printf("%" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT, width, height);
+  return scan_too_large(reader, size);
+}
+
+RkStatus scan_too_large(const PageReader *reader, const char *size) {
+  g_autofree char *page = g_strdup_printf("%u", reader->count + 1);
   return diags_fail(reader->diags, RK_INVALID, DIAG_SCAN_SIZE, NULL, reader->name, page, size, NULL);
 }
 

@@ -20,6 +20,7 @@ RkStatus page_check_size(const PageReader *reader, guint64 width, guint64 height
 /* Read the codes of a page and hand it to the sink. Takes `grey`. Resolutions 0: unknown. */
 RkStatus page_take(PageReader *reader, Grey *grey, double dpi_x, double dpi_y, gboolean damaged);
 
+RkStatus scan_too_large(const PageReader *reader, const char *size);
 RkStatus scan_broken(const PageReader *reader, const char *reason);
 
 /* The readers. `fd` stands at the beginning of the file. */

@@ -17,6 +17,7 @@
 
 #define SCAN_PAGES_MAX 300
 #define SCAN_PIXELS_MAX 40000000 /* A4 at 600 dpi is 35 million */
+#define SCAN_SIDE_MAX 100000     /* of pixels on the longer side: PNG, in which pages are kept, has its own limit */
 
 typedef enum {
   SCAN_WRITTEN,
