@@ -171,6 +171,8 @@ static RkStatus change(RkDesk *desk, const RkRequest *request, const char *role,
     status = diags_fail(diags, RK_INVALID, DIAG_CONTACT_NUMBER, NULL, NULL);
   if (status == RK_OK && party)
     status = guard_text(request, _("the name"), party, diags);
+  if (status == RK_OK && number)
+    status = guard_text(request, _("the FAX number"), number, diags);
   if (status == RK_OK)
     status = desk_change_office(desk, request, &made, diags);
   return desk_log_refusal(desk, event, status, diags);

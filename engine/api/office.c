@@ -170,6 +170,12 @@ static RkStatus change_register(RkDesk *desk, const RkRequest *request, const Ca
   return desk_change_office(desk, request, &made, diags);
 }
 
+/* The name of a field is typed, too. */
+static RkStatus guard_value(const RkRequest *request, const RkValue *value, RkDiags *diags) {
+  RkStatus status = guard_text(request, _("the name"), value->path, diags);
+  return status == RK_OK ? guard_text(request, value->path, value->text, diags) : status;
+}
+
 RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
                          const char *state, RkDiags *diags) {
   g_autoptr(Catalogue) catalogue = NULL;
@@ -183,7 +189,7 @@ RkStatus rk_register_set(RkDesk *desk, const RkRequest *request, const char *nam
   if (status == RK_OK)
     status = guard_text(request, _("the name"), key, diags);
   for (guint i = 0; status == RK_OK && i < request->n_values; i++)
-    status = guard_text(request, request->values[i].path, request->values[i].text, diags);
+    status = guard_value(request, &request->values[i], diags);
   if (status != RK_OK)
     return status;
   json_t *earlier = desk_register_entry(desk, name, folded);
@@ -239,6 +245,8 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags) {
   RkStatus status = desk_lead(desk, "setting.set", request->now, diags);
+  if (status == RK_OK)
+    status = guard_text(request, _("the name"), key, diags);
   if (status == RK_OK)
     status = guard_text(request, key, value, diags);
   if (status == RK_OK)

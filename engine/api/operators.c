@@ -182,6 +182,8 @@ static RkStatus change_operator(RkDesk *desk, const RkRequest *request, const Ch
   if (status == RK_OK)
     status = guard_text(request, _("the name"), change->wanted->name, diags);
   if (status == RK_OK)
+    status = guard_text(request, _("the name"), change->wanted->user, diags);
+  if (status == RK_OK)
     status = desk_change_office(desk, request, &office, diags);
   return status;
 }

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "case/casefile.h"
+#include "case/guard.h"
 
 typedef struct {
   char *number;
@@ -544,6 +545,8 @@ RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *p
   *out = NULL;
   rk_desk_at(desk, request->now);
   RkStatus status = desk_log_refusal(desk, "receive", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = guard_text(request, "--channel", arrival->channel, diags);
   if (status != RK_OK)
     return status;
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);

@@ -571,7 +571,10 @@ RkStatus rk_desk_create(RkDesk **out, const RkSite *site, const char *path,
                         RkDiags *diags) {
   *out = NULL;
   g_auto(GStrv) workflows = NULL;
-  RkStatus status = shipped_workflows(site, config->municipality, &workflows, diags);
+  const RkRequest request = {.now = now};
+  RkStatus status = guard_text(&request, _("the name"), config->office, diags);
+  if (status == RK_OK)
+    status = shipped_workflows(site, config->municipality, &workflows, diags);
   if (status == RK_OK)
     status = check_roles(config, (const char *const *)workflows, diags);
   if (status == RK_OK && g_file_test(path, G_FILE_TEST_EXISTS))
@@ -633,6 +636,10 @@ RkStatus rk_office_add(RkDesk *desk, const RkRequest *request, const RkDeskConfi
   RkStatus status = desk_lead_file(desk, "office", request->now, diags);
   if (status == RK_OK && !is_office_name(config->office))
     status = diags_fail(diags, RK_INVALID, DIAG_OFFICE_NAME, NULL, config->office, NULL);
+  if (status == RK_OK)
+    status = guard_text(request, _("the name"), config->office, diags);
+  if (status == RK_OK)
+    status = guard_text(request, _("the name"), operator_, diags);
   if (status == RK_OK)
     status = shipped_workflows(desk->site, config->municipality, &workflows, diags);
   if (status == RK_OK)

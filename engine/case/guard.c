@@ -3,6 +3,7 @@
 #include "case/guard.h"
 
 #include "base/mynumber.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "base/xml.h"
 #include "case/asked.h"
@@ -66,9 +67,21 @@ static char *in_values(CaseFile *file, const Deed *deed) {
                     json_object_get(deed->args, "values"), file->desk->english);
 }
 
+/* How the papers of the deed came, as typed. */
+static gboolean in_channels(const json_t *args) {
+  const json_t *received = json_object_get(args, "received");
+  gboolean found = text_holds_my_number(json_string_value(json_object_get(args, "channel")));
+  for (size_t i = 0; !found && i < json_array_size(received); i++)
+    found = text_holds_my_number(
+        json_string_value(json_object_get(json_array_get(received, i), "channel")));
+  return found;
+}
+
 static char *in_deed(CaseFile *file, const Deed *deed) {
-  if (text_holds_my_number(deed->why) || text_holds_my_number(deed->evidence))
+  if (text_holds_my_number(deed->why))
     return g_strdup(_("the remark"));
+  if (in_channels(deed->args))
+    return g_strdup("--channel");
   if (g_str_equal(deed->kind, "fill"))
     return in_paper(file, deed);
   if (g_str_equal(deed->kind, "opened"))
@@ -77,21 +90,41 @@ static char *in_deed(CaseFile *file, const Deed *deed) {
 }
 
 static gboolean is_other(const RkRequest *request) {
-  return request->not_my_number && *request->not_my_number;
+  return request->not_my_number != NULL;
 }
 
 static RkStatus refuse(const char *place, RkDiags *diags) {
   return diags_fail(diags, RK_REFUSED, DIAG_MY_NUMBER, NULL, place, NULL);
 }
 
+/* Words that say what else it is, and not the number once more: they are kept. */
+static gboolean is_reason(const char *text) {
+  g_autofree char *trimmed = text_trim(text);
+  return *trimmed && !text_holds_my_number(text);
+}
+
+/* What every request has with it. A UUID is nobody's number, whatever its digits. */
+static RkStatus guard_request(const RkRequest *request, RkDiags *diags) {
+  if (is_other(request))
+    return is_reason(request->not_my_number)
+               ? RK_OK
+               : diags_fail(diags, RK_INVALID, DIAG_MY_NUMBER_REASON, NULL, NULL);
+  if (request->id && !g_uuid_string_is_valid(request->id) && text_holds_my_number(request->id))
+    return refuse("--request-id", diags);
+  return text_holds_my_number(request->evidence) ? refuse("--evidence", diags) : RK_OK;
+}
+
 RkStatus guard_deed(CaseFile *file, const Deed *deed, const RkRequest *request, RkDiags *diags) {
-  g_autofree char *place = is_other(request) ? NULL : in_deed(file, deed);
-  return place ? refuse(place, diags) : RK_OK;
+  RkStatus status = guard_request(request, diags);
+  g_autofree char *place = status != RK_OK || is_other(request) ? NULL : in_deed(file, deed);
+  return place ? refuse(place, diags) : status;
 }
 
 RkStatus guard_text(const RkRequest *request, const char *place, const char *text,
                     RkDiags *diags) {
-  return !is_other(request) && text_holds_my_number(text) ? refuse(place, diags) : RK_OK;
+  RkStatus status = guard_request(request, diags);
+  gboolean found = status == RK_OK && !is_other(request) && text_holds_my_number(text);
+  return found ? refuse(place, diags) : status;
 }
 
 char *guard_why(const RkRequest *request, const char *why) {

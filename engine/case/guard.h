@@ -13,7 +13,8 @@
 
 /*
  * RK_REFUSED with the place when the deed holds what looks like an Individual Number, unless the
- * operator says what other number it is (request->not_my_number).
+ * operator says what other number it is (request->not_my_number): RK_INVALID when that says nothing
+ * or repeats the number. The request's own name and its evidence are looked at, too.
  */
 RkStatus guard_deed(CaseFile *file, const Deed *deed, const RkRequest *request,
                     RkDiags *diags);

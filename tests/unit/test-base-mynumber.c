@@ -44,17 +44,54 @@ static void it_is_found_however_it_is_written(void **state) {
   g_string_free(wide, TRUE);
 }
 
+/* 123456789018 is one: see it_is_found_however_it_is_written. */
+static void whatever_an_input_method_puts_between_the_digits(void **state) {
+  (void)state;
+  static const char *const between[] = {
+      "\u2010", "\u2212", "ー", "ｰ", "―", "–", "—", "－", "/", ".", "・", "、", "。", "，", "_", "\t", "  ",
+      "\n", "\r\n", "\u200B", "\uFEFF", "　", " - ", "~", "→", "\uFE00"};
+  for (guint i = 0; i < G_N_ELEMENTS(between); i++) {
+    g_autofree char *fours = g_strjoin(between[i], "番号1234", "5678", "9018", NULL);
+    g_autofree char *threes = g_strjoin(between[i], "2026", "123", "456", "789", "018", "7", NULL);
+    assert_true(text_holds_my_number(fours));
+    assert_true(text_holds_my_number(threes));
+  }
+}
+
+static void digits_beside_it_do_not_hide_it(void **state) {
+  (void)state;
+  static const char *const hidden[] = {"123456789018 0466-00-0000",
+                                       "2026-04-01 123456789018",
+                                       "0466-00-0000、1234-5678-9018",
+                                       "1234 5678 9018 251-0000",
+                                       "2026/04/01, 123456-789018",
+                                       "R8.4.1 123 456 789 018",
+                                       "(1)123456789018(2)",
+                                       "1 2 3 4 5 6 7 8 9 0 1 8",
+                                       "12-34567-89018"};
+  for (guint i = 0; i < G_N_ELEMENTS(hidden); i++)
+    assert_true(text_holds_my_number(hidden[i]));
+}
+
 static void other_numbers_are_let_through(void **state) {
   (void)state;
-  g_autofree char *n = g_strdup_printf("12345678901%d", check_digit("12345678901"));
-  g_autofree char *longer = g_strdup_printf("%s0", n);
-  g_autofree char *apart = g_strdup_printf("%.6s、%s", n, n + 6);
-  assert_false(text_holds_my_number(longer));
-  assert_false(text_holds_my_number(apart));
-  assert_false(text_holds_my_number("0466-00-0000"));
-  assert_false(text_holds_my_number("090-0000-0000"));
-  assert_false(text_holds_my_number("1234567890")); /* ten digits: an insured person */
-  assert_false(text_holds_my_number(""));
+  static const char *const others[] = {
+      "1234567890180",              /* a bar code that begins with one, */
+      "9123456789018",              /* or ends with one, */
+      "91234567890187",             /* or holds one in its middle */
+      "9 1234567-89018",            /* thirteen, in groups that are not even */
+      "12-34567-89018 0466-00-0000",
+      "1234 5678.....9018",         /* too far from each other */
+      "1234年5678月9018",
+      "1234-56 78:90:18",           /* a date with a time of the day */
+      "123456789017",
+      "0466-00-0000",
+      "090-0000-0000",
+      "1234567890",                 /* ten digits: an insured person */
+      "2026-04-01 0466-00-0000",
+      ""};
+  for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+    assert_false(text_holds_my_number(others[i]));
   assert_false(text_holds_my_number(NULL));
 }
 
@@ -62,6 +99,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_last_digit_decides),
       cmocka_unit_test(it_is_found_however_it_is_written),
+      cmocka_unit_test(whatever_an_input_method_puts_between_the_digits),
+      cmocka_unit_test(digits_beside_it_do_not_hide_it),
       cmocka_unit_test(other_numbers_are_let_through),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
