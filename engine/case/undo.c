@@ -209,6 +209,20 @@ static gboolean asks_for(const Undo *undo, const json_t *question) {
   return FALSE;
 }
 
+/* Whether a person has entered anything in that case since that still stands, beside its opening. */
+static gboolean goes_on(const Undo *undo, const char *case_id) {
+  for (guint i = 0; i < undo->standing->len; i++) {
+    const StoreJournal *entry = undo->standing->pdata[i];
+    gboolean deed = !is_remark(entry) && !is(entry, "timer") && !is(entry, "confirm") &&
+                    !is(entry, "opened");
+    if (deed && g_strcmp0(entry->case_id, case_id) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Opened for it or told of it; or it has looked at what was written. What a case has looked at counts
+ * only when something followed: its opening alone nobody can take back, and what comes next looks anew. */
 static gboolean relies(const Undo *undo, const StoreJournal *entry) {
   const StoreCase *record = undo->stored->record;
   json_t *body = NULL;
@@ -218,7 +232,8 @@ static gboolean relies(const Undo *undo, const StoreJournal *entry) {
   gboolean found = g_strcmp0(parent, record->id) == 0 ||
                    (is(entry, "linked") && g_strcmp0(linked, record->number) == 0);
   const json_t *facts = json_object_get(body, "facts");
-  for (size_t i = 0; !found && i < json_array_size(facts); i++)
+  gboolean counts = !entry->case_id || goes_on(undo, entry->case_id);
+  for (size_t i = 0; counts && !found && i < json_array_size(facts); i++)
     found = asks_for(undo, json_array_get(json_array_get(facts, i), 0));
   json_decref(body);
   return found;

@@ -50,6 +50,20 @@ state_of() { clinic register "$1" --format json | jq -r '.entries[0].state'; }
   refused 4 clinic do R8-0004 consent.checked
 }
 
+@test "a room that was asked for and taken back holds up no undo of the consent" {
+  clinic -q register user_account '例示クリニック / 架空 太郎' --set active --why 導入前に発行済み
+  cat patient.txt - >room.txt <<<'doctor = 架空 太郎'
+  clinic -q new fujisawa-room-creation --values room.txt
+  clinic -q do R8-0002 consent.checked
+  refused 4 clinic -y undo R8-0001 --why 別の患者さんだった
+  [[ $stderr == *CS092*"renkei undo R8-0002"* ]]
+  clinic -q -y undo R8-0002 --why 別の患者さんだった
+  clinic -q -y undo R8-0001 --why 別の患者さんだった
+  [[ $(state_of consent) != given ]]
+  refused 4 clinic do R8-0002 consent.checked
+  clinic verify
+}
+
 @test "the withdrawal of the wrong patient is taken back: the room is open again" {
   clinic -q register room "$key" --set open --why 導入前に作成済み
   clinic -q do R8-0001 consent.withdrawn
