@@ -11,13 +11,15 @@
 #define PREFIX 16 /* digits of a hash that are enough on paper */
 
 typedef struct {
-  gint64 entries;
+  gint64 entries, accesses;
   char *head, *office, *key, *signature;
+  char *access_head; /* NULL: of before the access log was signed */
   char *signed_text; /* what the signature is of */
 } Checkpoint;
 
 static void checkpoint_clear(Checkpoint *checkpoint) {
   g_free(checkpoint->head);
+  g_free(checkpoint->access_head);
   g_free(checkpoint->office);
   g_free(checkpoint->key);
   g_free(checkpoint->signature);
@@ -58,13 +60,27 @@ static RkStatus need_key(RkDesk *desk, const RkRequest *request, SignKey **out, 
 
 /* ------------------------------------------------------------------- making */
 
-static char *compose(const RkDesk *desk, gint64 seq, const Hash *head, gint64 now,
-                     const SignKey *key) {
-  g_autofree char *hex = hash_to_hex(head), *time = time_to_iso(now);
+typedef struct {
+  gint64 seq, accesses;
+  Hash head, access_head;
+} Heads;
+
+static RkStatus read_heads(RkDesk *desk, Heads *heads, RkDiags *diags) {
+  RkStatus status = store_journal_head(desk->store, &heads->seq, &heads->head, NULL, diags);
+  if (status != RK_OK)
+    return status;
+  status = store_access_at(desk->store, 0, &heads->accesses, &heads->access_head, diags);
+  return status == RK_NOT_FOUND ? RK_OK : status; /* nobody has looked yet: 0 */
+}
+
+static char *compose(const RkDesk *desk, const Heads *heads, gint64 now, const SignKey *key) {
+  g_autofree char *hex = hash_to_hex(&heads->head), *time = time_to_iso(now);
+  g_autofree char *access = hash_to_hex(&heads->access_head);
   g_autofree char *id = sign_key_id(sign_key_public(key));
   g_autofree char *text = g_strdup_printf(
-      TITLE "\noffice: %s\nentries: %" G_GINT64_FORMAT "\nhead: %s\ntime: %s\nkey: %s\n",
-      store_office(desk->store), seq, hex, time, id);
+      TITLE "\noffice: %s\nentries: %" G_GINT64_FORMAT "\nhead: %s\naccesses: %" G_GINT64_FORMAT
+            "\naccess-head: %s\ntime: %s\nkey: %s\n",
+      store_office(desk->store), heads->seq, hex, heads->accesses, access, time, id);
   g_autofree char *signature = sign_text(key, text);
   return g_strdup_printf("%ssignature: %s\n", text, signature);
 }
@@ -83,18 +99,17 @@ static RkStatus note(RkDesk *desk, const RkRequest *request, gint64 seq, const c
 
 RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags) {
   g_autoptr(SignKey) key = NULL;
-  gint64 seq = 0;
-  Hash head;
+  Heads heads = {0};
   *out = NULL;
   if (!desk->path)
     return diags_fail(diags, RK_REFUSED, DIAG_KEY_NOWHERE, NULL, NULL);
   RkStatus status = need_key(desk, request, &key, diags);
   if (status == RK_OK)
-    status = store_journal_head(desk->store, &seq, &head, NULL, diags);
+    status = read_heads(desk, &heads, diags);
   if (status != RK_OK)
     return status;
-  g_autofree char *text = compose(desk, seq, &head, request->now, key);
-  status = note(desk, request, seq, text, diags);
+  g_autofree char *text = compose(desk, &heads, request->now, key);
+  status = note(desk, request, heads.seq, text, diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&text);
   return status;
@@ -150,6 +165,16 @@ static gboolean is_hex(const char *text, gsize least) {
   return length >= least && length <= HASH_SIZE * 2 && !text[length];
 }
 
+/* Both lines or none. */
+static gboolean read_accesses(const char *text, Checkpoint *out) {
+  g_autofree char *accesses = line_of(text, "accesses: ");
+  out->access_head = line_of(text, "access-head: ");
+  if (!accesses || !out->access_head)
+    return !accesses && !out->access_head;
+  return is_hex(out->access_head, HASH_SIZE * 2) &&
+         g_ascii_string_to_signed(accesses, 10, 0, G_MAXINT64, &out->accesses, NULL);
+}
+
 static gboolean read_note(const char *text, Checkpoint *out) {
   g_autofree char *entries = line_of(text, "entries: ");
   const char *signature = strstr(text, "\nsignature: ");
@@ -159,7 +184,7 @@ static gboolean read_note(const char *text, Checkpoint *out) {
   out->signature = line_of(text, "signature: ");
   out->signed_text = signature ? g_strndup(text, (gsize)(signature + 1 - text)) : NULL;
   return entries && out->office && out->head && out->key && out->signature &&
-         is_hex(out->head, HASH_SIZE * 2) &&
+         is_hex(out->head, HASH_SIZE * 2) && read_accesses(text, out) &&
          g_ascii_string_to_signed(entries, 10, 1, G_MAXINT64, &out->entries, NULL);
 }
 
@@ -195,6 +220,25 @@ static RkStatus check_head(RkDesk *desk, const Checkpoint *checkpoint, const cha
              : fail(DIAG_CHECKPOINT_DIFFERS, name, number, diags);
 }
 
+/* Who looked: what it has seen of the access log is still there, as it was. */
+static RkStatus check_accesses(RkDesk *desk, const Checkpoint *checkpoint, const char *name,
+                               RkDiags *diags) {
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, checkpoint->accesses);
+  gint64 seq = 0;
+  Hash hash;
+  if (!checkpoint->accesses)
+    return RK_OK;
+  RkStatus status = store_access_at(desk->store, checkpoint->accesses, &seq, &hash, diags);
+  if (status == RK_NOT_FOUND)
+    return fail(DIAG_CHECKPOINT_ACCESS_SHORT, name, number, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *hex = hash_to_hex(&hash);
+  return g_str_equal(hex, checkpoint->access_head)
+             ? RK_OK
+             : fail(DIAG_CHECKPOINT_ACCESS_DIFFERS, name, number, diags);
+}
+
 static RkStatus check_signature(RkDesk *desk, const Checkpoint *checkpoint, const char *name,
                                 RkDiags *diags) {
   json_t *entry = desk_register_entry(desk, REGISTER_SIGNING_KEY, checkpoint->key);
@@ -217,6 +261,8 @@ RkStatus checkpoint_against(RkDesk *desk, const char *text, const char *name, Rk
   if (whole && !g_str_equal(checkpoint.office, store_office(desk->store)))
     return fail(DIAG_CHECKPOINT_OFFICE, name, checkpoint.office, diags);
   RkStatus status = check_head(desk, &checkpoint, name, diags);
+  if (status == RK_OK)
+    status = check_accesses(desk, &checkpoint, name, diags);
   return status == RK_OK && whole ? check_signature(desk, &checkpoint, name, diags) : status;
 }
 

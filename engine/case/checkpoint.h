@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * checkpoint.h - how long the journal was and what its last hash was, signed.
+ * checkpoint.h - how long the journal and the access log were and what their last hashes were, signed.
  *
  * A chain shows that it hangs together, not that nobody made it anew. A checkpoint that lies
  * elsewhere does: whoever changes an entry before it would have to change that copy, too. It is a
- * text of seven lines (office, entries, head, time, key, signature) that needs no Renkei to be
- * read. Each is kept as an entry of the register "checkpoint"; the public keys in "signing_key".
+ * text of nine lines (office; entries and head of the journal; accesses and access-head, the same of
+ * the access log; time, key, signature) that needs no Renkei to be read. Earlier ones say nothing of
+ * the access log. Each is kept as an entry of the register "checkpoint"; the public keys in "signing_key".
  */
 #ifndef RK_CASE_CHECKPOINT_H
 #define RK_CASE_CHECKPOINT_H

@@ -654,6 +654,7 @@ static const StoreOps memory_ops = {
     .load_picture = memory_load_picture,
     .log_access = memory_log_access,
     .load_access = memory_load_access,
+    .access_at = memory_access_at,
     .health = memory_health,
     .verify = memory_verify,
     .verify_chains = memory_verify,

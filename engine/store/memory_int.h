@@ -51,6 +51,7 @@ RkStatus memory_query_held(Store *store, const StoreHeldFilter *filter, GPtrArra
 RkStatus memory_history_between(Store *store, gint64 first, gint64 last, GPtrArray *out,
                                 RkDiags *diags);
 RkStatus memory_stray_registers(Store *store, gint64 *count, GPtrArray *out, RkDiags *diags);
+RkStatus memory_access_at(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags);
 RkStatus memory_load_access(Store *store, const char *number, guint limit, GPtrArray *out,
                             RkDiags *diags);
 /* memory_picture.c */

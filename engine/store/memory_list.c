@@ -160,3 +160,13 @@ RkStatus memory_load_access(Store *store, const char *number, guint limit, GPtrA
   }
   return RK_OK;
 }
+
+RkStatus memory_access_at(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags) {
+  const GArray *hashes = memory_of(store)->access_hashes;
+  (void)diags;
+  *seq = at ? at : (gint64)hashes->len;
+  if (*seq < 1 || *seq > (gint64)hashes->len)
+    return RK_NOT_FOUND;
+  *hash = g_array_index(hashes, Hash, *seq - 1);
+  return RK_OK;
+}

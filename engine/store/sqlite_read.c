@@ -369,6 +369,19 @@ static RkStatus load_access(Store *store, const char *number, guint limit, GPtrA
   return collect(sqlite_of(store), s, ACCESS_ROW, (ReadFunc)sqlite_read_access, out, diags);
 }
 
+static RkStatus access_at(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags) {
+  RkStatus status;
+  sqlite3_stmt *s = at ? sqlite_bind(sqlite_of(store), SQL_ACCESS_AT, "i", at)
+                       : sqlite_bind(sqlite_of(store), SQL_ACCESS_HEAD, "");
+  gboolean found = sqlite_row_of(sqlite_of(store), s, "ih", &status, diags);
+  if (found) {
+    *seq = sqlite3_column_int64(s, 0);
+    *hash = sqlite_hash(s, 1);
+  }
+  sqlite3_reset(s);
+  return found || status != RK_OK ? status : RK_NOT_FOUND;
+}
+
 void sqlite_read_ops(StoreOps *ops) {
   ops->find_request = find_request;
   ops->load_case = load_case;
@@ -389,5 +402,6 @@ void sqlite_read_ops(StoreOps *ops) {
   ops->load_offices = load_offices;
   ops->load_blob = load_blob;
   ops->load_access = load_access;
+  ops->access_at = access_at;
   sqlite_picture_ops(ops);
 }

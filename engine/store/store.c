@@ -253,6 +253,12 @@ RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *
   return give(out, list, store->ops->load_access(store, NULL, limit, list, diags));
 }
 
+RkStatus store_access_at(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags) {
+  *seq = 0;
+  *hash = (Hash){{0}};
+  return store->ops->access_at(store, at, seq, hash, diags);
+}
+
 RkStatus store_access_of_case(Store *store, const char *number, GPtrArray **out, RkDiags *diags) {
   GPtrArray *list = list_of(store_access_free);
   return give(out, list, store->ops->load_access(store, number, 0, list, diags));

@@ -381,6 +381,8 @@ GBytes *store_journal_body_bytes(const StoreJournal *entry);
 RkStatus store_log_access(Store *store, const StoreAccess *access, RkDiags *diags);
 /* Of this office. */
 RkStatus store_load_access(Store *store, guint limit, GPtrArray **out, RkDiags *diags);
+/* Number and hash of its entry `at`, or of its last one (0), whichever office it is of. RK_NOT_FOUND. */
+RkStatus store_access_at(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags);
 /* What it says of one case (its number); all of the log is looked through. */
 RkStatus store_access_of_case(Store *store, const char *number, GPtrArray **out, RkDiags *diags);
 

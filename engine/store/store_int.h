@@ -57,6 +57,7 @@ typedef struct {
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
   /* number NULL: of all cases and none */
   RkStatus (*load_access)(Store *store, const char *number, guint limit, GPtrArray *out, RkDiags *diags);
+  RkStatus (*access_at)(Store *store, gint64 at, gint64 *seq, Hash *hash, RkDiags *diags);
   RkStatus (*verify)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*verify_chains)(Store *store, StoreVerify *out, RkDiags *diags);
   RkStatus (*begin_batch)(Store *store, RkDiags *diags); /* or NULL, as the next two: each part lasts by itself */

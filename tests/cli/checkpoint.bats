@@ -11,10 +11,12 @@ setup() {
   association -q do R8-0001 request.faxed --received fj-2-1,fj-3
 }
 
-@test "a checkpoint is a text of seven lines, signed with a key that only its owner reads" {
-  [[ $(wc -l <kept.txt) -eq 7 && $(head -1 kept.txt) == "renkei checkpoint 1" ]]
+@test "a checkpoint is a text of nine lines, signed with a key that only its owner reads" {
+  [[ $(wc -l <kept.txt) -eq 9 && $(head -1 kept.txt) == "renkei checkpoint 1" ]]
   grep -qE '^entries: [0-9]+$' kept.txt
   grep -qE '^head: [0-9a-f]{64}$' kept.txt
+  grep -qE '^accesses: [0-9]+$' kept.txt
+  grep -qE '^access-head: [0-9a-f]{64}$' kept.txt
   [[ $(stat -c %a association.db.sign-key) == 600 ]]
   run ! grep -qF "$(cat association.db.sign-key)" kept.txt
   association register signing_key --format json | jq -e '.entries | length == 1'
@@ -60,6 +62,24 @@ setup() {
   open_case association
   association -q checkpoint
   refused 1 association verify --chain --against kept.txt
+}
+
+@test "an access log that was cut off or emptied is seen, by what was noted and from outside" {
+  for ((i = 0; i < 3; i++)); do association -q show R8-0001 >shown; done
+  association -q checkpoint -o later.txt
+  accesses=$(sed -n 's/^accesses: //p' later.txt)
+  [[ $accesses -gt 1 ]]
+  sqlite3 association.db "DROP TRIGGER access_no_delete; DELETE FROM access_log WHERE seq = $accesses"
+  refused 1 association verify --chain
+  [[ $stderr == *CS234* ]]
+  refused 1 association verify --against later.txt
+  sqlite3 association.db "DELETE FROM access_log"
+  refused 1 association verify --against later.txt
+  [[ $stderr == *CS234* ]]
+  # With entries of its own in their places, it has another head.
+  for ((i = 0; i < accesses; i++)); do association -q list >shown; done
+  refused 1 association verify --against later.txt
+  [[ $stderr == *CS235* ]]
 }
 
 @test "a key that others may read is not used" {
