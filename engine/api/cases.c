@@ -125,11 +125,16 @@ static RkTable *case_table(const char *id, const char *title) {
   return table;
 }
 
-static char *next_due(RkDesk *desk, const char *case_id) {
+/* When the next deadline ends, and whether one has: *overdue is so even before `tick` has told the case. */
+static char *next_due(RkDesk *desk, const StoreCase *record, const char **overdue) {
   g_autoptr(GPtrArray) timers = NULL;
-  if (store_load_timers(desk->store, case_id, G_MAXINT64, 1, &timers, NULL) != RK_OK || !timers->len)
+  *overdue = record->overdue ? "yes" : "no";
+  if (store_load_timers(desk->store, record->id, G_MAXINT64, 1, &timers, NULL) != RK_OK || !timers->len)
     return NULL;
-  return time_to_iso(((StoreTimer *)timers->pdata[0])->due);
+  gint64 due = ((StoreTimer *)timers->pdata[0])->due;
+  if (due <= desk->now)
+    *overdue = "yes";
+  return time_to_iso(due);
 }
 
 static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *record,
@@ -140,12 +145,13 @@ static RkStatus add_case_row(RkDesk *desk, RkTable *table, const StoreCase *reco
     return status;
   const Machine *machine = bundle_machine(bundle);
   g_autofree char *titles = state_titles(machine, record->states);
-  g_autofree char *due = next_due(desk, record->id), *updated = time_to_iso(record->updated);
+  const char *overdue;
+  g_autofree char *due = next_due(desk, record, &overdue), *updated = time_to_iso(record->updated);
   g_autofree char *waits = g_strstrip(g_strdup(record->waits_for ? record->waits_for : ""));
   g_autofree char *whom = role_titles(bundle, record->waits_for);
   table_row(table, record->number, record->procedure,
             bundle_words_title(machine_words(machine), record->procedure), record->states, titles, waits,
-            whom, due, record->overdue ? "yes" : "no", updated, record->label);
+            whom, due, overdue, updated, record->label);
   return RK_OK;
 }
 
@@ -306,13 +312,14 @@ static RkTable *summary_table(RkDesk *desk, CaseFile *file) {
   table_column(table, "bundle", _("Bundle"), RK_COLUMN_TEXT);
   g_autofree char *titles = state_titles(machine, record->states);
   g_autofree char *waits = role_titles(file->bundle, record->waits_for);
-  g_autofree char *due = next_due(desk, record->id), *opened = time_to_iso(record->opened);
+  const char *overdue;
+  g_autofree char *due = next_due(desk, record, &overdue), *opened = time_to_iso(record->opened);
   g_autofree char *updated = time_to_iso(record->updated);
   g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, record->revision);
   table_row(table, record->number, record->procedure,
             bundle_words_title(machine_words(machine), record->procedure), record->label, record->states,
-            titles, waits, record->closed ? "yes" : "no", due, record->overdue ? "yes" : "no", opened, updated, revision,
-            record->bundle);
+            titles, waits, record->closed ? "yes" : "no", due, overdue, opened, updated,
+            revision, record->bundle);
   return table;
 }
 

@@ -229,11 +229,25 @@ static RkStatus tell_held(const StoreTimer *timer, RkDiags *diags) {
   return RK_PARTIAL;
 }
 
+/* What waits, in due order; what the first ones would set in their turn is not known before they fire. */
+static RkStatus tell_due(RkDesk *desk, gint64 now, RkTable *report, RkDiags *diags) {
+  g_autoptr(GPtrArray) timers = NULL;
+  RkStatus status = store_load_timers(desk->store, NULL, now, 0, &timers, diags);
+  for (guint i = 0; status == RK_OK && report && i < timers->len; i++) {
+    const StoreTimer *timer = timers->pdata[i];
+    g_autofree char *when = time_to_iso(timer->due);
+    table_row(report, timer->case_number, timer->event, when, NULL);
+  }
+  return status;
+}
+
 /* In due order over all cases: after each one the list is read again, for it may have set others. */
 RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags) {
   g_autoptr(GHashTable) held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   RkStatus worst = RK_OK, status = desk_check_member(desk, diags);
-  while (status == RK_OK && !request->dry_run) {
+  if (status == RK_OK && request->dry_run)
+    return tell_due(desk, request->now, report, diags);
+  while (status == RK_OK) {
     gboolean fired = FALSE;
     g_autoptr(GPtrArray) timers = NULL;
     const StoreTimer *first = NULL;

@@ -43,11 +43,32 @@ setup() {
   association -q do R8-0001 member.confirmed
   at 2026-04-20T09:00
   association -q tick
+  association show R8-0001 --format json | jq -e '.case.overdue and .case.due == null'
   refused 4 association do R8-0001 password.issued --on 2026-04-03
   [[ $stderr == *CS095*issue.overdue* && $stderr == *--late* ]]
   association -q do R8-0001 password.issued --on 2026-04-03 --late
-  association show R8-0001 --format json | jq -e '.case.overdue == false'
+  # One of them is waited for again, and passed long ago.
+  association show R8-0001 --format json | jq -e '.case.overdue and .case.due != null'
   association verify
+}
+
+@test "a deadline that has passed is seen before anything is entered for it" {
+  make_association
+  open_case association
+  association -q do R8-0001 request.faxed --received fj-2-1,fj-3
+  association -q do R8-0001 member.confirmed
+  past_due() { association --format json list | jq -c '[.cases[].overdue]'; }
+  [[ $(past_due) == "[false]" ]]
+  association -n --format json tick | jq -e '.fired == []'
+  at 2026-04-20T09:00
+  [[ $(past_due) == "[true]" ]]
+  association --format json show R8-0001 | jq -e '.case.overdue'
+  association --format json | jq -e '.overdue[0].overdue'
+  association -n --format json tick | jq -e '.fired | length == 1 and .[0].case == "R8-0001" and .[0].event == "issue.overdue"'
+  [[ $(association log R8-0001 --format json | jq '.journal | length') -eq 3 ]]
+  association -q tick
+  [[ $(association log R8-0001 --format json | jq '.journal | length') -eq 4 ]]
+  association -n --format json tick | jq -e '.fired == []'
 }
 
 @test "a closed case takes a late paper, and a correction with a reason" {
