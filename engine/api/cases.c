@@ -50,7 +50,7 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
                          RkTable **out, RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   *out = NULL;
-  RkStatus status = desk_check_clerk(desk, diags);
+  RkStatus status = desk_log_refusal(desk, event, desk_check_clerk(desk, diags), diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, number, diags);
   if (status != RK_OK)

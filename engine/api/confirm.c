@@ -28,8 +28,10 @@ RkStatus rk_case_confirm(RkDesk *desk, const RkRequest *request, const char *num
   json_t *keys = json_array();
   for (guint i = 0; i < rk_table_rows(table); i++)
     json_array_append_new(keys, json_string(rk_table_get(table, i, "key")));
-  json_t *args = json_pack("{s:o}", "keys", keys);
-  status = deliver(desk, request, number, "confirm", NULL, args, &delivered, diags);
+  json_t *args = json_pack("{s:o}", "keys", keys), *asked = json_object();
+  Deed deed = {.kind = "confirm", .args = args, .asked = asked};
+  status = deliver_deed(desk, request, number, &deed, &delivered, diags);
+  json_decref(asked);
   json_decref(args);
   return status;
 }

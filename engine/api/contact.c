@@ -162,7 +162,9 @@ static RkStatus change(RkDesk *desk, const RkRequest *request, const char *role,
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   Contact contact = {key, role, kept, request->now};
-  const OfficeChange made = {"office", event, registers, NULL, judge, &contact};
+  json_t *asked = json_pack("{s:s, s:s?}", "key", key, "fax", kept);
+  const OfficeChange made = {.kind = "office", .event = event, .registers = registers,
+                             .judge = judge, .user = &contact, .asked = asked};
   desk->now = request->now;
   RkStatus status = desk_check_clerk(desk, diags);
   if (status == RK_OK)
@@ -175,6 +177,7 @@ static RkStatus change(RkDesk *desk, const RkRequest *request, const char *role,
     status = guard_text(request, _("the FAX number"), number, diags);
   if (status == RK_OK)
     status = desk_change_office(desk, request, &made, diags);
+  json_decref(asked);
   return desk_log_refusal(desk, event, status, diags);
 }
 

@@ -80,10 +80,11 @@ static char *chosen(const GPtrArray *candidates, const char *choice, GString *ca
   return NULL;
 }
 
-/* What was typed goes beside the `cases`. `files`: how many the answer has, for whoever asks again. */
+/* What was typed goes beside the `cases`. `files`: how many the answer has, for whoever asks again; `asked`:
+ * what for. */
 static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *id,
                             const char *state, const json_t *fields, const char *cases, guint files,
-                            RkDiags *diags) {
+                            const json_t *asked, RkDiags *diags) {
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\", \"files\": %u}", id, files);
   g_autofree char *event = g_strconcat("disclosure.", state, NULL);
   g_autoptr(GPtrArray) registers =
@@ -91,15 +92,16 @@ static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *
   g_ptr_array_add(registers,
                   desk_register_new(REGISTER_DISCLOSURE, id, state, fields, request->now));
   const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
-                               .result = result, .cases = cases};
+                               .result = result, .cases = cases, .asked = asked};
   return desk_change_office(desk, request, &change, diags);
 }
 
 /* What a request was answered that was made before. `id`: g_free. */
-static RkStatus asked_before(RkDesk *desk, const RkRequest *request, gboolean *before, char **id,
-                             guint *files, RkDiags *diags) {
+static RkStatus asked_before(RkDesk *desk, const RkRequest *request, const char *event,
+                             const json_t *asked, gboolean *before, char **id, guint *files,
+                             RkDiags *diags) {
   json_t *answer = NULL;
-  RkStatus status = again_find(desk, request, &answer, diags);
+  RkStatus status = again_find_change(desk, request, "office", event, asked, &answer, diags);
   *before = answer != NULL;
   *id = g_strdup(json_string_value(json_object_get(answer, "id")));
   *files = (guint)json_integer_value(json_object_get(answer, "files"));
@@ -107,22 +109,33 @@ static RkStatus asked_before(RkDesk *desk, const RkRequest *request, gboolean *b
   return status;
 }
 
+/* One that is new. `held`: the references of the person meant. */
+static RkStatus ask(RkDesk *desk, const RkRequest *request, const char *held, const char *cases,
+                    const char *due, const json_t *asked, char **out, RkDiags *diags) {
+  Day day;
+  RkStatus status = due_day(desk, request, due, &day, diags);
+  if (status != RK_OK)
+    return status;
+  g_autofree char *end = day_to_iso(day);
+  g_autofree char *key = again_key(desk, request, REGISTER_DISCLOSURE, "K");
+  json_t *fields = json_pack("{s:s, s:s, s:s}", "due", end, "held", held, "cases", cases);
+  status = write_state(desk, request, key, "requested", fields, cases, 0, asked, diags);
+  json_decref(fields);
+  if (status == RK_OK)
+    *out = g_steal_pointer(&key);
+  return status;
+}
+
+/* Whose records are asked for is told by the references alone: a hash of a name would outlast the cases. */
 RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *text,
                           const char *register_, const char *choice, const char *due, char **out,
                           RkDiags *diags) {
   g_autoptr(GPtrArray) candidates = NULL;
-  Day day;
   gboolean before = FALSE;
   guint files = 0;
   *out = NULL;
   desk->now = request->now;
   RkStatus status = desk_read(desk, "disclose open", NULL, NULL, diags);
-  if (status == RK_OK)
-    status = asked_before(desk, request, &before, out, &files, diags);
-  if (before)
-    return status;
-  if (status == RK_OK)
-    status = due_day(desk, request, due, &day, diags);
   if (status == RK_OK)
     status = candidates_find(desk, text, register_, &candidates, diags);
   if (status != RK_OK)
@@ -131,13 +144,11 @@ RkStatus rk_disclose_open(RkDesk *desk, const RkRequest *request, const char *te
   g_autofree char *held = chosen(candidates, choice, cases, diags);
   if (!held)
     return candidates->len ? RK_INVALID : RK_NOT_FOUND;
-  g_autofree char *end = day_to_iso(day);
-  g_autofree char *key = again_key(desk, request, REGISTER_DISCLOSURE, "K");
-  json_t *fields = json_pack("{s:s, s:s, s:s}", "due", end, "held", held, "cases", cases->str);
-  status = write_state(desk, request, key, "requested", fields, cases->str, 0, diags);
-  json_decref(fields);
-  if (status == RK_OK)
-    *out = g_steal_pointer(&key);
+  json_t *asked = json_pack("{s:s, s:s?}", "held", held, "due", due);
+  status = asked_before(desk, request, "disclosure.requested", asked, &before, out, &files, diags);
+  if (status == RK_OK && !before)
+    status = ask(desk, request, held, cases->str, due, asked, out, diags);
+  json_decref(asked);
   return status;
 }
 
@@ -385,38 +396,57 @@ static RkStatus load_open(RkDesk *desk, const char *id, json_t **out, RkDiags *d
 
 /* What was asked is forgotten with the answer: the references served to find it. */
 static RkStatus close_request(RkDesk *desk, const RkRequest *request, const char *id,
-                              const char *state, const json_t *entry, guint files, RkDiags *diags) {
-  const json_t *asked = json_object_get(entry, "fields");
-  const char *cases = json_string_value(json_object_get(asked, "cases"));
-  json_t *fields = json_pack("{s:s?}", "due", json_string_value(json_object_get(asked, "due")));
-  RkStatus status = write_state(desk, request, id, state, fields, cases, files, diags);
+                              const char *state, const json_t *entry, guint files,
+                              const json_t *asked, RkDiags *diags) {
+  const json_t *told = json_object_get(entry, "fields");
+  const char *cases = json_string_value(json_object_get(told, "cases"));
+  json_t *fields = json_pack("{s:s?}", "due", json_string_value(json_object_get(told, "due")));
+  RkStatus status = write_state(desk, request, id, state, fields, cases, files, asked, diags);
   json_decref(fields);
   return status;
 }
 
-RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *id,
-                            const char *path, guint *files, RkDiags *diags) {
+static RkStatus answer_new(RkDesk *desk, const RkRequest *request, const char *id, const char *path,
+                           const json_t *asked, guint *files, RkDiags *diags) {
   g_autoptr(Pack) pack = pack_new();
-  g_autofree char *known = NULL;
-  gboolean before = FALSE;
   json_t *entry = NULL;
-  *files = 0;
-  desk->now = request->now;
-  RkStatus status = desk_read(desk, "disclose answer", NULL, id, diags);
-  if (status == RK_OK)
-    status = asked_before(desk, request, &before, &known, files, diags);
-  if (before)
-    return status;
-  if (status == RK_OK)
-    status = load_open(desk, id, &entry, diags);
+  RkStatus status = load_open(desk, id, &entry, diags);
   if (status == RK_OK)
     status = compose(desk, id, json_object_get(entry, "fields"), pack, diags);
   if (status == RK_OK && !request->dry_run)
     status = pack_write(pack, path, request->now, diags);
   if (status == RK_OK)
-    status = close_request(desk, request, id, "answered", entry, pack_count(pack), diags);
+    status = close_request(desk, request, id, "answered", entry, pack_count(pack), asked, diags);
   json_decref(entry);
   *files = status == RK_OK ? pack_count(pack) : 0;
+  return status;
+}
+
+RkStatus rk_disclose_answer(RkDesk *desk, const RkRequest *request, const char *id,
+                            const char *path, guint *files, RkDiags *diags) {
+  g_autofree char *known = NULL;
+  gboolean before = FALSE;
+  json_t *asked = json_pack("{s:s, s:s}", "id", id, "path", path);
+  *files = 0;
+  desk->now = request->now;
+  RkStatus status = desk_read(desk, "disclose answer", NULL, id, diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, "disclosure.answered", asked, &before, &known, files, diags);
+  if (status == RK_OK && !before)
+    status = answer_new(desk, request, id, path, asked, files, diags);
+  json_decref(asked);
+  return status;
+}
+
+static RkStatus refuse_new(RkDesk *desk, const RkRequest *request, const char *id,
+                           const json_t *asked, RkDiags *diags) {
+  json_t *entry = NULL;
+  RkStatus status = load_open(desk, id, &entry, diags);
+  if (status == RK_OK && (!request->why || !*request->why))
+    status = diags_fail(diags, RK_INVALID, DIAG_DISPOSE_WHY, NULL, NULL);
+  if (status == RK_OK)
+    status = close_request(desk, request, id, "refused", entry, 0, asked, diags);
+  json_decref(entry);
   return status;
 }
 
@@ -425,18 +455,12 @@ RkStatus rk_disclose_refuse(RkDesk *desk, const RkRequest *request, const char *
   g_autofree char *known = NULL;
   gboolean before = FALSE;
   guint files = 0;
-  json_t *entry = NULL;
+  json_t *asked = json_pack("{s:s}", "id", id);
   RkStatus status = desk_work(desk, "disclose refuse", request->now, diags);
   if (status == RK_OK)
-    status = asked_before(desk, request, &before, &known, &files, diags);
-  if (before)
-    return status;
-  if (status == RK_OK)
-    status = load_open(desk, id, &entry, diags);
-  if (status == RK_OK && (!request->why || !*request->why))
-    status = diags_fail(diags, RK_INVALID, DIAG_DISPOSE_WHY, NULL, NULL);
-  if (status == RK_OK)
-    status = close_request(desk, request, id, "refused", entry, 0, diags);
-  json_decref(entry);
+    status = asked_before(desk, request, "disclosure.refused", asked, &before, &known, &files, diags);
+  if (status == RK_OK && !before)
+    status = refuse_new(desk, request, id, asked, diags);
+  json_decref(asked);
   return status;
 }

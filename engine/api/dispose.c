@@ -22,12 +22,16 @@
 
 /* ----------------------------------------------------------------- the register */
 
-/* TRUE with *status: the request was made before. `out`: its id, g_free; may be NULL. Who may not ask is refused,
- * and that is logged, by what follows. */
-static gboolean asked_before(RkDesk *desk, const RkRequest *request, char **out, RkStatus *status,
-                             RkDiags *diags) {
-  json_t *answer = NULL;
-  *status = desk_check_clerk(desk, NULL) == RK_OK ? again_find(desk, request, &answer, diags) : RK_OK;
+/* TRUE with *status: the request was made before. `about`: the disposal, or the cases to be disposed of. `out`:
+ * its id, g_free; may be NULL. Who may not ask is refused, and that is logged, by what follows. */
+static gboolean asked_before(RkDesk *desk, const RkRequest *request, const char *event,
+                             const char *about, char **out, RkStatus *status, RkDiags *diags) {
+  json_t *answer = NULL, *asked = json_string(about);
+  desk->now = request->now;
+  *status = desk_check_clerk(desk, NULL) == RK_OK
+                ? again_find_change(desk, request, "office", event, asked, &answer, diags)
+                : RK_OK;
+  json_decref(asked);
   gboolean before = answer != NULL;
   if (out)
     *out = g_strdup(json_string_value(json_object_get(answer, "id")));
@@ -62,26 +66,29 @@ static RkStatus wrong_state(const char *id, const json_t *entry, RkDiags *diags)
 /* What was typed goes beside the `cases`. */
 static RkStatus write_state(RkDesk *desk, const RkRequest *request, const char *name, const char *key,
                             const char *state, const json_t *fields, const char *event,
-                            const char *cases, RkDiags *diags) {
+                            const char *cases, const json_t *asked, RkDiags *diags) {
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", key);
   const OfficeChange change = {.kind = "office", .event = event, .registers = registers,
-                               .result = result, .cases = cases};
+                               .result = result, .cases = cases, .asked = asked};
   g_ptr_array_add(registers, desk_register_new(name, key, state, fields, request->now));
   return desk_change_office(desk, request, &change, diags);
 }
 
-/* The next state, with who brought it about ("BY") and when ("AT"). */
+/* The next state, with who brought it about ("BY") and when ("AT"); `about` as for asked_before. */
 static RkStatus go_on(RkDesk *desk, const RkRequest *request, const char *id, const json_t *entry,
-                      const char *state, const char *by, const char *at, RkDiags *diags) {
+                      const char *about, const char *state, const char *by, const char *at,
+                      RkDiags *diags) {
   g_autofree char *time = time_to_iso(request->now), *event = g_strconcat("disposal.", state, NULL);
-  json_t *fields = json_deep_copy(json_object_get(entry, "fields"));
+  json_t *fields = json_deep_copy(json_object_get(entry, "fields")), *asked = json_string(about);
   if (by)
     json_object_set_new(fields, by, json_string(desk->operator_));
   json_object_set_new(fields, at, json_string(time));
   RkStatus status =
-      write_state(desk, request, REGISTER_DISPOSAL, id, state, fields, event, field(entry, "cases"), diags);
+      write_state(desk, request, REGISTER_DISPOSAL, id, state, fields, event, field(entry, "cases"), asked,
+                  diags);
+  json_decref(asked);
   json_decref(fields);
   return status;
 }
@@ -204,7 +211,8 @@ RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *
   g_autoptr(Retention) retention = NULL;
   g_autoptr(GString) accepted = g_string_new(NULL);
   RkStatus status;
-  if (asked_before(desk, request, out, &status, diags))
+  g_autofree char *about = g_strjoinv(" ", (char **)numbers);
+  if (asked_before(desk, request, "disposal.proposed", about, out, &status, diags))
     return status;
   status = desk_work(desk, "dispose propose", request->now, diags);
   if (status == RK_OK && !numbers[0])
@@ -223,7 +231,7 @@ RkStatus rk_dispose_propose(RkDesk *desk, const RkRequest *request, const char *
     return status;
   g_autofree char *id = again_key(desk, request, REGISTER_DISPOSAL, "D");
   json_t *entry = json_pack("{s:{s:s}}", "fields", "cases", accepted->str);
-  status = go_on(desk, request, id, entry, "proposed", "proposed_by", "proposed", diags);
+  status = go_on(desk, request, id, entry, about, "proposed", "proposed_by", "proposed", diags);
   json_decref(entry);
   if (status == RK_OK)
     *out = g_steal_pointer(&id);
@@ -249,14 +257,14 @@ static RkStatus approve(RkDesk *desk, const RkRequest *request, const char *id, 
   g_autofree char *day = day_to_iso(
       day_add(day_of_time(request->now), wait.years, wait.months, wait.days));
   json_object_set_new(json_object_get(entry, "fields"), "not_before", json_string(day));
-  return go_on(desk, request, id, entry, "approved", "approved_by", "approved", diags);
+  return go_on(desk, request, id, entry, id, "approved", "approved_by", "approved", diags);
 }
 
 RkStatus rk_dispose_approve(RkDesk *desk, const RkRequest *request, const char *id,
                             RkDiags *diags) {
   json_t *entry = NULL;
   RkStatus status;
-  if (asked_before(desk, request, NULL, &status, diags))
+  if (asked_before(desk, request, "disposal.approved", id, NULL, &status, diags))
     return status;
   status = load(desk, request, "dispose approve", id, &entry, diags);
   if (status != RK_OK)
@@ -278,7 +286,7 @@ RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char 
                              RkDiags *diags) {
   json_t *entry = NULL;
   RkStatus status;
-  if (asked_before(desk, request, NULL, &status, diags))
+  if (asked_before(desk, request, "disposal.withdrawn", id, NULL, &status, diags))
     return status;
   status = load(desk, request, "dispose withdraw", id, &entry, diags);
   if (status == RK_OK && !is_in(entry, "proposed") && !is_in(entry, "approved"))
@@ -286,7 +294,7 @@ RkStatus rk_dispose_withdraw(RkDesk *desk, const RkRequest *request, const char 
   if (status == RK_OK)
     status = need_why(request, diags);
   if (status == RK_OK)
-    status = go_on(desk, request, id, entry, "withdrawn", "withdrawn_by", "withdrawn", diags);
+    status = go_on(desk, request, id, entry, id, "withdrawn", "withdrawn_by", "withdrawn", diags);
   json_decref(entry);
   return status;
 }
@@ -305,7 +313,7 @@ RkStatus rk_dispose_hold(RkDesk *desk, const RkRequest *request, const char *num
   json_t *fields = json_object();
   status = write_state(desk, request, REGISTER_HOLD, file->record->number,
                        held ? HOLD_HELD : "released", fields,
-                       held ? "case.held" : "case.released", file->record->number, diags);
+                       held ? "case.held" : "case.released", file->record->number, NULL, diags);
   json_decref(fields);
   return status;
 }
@@ -389,7 +397,7 @@ static RkStatus carry_out(RkDesk *desk, const Retention *retention, const RkRequ
     status = clear_folders(desk, numbers, id, diags);
   if (status == RK_OK)
     status = store_scour(desk->store, diags);
-  return status == RK_OK ? go_on(desk, request, id, entry, "done", NULL, "done", diags) : status;
+  return status == RK_OK ? go_on(desk, request, id, entry, id, "done", NULL, "done", diags) : status;
 }
 
 static RkStatus run(RkDesk *desk, const RkRequest *request, const char *id, json_t **entry,
@@ -402,7 +410,7 @@ static RkStatus run(RkDesk *desk, const RkRequest *request, const char *id, json
     status = check_start(desk, retention, request, id, *entry, diags);
     if (status != RK_OK || request->dry_run)
       return status;
-    status = go_on(desk, &own, id, *entry, "carrying-out", "run_by", "run", diags);
+    status = go_on(desk, &own, id, *entry, id, "carrying-out", "run_by", "run", diags);
     json_decref(*entry);
     *entry = desk_register_entry(desk, REGISTER_DISPOSAL, id);
   }
@@ -416,7 +424,7 @@ RkStatus rk_dispose_run(RkDesk *desk, const RkRequest *request, const char *id, 
   json_t *entry = NULL;
   RkStatus status;
   *out = NULL;
-  gboolean before = asked_before(desk, request, NULL, &status, diags);
+  gboolean before = asked_before(desk, request, "disposal.done", id, NULL, &status, diags);
   if (status == RK_OK && !before) {
     status = load(desk, request, "dispose run", id, &entry, diags);
     if (status != RK_OK)

@@ -158,16 +158,28 @@ static RkStatus judge_withheld(RkDesk *desk, GPtrArray *registers, gpointer user
   return withhold_by_office(desk, withheld->entry, withheld->before, registers, diags);
 }
 
+/* What the entry had before is in it too, and was not asked for. json_decref. */
+static json_t *asked_of(const RkRequest *request, const StoreRegister *entry) {
+  json_t *values = json_object();
+  for (guint i = 0; i < request->n_values; i++)
+    json_object_set_new(values, request->values[i].path, json_string(request->values[i].text));
+  return json_pack("[s, s, s, o]", entry->name, entry->key, entry->state, values);
+}
+
 static RkStatus change_register(RkDesk *desk, const RkRequest *request, const Catalogue *catalogue,
                                 StoreRegister *take, const char *before, RkDiags *diags) {
   g_autoptr(GPtrArray) registers =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   Withheld withheld = {take, before};
   gboolean holds = catalogue_state_withholds(catalogue, take->name, take->state);
-  const OfficeChange made = {"office", "register.set", registers, NULL, holds ? judge_withheld : NULL,
-                             &withheld, NULL};
+  json_t *asked = asked_of(request, take);
+  const OfficeChange made = {.kind = "office", .event = "register.set", .registers = registers,
+                             .judge = holds ? judge_withheld : NULL, .user = &withheld,
+                             .asked = asked};
   g_ptr_array_add(registers, take);
-  return desk_change_office(desk, request, &made, diags);
+  RkStatus status = desk_change_office(desk, request, &made, diags);
+  json_decref(asked);
+  return status;
 }
 
 /* The name of a field is typed, too. */

@@ -177,14 +177,20 @@ static RkStatus judge(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags
 
 static RkStatus change_operator(RkDesk *desk, const RkRequest *request, const Change *change,
                                 const char *event, RkDiags *diags) {
-  const OfficeChange office = {"office", event, NULL, NULL, judge, (gpointer)change};
+  const RkOperator *wanted = change->wanted;
+  json_t *asked = json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:b}", "user", wanted->user, "roles",
+                            wanted->roles, "name", wanted->name, "from", wanted->from, "until",
+                            wanted->until, "ends", change->ends);
+  const OfficeChange office = {.kind = "office", .event = event, .judge = judge,
+                               .user = (gpointer)change, .asked = asked};
   RkStatus status = desk_lead(desk, event, request->now, diags);
   if (status == RK_OK)
-    status = guard_text(request, _("the name"), change->wanted->name, diags);
+    status = guard_text(request, _("the name"), wanted->name, diags);
   if (status == RK_OK)
     status = guard_text(request, _("the name"), change->wanted->user, diags);
   if (status == RK_OK)
     status = desk_change_office(desk, request, &office, diags);
+  json_decref(asked);
   return status;
 }
 

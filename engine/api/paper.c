@@ -120,9 +120,12 @@ RkStatus rk_form_fill(RkDesk *desk, const RkRequest *request, const char *number
   json_t *args = json_pack("{s:s, s:s#}", "form", code, "values",
                            (const char *)g_bytes_get_data(values, NULL),
                            (int)g_bytes_get_size(values));
+  json_t *asked = json_string(text);
+  Deed deed = {.kind = "fill", .event = code, .args = args, .asked = asked};
   status = warn_of_duplicates(desk, &reading, args, diags);
   if (status == RK_OK)
-    status = deliver(desk, request, number, "fill", code, args, &delivered, diags);
+    status = deliver_deed(desk, request, number, &deed, &delivered, diags);
+  json_decref(asked);
   json_decref(args);
   *out_state = g_steal_pointer(&delivered.state);
   return status;

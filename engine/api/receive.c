@@ -19,6 +19,8 @@
 #include "case/casefile.h"
 #include "case/guard.h"
 
+#define FILE_DIGITS 16 /* of a file's hash, that tell it from the others of a request */
+
 typedef struct {
   char *number;
   GPtrArray *pages;   /* Scan, borrowed */
@@ -341,6 +343,13 @@ static RkStatus still_new(RkDesk *desk, GPtrArray *registers, gpointer user, RkD
   return status;
 }
 
+/* Each file is a transaction of its own, and so has a request of its own: by what it holds, for the next time it may
+ * stand elsewhere among the files. g_free; NULL: the request has no id. */
+static char *file_request(const Receipt *receipt) {
+  const char *id = receipt->request->id;
+  return id ? g_strdup_printf("%s-%.*s", id, FILE_DIGITS, receipt->file) : NULL;
+}
+
 static RkStatus write_pages(Receipt *receipt) {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func((GDestroyNotify)store_picture_free);
@@ -358,9 +367,17 @@ static RkStatus write_pages(Receipt *receipt) {
     if (case_id)
       g_ptr_array_add(pictures, picture_of(scan, NULL, case_id));
   }
+  g_autofree char *id = file_request(receipt);
+  RkRequest request = *receipt->request;
+  json_t *asked = json_pack("{s:s, s:s?}", "file", receipt->file, "channel",
+                            receipt->arrival->channel);
   const OfficeChange change = {.kind = "scan", .event = "received", .registers = entries,
-                               .judge = still_new, .user = receipt, .pictures = pictures};
-  return desk_change_office(receipt->desk, receipt->request, &change, receipt->diags);
+                               .judge = still_new, .user = receipt, .pictures = pictures,
+                               .asked = asked};
+  request.id = id;
+  RkStatus status = desk_change_office(receipt->desk, &request, &change, receipt->diags);
+  json_decref(asked);
+  return status;
 }
 
 /* ------------------------------------------------------------------- entering */
@@ -524,14 +541,9 @@ static RkStatus receive_file(Receipt *receipt, const char *path, const GPtrArray
   return status == RK_OK ? answer(receipt, path, tables) : status;
 }
 
-/* Each file is a transaction of its own, and so has a request of its own. */
-static RkStatus receive_one(RkDesk *desk, const RkRequest *request, const char *path, guint number,
+static RkStatus receive_one(RkDesk *desk, const RkRequest *request, const char *path,
                             const RkArrival *arrival, const GPtrArray *tables, RkDiags *diags) {
-  RkRequest own = *request;
-  g_autofree char *id =
-      request->id && number ? g_strdup_printf("%s-%u", request->id, number + 1) : g_strdup(request->id);
-  own.id = id;
-  g_auto(Receipt) receipt = {.desk = desk, .request = &own, .arrival = arrival, .diags = diags};
+  g_auto(Receipt) receipt = {.desk = desk, .request = request, .arrival = arrival, .diags = diags};
   receipt.outdone = g_ptr_array_new();
   receipt.papers = g_ptr_array_new_with_free_func(paper_free);
   receipt.proposals = g_ptr_array_new_with_free_func((GDestroyNotify)scan_proposal_free);
@@ -553,7 +565,7 @@ RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *p
   g_ptr_array_add(*out, pages_table());
   g_ptr_array_add(*out, scan_papers_table());
   for (guint i = 0; paths[i] && worst != RK_STORE; i++) {
-    status = receive_one(desk, request, paths[i], i, arrival, *out, diags);
+    status = receive_one(desk, request, paths[i], arrival, *out, diags);
     good += status == RK_OK || status == RK_PARTIAL;
     if (worst == RK_OK || status == RK_STORE)
       worst = status;

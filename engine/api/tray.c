@@ -334,7 +334,7 @@ static RkStatus still_waits(RkDesk *desk, GPtrArray *registers, gpointer user, R
 
 /* The page leaves the tray: beside `case_id`, or (NULL) for good. */
 static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, const char *event,
-                           const char *case_id, RkDiags *diags) {
+                           const char *case_id, const json_t *asked, RkDiags *diags) {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_autoptr(GPtrArray) pictures = g_ptr_array_new();
   StorePicture picture = {.id = scan->id, .case_id = (char *)case_id};
@@ -343,7 +343,7 @@ static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, c
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", scan->id);
   const OfficeChange change = {.kind = "scan", .event = event, .registers = entries,
                                .judge = still_waits, .user = scan, .pictures = pictures,
-                               .result = result};
+                               .result = result, .asked = asked};
   return desk_change_office(desk, request, &change, diags);
 }
 
@@ -417,10 +417,11 @@ static RkStatus propose_matched(RkDesk *desk, const Scan *scan, gint64 now, RkTa
 }
 
 /* The page that the request was about, if it was made before. */
-static RkStatus asked_before(RkDesk *desk, const RkRequest *request, Scan **out, RkDiags *diags) {
+static RkStatus asked_before(RkDesk *desk, const RkRequest *request, const char *event,
+                             const json_t *asked, Scan **out, RkDiags *diags) {
   json_t *answer = NULL;
   *out = NULL;
-  RkStatus status = again_find(desk, request, &answer, diags);
+  RkStatus status = again_find_change(desk, request, "scan", event, asked, &answer, diags);
   const char *id = json_string_value(json_object_get(answer, "id"));
   if (status == RK_OK && id)
     status = scans_load(desk, id, out, diags);
@@ -428,22 +429,11 @@ static RkStatus asked_before(RkDesk *desk, const RkRequest *request, Scan **out,
   return status;
 }
 
-RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
-                       const char *form, RkTable **out, RkDiags *diags) {
-  g_autoptr(Scan) scan = NULL;
+static RkStatus match(RkDesk *desk, const RkRequest *request, Scan *scan, const char *number,
+                      const char *form, const json_t *asked, RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   g_auto(PaperName) name = {0};
-  *out = NULL;
-  rk_desk_at(desk, request->now);
-  RkStatus status = desk_log_refusal(desk, "tray match", desk_check_clerk(desk, diags), diags);
-  if (status == RK_OK)
-    status = asked_before(desk, request, &scan, diags);
-  if (scan)
-    return propose_matched(desk, scan, request->now, out, diags);
-  if (status == RK_OK)
-    status = find(desk, id, &scan, diags);
-  if (status == RK_OK)
-    status = what_is_meant(number, form, &name, diags);
+  RkStatus status = what_is_meant(number, form, &name, diags);
   if (status == RK_OK)
     status = casefile_load(&file, desk, name.case_number, diags);
   if (status != RK_OK)
@@ -460,26 +450,49 @@ RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, c
   text_set(&scan->state, "filed");
   text_set(&scan->reason, NULL);
   text_set(&scan->case_number, file->record->number);
-  status = leave_tray(desk, request, scan, "matched", file->record->id, diags);
+  return leave_tray(desk, request, scan, "matched", file->record->id, asked, diags);
+}
+
+RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
+                       const char *form, RkTable **out, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  json_t *asked = json_pack("{s:s, s:s, s:s?}", "page", id, "case", number, "form", form);
+  *out = NULL;
+  rk_desk_at(desk, request->now);
+  RkStatus status = desk_log_refusal(desk, "tray match", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, "matched", asked, &scan, diags);
+  gboolean before = scan != NULL;
+  if (status == RK_OK && !before)
+    status = find(desk, id, &scan, diags);
+  if (status == RK_OK && !before)
+    status = match(desk, request, scan, number, form, asked, diags);
+  json_decref(asked);
   return status == RK_OK ? propose_matched(desk, scan, request->now, out, diags) : status;
 }
 
-RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags) {
+static RkStatus reject(RkDesk *desk, const RkRequest *request, const char *id, const json_t *asked,
+                       RkDiags *diags) {
   g_autoptr(Scan) scan = NULL;
-  rk_desk_at(desk, request->now);
-  RkStatus status = desk_log_refusal(desk, "tray reject", desk_check_clerk(desk, diags), diags);
-  if (status == RK_OK)
-    status = asked_before(desk, request, &scan, diags);
-  if (scan)
-    return store_scour(desk->store, NULL), RK_OK;
-  if (status == RK_OK)
-    status = find(desk, id, &scan, diags);
+  RkStatus status = find(desk, id, &scan, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_TRAY_WHY, NULL, NULL);
   if (status != RK_OK)
     return status;
   text_set(&scan->state, "rejected");
-  status = leave_tray(desk, request, scan, "rejected", NULL, diags);
+  return leave_tray(desk, request, scan, "rejected", NULL, asked, diags);
+}
+
+RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags) {
+  g_autoptr(Scan) scan = NULL;
+  json_t *asked = json_pack("{s:s}", "page", id);
+  rk_desk_at(desk, request->now);
+  RkStatus status = desk_log_refusal(desk, "tray reject", desk_check_clerk(desk, diags), diags);
+  if (status == RK_OK)
+    status = asked_before(desk, request, "rejected", asked, &scan, diags);
+  if (status == RK_OK && !scan)
+    status = reject(desk, request, id, asked, diags);
+  json_decref(asked);
   if (status == RK_OK && !request->dry_run)
     store_scour(desk->store, NULL); /* while others read, the next one does it */
   return status;

@@ -9,14 +9,73 @@
 
 #define DIGITS 4
 
-RkStatus again_find(RkDesk *desk, const RkRequest *request, json_t **out, RkDiags *diags) {
+/* "--on TODAY" is the present time on that day, and the day's beginning on the next. */
+static gint64 stated_time(const RkRequest *request) {
+  return request->happened == request->now ? day_begin(day_of_time(request->happened))
+                                           : request->happened;
+}
+
+static void hash_json(HashState *state, const json_t *value) {
+  char *text = value ? json_dumps(value, JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+  hash_text(state, text);
+  free(text);
+}
+
+char *again_fingerprint(const RkDesk *desk, const RkRequest *request, const Asked *asked) {
+  HashState *state = hash_new("asked-v1");
+  const char *const words[] = {request->id,       desk->operator_,  asked->kind,
+                               asked->event,      asked->subject,   request->as_role,
+                               request->evidence, request->on_behalf, request->why,
+                               request->not_my_number};
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+    hash_text(state, words[i]);
+  hash_int(state, request->happened ? stated_time(request) : 0);
+  hash_int(state, request->late);
+  hash_json(state, asked->args);
+  Hash hash = hash_finish(state);
+  return hash_to_hex(&hash);
+}
+
+char *again_kept(const char *result, const char *fingerprint) {
+  json_t *answer = json_loads(result, 0, NULL);
+  json_object_set_new(answer, "asked", json_string(fingerprint));
+  char *text = json_dumps(answer, JSON_SORT_KEYS | JSON_COMPACT);
+  json_decref(answer);
+  return text;
+}
+
+/* Whoever may not ask hears nothing of what was asked before. */
+static RkStatus compare(RkDesk *desk, const json_t *answer, const char *fingerprint, RkDiags *diags) {
+  const char *asked = json_string_value(json_object_get(answer, "asked"));
+  RkStatus status = desk_check_member(desk, diags);
+  if (status == RK_OK && !answer)
+    return diags_fail(diags, RK_REFUSED, DIAG_ANSWER_GONE, NULL, NULL);
+  if (status == RK_OK && asked && !g_str_equal(asked, fingerprint))
+    return diags_fail(diags, RK_CONFLICT, DIAG_REQUEST_USED, NULL, NULL);
+  return status;
+}
+
+RkStatus again_find(RkDesk *desk, const RkRequest *request, const char *fingerprint, json_t **out,
+                    RkDiags *diags) {
   g_autofree char *earlier = NULL;
   *out = NULL;
   RkStatus status =
       request->id ? store_find_request(desk->store, request->id, &earlier, diags) : RK_OK;
-  if (status == RK_OK && earlier)
-    *out = json_loads(earlier, 0, NULL);
+  if (status != RK_OK || !earlier)
+    return status;
+  json_t *answer = json_loads(earlier, 0, NULL);
+  status = compare(desk, answer, fingerprint, diags);
+  if (status == RK_OK)
+    *out = json_incref(answer);
+  json_decref(answer);
   return status;
+}
+
+RkStatus again_find_change(RkDesk *desk, const RkRequest *request, const char *kind,
+                           const char *event, const json_t *asked, json_t **out, RkDiags *diags) {
+  const Asked what = {kind, event, NULL, asked};
+  g_autofree char *fingerprint = again_fingerprint(desk, request, &what);
+  return again_find(desk, request, fingerprint, out, diags);
 }
 
 static gboolean is_free(RkDesk *desk, const char *register_, const char *key) {

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * again.h - an office's request that is made a second time, by its id: whoever was killed, or did not hear the
- * answer, asks again, and gets the first one. Requests that deliver an event to a case do so by themselves.
+ * again.h - a request that is made a second time, by its id: whoever was killed, or did not hear the answer, asks
+ * again, and gets the first one. An id that served for another request is refused, lest what is asked now be
+ * taken for done.
+ *
+ * What the store keeps of a request is the JSON of its answer, with a fingerprint of who asked and what for: a
+ * hash over the operator, the command and what it was given, the id first, so that equal requests do not
+ * look alike. What changes from one try to the next does not enter it: the present time, and what was
+ * looked up. An answer kept by a program that knew of no fingerprints has none, and is given as it is.
  */
 #ifndef RK_CASE_AGAIN_H
 #define RK_CASE_AGAIN_H
@@ -10,8 +16,23 @@
 
 #include <jansson.h>
 
-/* What was kept with the request when it was made (OfficeChange.result), json_decref; NULL: it is new. */
-RkStatus again_find(RkDesk *desk, const RkRequest *request, json_t **out, RkDiags *diags);
+/* What is asked for. Borrowed; each may be NULL. The request says the rest: when, by what evidence, why … */
+typedef struct {
+  const char *kind, *event, *subject;
+  const json_t *args;
+} Asked;
+
+/* Of a request that has an id; g_free. */
+char *again_fingerprint(const RkDesk *desk, const RkRequest *request, const Asked *asked);
+/* The answer (a JSON object) as it is to be kept, with the fingerprint; g_free. */
+char *again_kept(const char *result, const char *fingerprint);
+/* What was kept with the request when it was made, json_decref; NULL: it is new, or has no id. RK_REFUSED when
+ * the operator is none any more, or the answer went with its case; RK_CONFLICT when the fingerprint is another. */
+RkStatus again_find(RkDesk *desk, const RkRequest *request, const char *fingerprint, json_t **out,
+                    RkDiags *diags);
+/* The same by what is asked, for a change of the office (OfficeChange.asked). */
+RkStatus again_find_change(RkDesk *desk, const RkRequest *request, const char *kind,
+                           const char *event, const json_t *asked, json_t **out, RkDiags *diags);
 /* A free key of that register: "K-20260401-3f2a" by prefix, day, and what the request's id gives, so that
  * who asks again before anything was written is told the same. g_free. */
 char *again_key(RkDesk *desk, const RkRequest *request, const char *register_, const char *prefix);

@@ -26,6 +26,8 @@ typedef struct {
   const char *request_id, *operator_, *evidence, *why;
   gint64 entered, happened;
   const json_t *args; /* inputs of the deed; kept in the journal */
+  const json_t *asked; /* what of them was asked for, not looked up (again.h); NULL: all */
+  const char *fingerprint; /* of the request that asks for it (again.h); NULL: none does */
 } Deed;
 
 /* A linked case to be opened with the deed (rk:open-case). */

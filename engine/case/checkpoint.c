@@ -4,10 +4,12 @@
 
 #include "base/date.h"
 #include "base/sign.h"
+#include "case/again.h"
 
 #include <string.h>
 
 #define TITLE "renkei checkpoint 1"
+#define SIGNED "checkpoint.signed"
 #define PREFIX 16 /* digits of a hash that are enough on paper */
 
 typedef struct {
@@ -94,7 +96,26 @@ static RkStatus note(RkDesk *desk, const RkRequest *request, gint64 seq, const c
   g_ptr_array_add(registers,
                   desk_register_new(REGISTER_CHECKPOINT, number, "signed", fields, request->now));
   json_decref(fields);
-  return desk_commit_office(desk, request, "office", "checkpoint.signed", registers, NULL, diags);
+  g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", number);
+  json_t *asked = json_object();
+  const OfficeChange change = {.kind = "office", .event = SIGNED, .registers = registers,
+                               .result = result, .asked = asked};
+  RkStatus status = desk_change_office(desk, request, &change, diags);
+  json_decref(asked);
+  return status;
+}
+
+/* The one that this request made before; g_free, NULL: none. */
+static RkStatus made_before(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags) {
+  json_t *asked = json_object(), *answer = NULL;
+  RkStatus status = again_find_change(desk, request, "office", SIGNED, asked, &answer, diags);
+  const char *id = json_string_value(json_object_get(answer, "id"));
+  json_t *entry = id ? desk_register_entry(desk, REGISTER_CHECKPOINT, id) : NULL;
+  *out = g_strdup(json_string_value(json_object_get(json_object_get(entry, "fields"), "text")));
+  json_decref(entry);
+  json_decref(answer);
+  json_decref(asked);
+  return status;
 }
 
 RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkDiags *diags) {
@@ -103,7 +124,10 @@ RkStatus checkpoint_make(RkDesk *desk, const RkRequest *request, char **out, RkD
   *out = NULL;
   if (!desk->path)
     return diags_fail(diags, RK_REFUSED, DIAG_KEY_NOWHERE, NULL, NULL);
-  RkStatus status = need_key(desk, request, &key, diags);
+  RkStatus status = made_before(desk, request, out, diags);
+  if (status != RK_OK || *out)
+    return status;
+  status = need_key(desk, request, &key, diags);
   if (status == RK_OK)
     status = read_heads(desk, &heads, diags);
   if (status != RK_OK)

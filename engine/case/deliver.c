@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/uuid.h"
+#include "case/again.h"
 #include "case/guard.h"
 #include "case/kept.h"
 #include "case/linked.h"
@@ -22,12 +23,13 @@ void delivered_clear(Delivered *delivered) {
 /* ----------------------------------------------------- the answer and retries */
 
 /* The answer as the store keeps it for a retry. Case by id: a new case has no number yet. */
-static char *answer_text(const CaseFile *file, const char *state) {
+static char *answer_text(const CaseFile *file, const Deed *deed, const char *state) {
   json_t *list = json_array();
   for (guint i = 0; i < file->happenings->len; i++)
     json_array_append_new(list, json_string(file->happenings->pdata[i]));
-  json_t *answer = json_pack("{s:s, s:s?, s:o}", "case", file->record->id, "state", state,
-                             "happenings", list);
+  json_t *answer = json_pack("{s:s, s:s?, s:o, s:s*, s:s*}", "case", file->record->id, "state",
+                             state, "happenings", list, "actor", deed->actor, "asked",
+                             deed->fingerprint);
   char *text = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
   char *copy = g_strdup(text);
   json_decref(answer);
@@ -35,22 +37,25 @@ static char *answer_text(const CaseFile *file, const char *state) {
   return copy;
 }
 
-static RkStatus answer_again(RkDesk *desk, const char *text, Delivered *out, RkDiags *diags) {
-  if (!*text)
-    return diags_fail(diags, RK_REFUSED, DIAG_ANSWER_GONE, NULL, NULL);
-  json_t *answer = json_loads(text, 0, NULL);
+/* Whoever may no longer enter it is not told of it either. */
+static RkStatus answer_again(RkDesk *desk, const RkRequest *request, const json_t *answer,
+                             Delivered *out, RkDiags *diags) {
   const char *id = json_string_value(json_object_get(answer, "case"));
+  const char *actor = json_string_value(json_object_get(answer, "actor"));
   g_autoptr(StoreCase) record = NULL;
-  RkStatus status = id ? store_load_case(desk->store, id, &record, diags) : RK_STORE;
+  RkStatus status = desk_check_right(desk, actor, request->as_role, diags);
+  if (status == RK_OK)
+    status = id ? store_load_case(desk->store, id, &record, diags) : RK_STORE;
+  if (status != RK_OK)
+    return status;
   const json_t *list = json_object_get(answer, "happenings");
   out->happenings = g_ptr_array_new_with_free_func(g_free);
   for (size_t i = 0; i < json_array_size(list); i++)
     g_ptr_array_add(out->happenings, g_strdup(json_string_value(json_array_get(list, i))));
-  out->number = g_strdup(record ? record->number : NULL);
+  out->number = g_strdup(record->number);
   out->state = g_strdup(json_string_value(json_object_get(answer, "state")));
   out->repeated = TRUE;
-  json_decref(answer);
-  return status;
+  return RK_OK;
 }
 
 static void answer(Delivered *out, CaseFile *file, const char *state) {
@@ -158,7 +163,7 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   g_autofree char *id = NULL, *event = NULL;
   Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id, &event);
   status = casefile_apply(file, &deed, diags);
-  g_autofree char *text = answer_text(file, NULL);
+  g_autofree char *text = answer_text(file, &deed, NULL);
   if (status != RK_OK)
     store_rollback(desk->store);
   else
@@ -306,7 +311,7 @@ static RkStatus conclude_delivery(CaseFile **in_hand, const Deed *deed, const Rk
     *again = *again && status == RK_OK && !request->dry_run;
     return status;
   }
-  g_autofree char *text = answer_text(file, paper_state(file, deed));
+  g_autofree char *text = answer_text(file, deed, paper_state(file, deed));
   status = commit(file, deed, text, diags);
   if (status != RK_OK)
     return status;
@@ -340,16 +345,18 @@ static RkStatus admit_late(CaseFile **file, const RkRequest *request, const Deed
 
 static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
                         gboolean *again, Delivered *out, RkDiags *diags) {
-  g_autofree char *earlier = NULL, *actor = NULL;
+  g_autofree char *actor = NULL;
   g_autoptr(CaseFile) file = NULL;
+  json_t *earlier = NULL;
   gboolean opening = g_str_equal(deed->kind, "opened");
   *again = FALSE;
   RkStatus status = store_begin(desk->store, diags);
   if (status != RK_OK)
     return status;
-  status = store_find_request(desk->store, deed->request_id, &earlier, diags);
-  if (status == RK_OK && earlier) {
-    status = answer_again(desk, earlier, out, diags);
+  status = again_find(desk, request, deed->fingerprint, &earlier, diags);
+  if (earlier) {
+    status = answer_again(desk, request, earlier, out, diags);
+    json_decref(earlier);
     store_rollback(desk->store);
     return status;
   }
@@ -421,39 +428,45 @@ static json_t *whole_args(const RkRequest *request, const json_t *args) {
   return whole;
 }
 
-static RkStatus run_deed(RkDesk *desk, const RkRequest *request, const char *reference, Deed *deed,
-                         Delivered *out, RkDiags *diags) {
-  json_t *args = whole_args(request, deed->args);
-  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now);
-  g_autofree char *why = guard_why(request, deed->why ? deed->why : request->why);
+RkStatus deliver_deed(RkDesk *desk, const RkRequest *asking, const char *reference, Deed *deed,
+                      Delivered *out, RkDiags *diags) {
+  const Asked asked = {deed->kind, deed->event, reference, deed->asked ? deed->asked : deed->args};
+  json_t *args = whole_args(asking, deed->args);
+  g_autofree char *made = asking->id ? NULL : uuid_of_request(asking->now);
+  g_autofree char *why = guard_why(asking, deed->why ? deed->why : asking->why);
+  RkRequest request = *asking;
   gboolean again = FALSE;
-  desk->now = request->now;
+  request.id = asking->id ? asking->id : made;
+  g_autofree char *fingerprint = again_fingerprint(desk, &request, &asked);
+  desk->now = request.now;
   deed->args = args;
-  deed->request_id = request->id ? request->id : made;
+  deed->request_id = request.id;
+  deed->fingerprint = fingerprint;
   deed->operator_ = desk->operator_;
-  deed->evidence = request->evidence;
+  deed->evidence = request.evidence;
   deed->why = why;
-  deed->entered = request->now;
-  deed->happened = request->happened ? request->happened : request->now;
-  RkStatus status = attempt(desk, request, reference, deed, &again, out, diags);
+  deed->entered = request.now;
+  deed->happened = request.happened ? request.happened : request.now;
+  RkStatus status = attempt(desk, &request, reference, deed, &again, out, diags);
   if (status == RK_OK && again) {
     status = fire_until(desk, reference, deed->happened, deed->entered, diags);
     if (status == RK_OK)
-      status = attempt(desk, request, reference, deed, &again, out, diags);
+      status = attempt(desk, &request, reference, deed, &again, out, diags);
   }
   status = log_refusal(desk, deed, reference, status, diags);
   json_decref(args);
   return status;
 }
 
+/* What was found of such a person meanwhile stands beside the inputs. */
 RkStatus deliver_open(RkDesk *desk, const RkRequest *request, const char *procedure,
                       const json_t *args, Delivered *out, RkDiags *diags) {
-  Deed deed = {.kind = "opened", .args = args};
-  return run_deed(desk, request, procedure, &deed, out, diags);
+  Deed deed = {.kind = "opened", .args = args, .asked = json_object_get(args, "inputs")};
+  return deliver_deed(desk, request, procedure, &deed, out, diags);
 }
 
 RkStatus deliver(RkDesk *desk, const RkRequest *request, const char *reference, const char *kind,
                  const char *event, const json_t *args, Delivered *out, RkDiags *diags) {
   Deed deed = {.kind = kind, .event = event, .args = args};
-  return run_deed(desk, request, reference, &deed, out, diags);
+  return deliver_deed(desk, request, reference, &deed, out, diags);
 }

@@ -29,6 +29,9 @@ RkStatus deliver_open(RkDesk *desk, const RkRequest *request, const char *proced
 /* Deliver a deed of `kind` to the case. `event` may be NULL. */
 RkStatus deliver(RkDesk *desk, const RkRequest *request, const char *reference, const char *kind,
                  const char *event, const json_t *args, Delivered *out, RkDiags *diags);
+/* The same of a deed that says kind, event, args and asked; what the request says is filled in. */
+RkStatus deliver_deed(RkDesk *desk, const RkRequest *asking, const char *reference, Deed *deed,
+                      Delivered *out, RkDiags *diags);
 /* Fire everything due in the office at or before `now`; a row a timer in `report`. */
 RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags);
 

@@ -6,7 +6,7 @@
  * installed procedures) are registers written through the journal like all others;
  * this file keeps a copy in memory and refreshes it after each change.
  */
-#include "case/desk_int.h"
+#include "case/again.h"
 #include "case/kept.h"
 #include "case/written.h"
 
@@ -112,12 +112,32 @@ void desk_flag_clock(const RkDesk *desk, const StoreJournal *entry, RkDiags *dia
   diags_add(diags, DIAG_CLOCK_BACK, NULL, now, before, NULL);
 }
 
+/* What the entries say that are asked for, but not since when. json_decref. */
+static json_t *rows_asked(const GPtrArray *registers) {
+  json_t *rows = json_array();
+  for (guint i = 0; i < registers->len; i++) {
+    const StoreRegister *row = registers->pdata[i];
+    json_array_append_new(rows, json_pack("[s, s, s, s?]", row->name, row->key, row->state,
+                                          row->fields));
+  }
+  return rows;
+}
+
+static char *fingerprint_of(const RkDesk *desk, const RkRequest *request, const OfficeChange *change) {
+  json_t *rows = change->registers && !change->asked ? rows_asked(change->registers) : NULL;
+  const Asked asked = {change->kind, change->event, NULL, rows ? rows : change->asked};
+  char *fingerprint = again_fingerprint(desk, request, &asked);
+  json_decref(rows);
+  return fingerprint;
+}
+
+/* `fingerprint`: of the request, which has an id. */
 static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
-                             const char *id, GPtrArray *registers, RkDiags *diags) {
+                             const char *fingerprint, GPtrArray *registers, RkDiags *diags) {
   g_autofree char *why = guard_why(request, request->why);
-  const char *result = change->result ? change->result : "{}";
+  g_autofree char *result = again_kept(change->result ? change->result : "{}", fingerprint);
   gboolean apart = change->cases && *change->cases;
-  RkStatus status = apart ? remark_write(desk, request, id, change->cases, why, diags) : RK_OK;
+  RkStatus status = apart ? remark_write(desk, request, request->id, change->cases, why, diags) : RK_OK;
   if (status != RK_OK)
     return status;
   g_autoptr(GBytes) body = office_body(desk, registers, result, apart ? NULL : why,
@@ -128,7 +148,7 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
                         .operator_ = desk->operator_,
                         .kind = (char *)change->kind,
                         .event = (char *)change->event,
-                        .request_id = (char *)id,
+                        .request_id = (char *)request->id,
                         .body = body};
   StoreCommit commit = {
       .entry = &entry, .registers = registers, .blobs = change->blobs,
@@ -141,22 +161,27 @@ static RkStatus commit_entry(RkDesk *desk, const RkRequest *request, const Offic
 
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags) {
-  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now), *earlier = NULL;
-  g_autoptr(GPtrArray) own =
+  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now);
+  g_autoptr(GPtrArray) rows =
       g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
-  GPtrArray *registers = change->registers ? change->registers : own;
-  const char *id = request->id ? request->id : made;
+  GPtrArray *registers = change->registers ? change->registers : rows;
+  RkRequest own = *request;
+  json_t *earlier = NULL;
+  own.id = request->id ? request->id : made;
   RkStatus status = guard_text(request, _("the remark"), request->why, diags);
   if (status != RK_OK || (request->dry_run && !change->judge))
     return status;
+  g_autofree char *fingerprint = fingerprint_of(desk, &own, change);
   status = store_begin(desk->store, diags);
   if (status != RK_OK)
     return status;
-  status = store_find_request(desk->store, id, &earlier, diags);
-  if (status == RK_OK && !earlier && change->judge)
+  status = again_find(desk, &own, fingerprint, &earlier, diags);
+  gboolean before = earlier != NULL;
+  json_decref(earlier);
+  if (status == RK_OK && !before && change->judge)
     status = change->judge(desk, registers, change->user, diags);
-  if (status == RK_OK && !earlier && !request->dry_run)
-    return commit_entry(desk, request, change, id, registers, diags);
+  if (status == RK_OK && !before && !request->dry_run)
+    return commit_entry(desk, &own, change, fingerprint, registers, diags);
   store_rollback(desk->store);
   return status;
 }
@@ -419,16 +444,19 @@ static RkStatus judge_new_office(RkDesk *desk, GPtrArray *registers, gpointer us
 
 /* By this very request, which was interrupted: then the handle is of that office, and what is missing there
  * is installed. */
-static RkStatus was_founded(RkDesk *other, const RkRequest *request, const char *office,
-                            gboolean *before, RkDiags *diags) {
-  g_autofree char *first = g_strdup(store_office(other->store)), *earlier = NULL;
+static RkStatus was_founded(RkDesk *other, const RkRequest *request, const OfficeChange *change,
+                            const char *office, gboolean *before, RkDiags *diags) {
+  g_autofree char *first = g_strdup(store_office(other->store));
+  g_autofree char *fingerprint = fingerprint_of(other, request, change);
+  json_t *earlier = NULL;
   RkStatus status = request->id ? store_enter_office(other->store, office, diags) : RK_NOT_FOUND;
   if (status == RK_OK)
-    status = store_find_request(other->store, request->id, &earlier, diags);
+    status = again_find(other, request, fingerprint, &earlier, diags);
   *before = earlier != NULL;
+  json_decref(earlier);
   if (status != RK_OK && status != RK_NOT_FOUND)
     return status;
-  return enter(other, earlier ? office : first, diags);
+  return enter(other, *before ? office : first, diags);
 }
 
 /* In the file of `desk`, by a handle of its own. */
@@ -442,8 +470,10 @@ static RkStatus found_further(RkDesk *desk, const RkRequest *request, const RkDe
   RkRequest own = {.id = request->id, .now = request->now, .why = "founding operator",
                    .dry_run = request->dry_run};
   RkStatus status = desk_open_first(&other, desk->site, desk->path, desk->operator_, diags);
-  if (status == RK_OK)
-    status = was_founded(other, request, config->office, &before, diags);
+  if (status == RK_OK) {
+    other->now = request->now;
+    status = was_founded(other, &own, &change, config->office, &before, diags);
+  }
   if (status == RK_OK && !before)
     status = desk_change_office(other, &own, &change, diags);
   own.id = NULL;

@@ -92,6 +92,8 @@ typedef struct {
   const char *result;  /* JSON, for whoever asks again (again.h); NULL: "{}" */
   const char *cases;   /* numbers, by spaces: what was typed stands with these cases (remark.h); NULL or
                         * "": in the office's own entry, for good */
+  const json_t *asked; /* what was asked for, where `registers` do not say it by themselves (again.h):
+                          the judge adds to them, or they depend on more than that. NULL: they do */
 } OfficeChange;
 RkStatus desk_change_office(RkDesk *desk, const RkRequest *request, const OfficeChange *change,
                             RkDiags *diags);

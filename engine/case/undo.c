@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "base/uuid.h"
 #include "base/words.h"
+#include "case/again.h"
 #include "case/guard.h"
 #include "case/replay.h"
 
@@ -325,6 +326,16 @@ static json_t *args_of(const Undo *undo) {
   return args;
 }
 
+/* The actor is that of what is taken back. g_free. */
+static char *answer_text(const Undo *undo, const json_t *args, const Deed *deed) {
+  const StoreJournal *first = undo->back->len ? undo->back->pdata[0] : NULL;
+  json_t *answer = json_pack("{s:O, s:s*, s:s*}", "entries", json_object_get(args, "entries"),
+                             "actor", first ? first->actor : NULL, "asked", deed->fingerprint);
+  char *text = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
+  json_decref(answer);
+  return text;
+}
+
 /* Judge, rebuild, write: not yet durable. */
 static RkStatus carry_out(Undo *undo, Deed *deed, RkDiags *diags) {
   RkStatus status = check_kinds(undo, diags);
@@ -339,7 +350,7 @@ static RkStatus carry_out(Undo *undo, Deed *deed, RkDiags *diags) {
   if (status != RK_OK)
     return status;
   json_t *args = args_of(undo);
-  g_autofree char *answer = json_dumps(json_object_get(args, "entries"), JSON_COMPACT);
+  g_autofree char *answer = answer_text(undo, args, deed);
   deed->args = args;
   status = casefile_write(undo->target, deed, answer, diags);
   deed->args = NULL;
@@ -388,62 +399,70 @@ static RkStatus inside(RkDesk *desk, const RkRequest *request, const char *refer
   return status;
 }
 
-/* The same answer once more, from what was kept of it: the entries taken back. */
-static RkStatus answer_again(RkDesk *desk, const char *reference, const char *earlier, RkTable **out,
-                             RkDiags *diags) {
+/* The same answer once more, from what was kept of it: the entries taken back, once a bare list. */
+static RkStatus answer_again(RkDesk *desk, const RkRequest *request, const char *reference,
+                             const json_t *answer, RkTable **out, RkDiags *diags) {
+  const json_t *known = json_object_get(answer, "entries"), *list = known ? known : answer;
+  const char *actor = json_string_value(json_object_get(answer, "actor"));
   g_autoptr(StoreCase) record = NULL;
   g_autoptr(GPtrArray) entries = NULL, back = g_ptr_array_new();
-  RkStatus status = store_load_case(desk->store, reference, &record, diags);
+  RkStatus status = desk_check_right(desk, actor, request->as_role, diags);
+  if (status == RK_OK)
+    status = store_load_case(desk->store, reference, &record, diags);
   if (status == RK_OK)
     status = store_load_journal(desk->store, record->id, 0, 0, &entries, diags);
   if (status != RK_OK)
     return status;
-  json_t *list = json_loads(earlier, 0, NULL);
   for (size_t i = 0; i < json_array_size(list); i++)
     for (guint k = 0; k < entries->len; k++)
       if (((const StoreJournal *)entries->pdata[k])->seq ==
           json_integer_value(json_array_get(list, i)))
         g_ptr_array_add(back, entries->pdata[k]);
-  json_decref(list);
   *out = back_table(back);
   return RK_OK;
 }
 
 static RkStatus in_transaction(RkDesk *desk, const RkRequest *request, const char *reference,
                                Deed *deed, RkTable **out, RkDiags *diags) {
-  g_autofree char *earlier = NULL;
+  json_t *earlier = NULL;
   RkStatus status = store_begin(desk->store, diags);
   if (status != RK_OK)
     return status;
-  status = store_find_request(desk->store, deed->request_id, &earlier, diags);
-  gboolean again = status == RK_OK && earlier;
+  status = again_find(desk, request, deed->fingerprint, &earlier, diags);
+  gboolean again = earlier != NULL;
   if (status == RK_OK)
-    status = again ? answer_again(desk, reference, earlier, out, diags)
+    status = again ? answer_again(desk, request, reference, earlier, out, diags)
                    : inside(desk, request, reference, deed, out, diags);
+  json_decref(earlier);
   if (status == RK_OK && !again && !request->dry_run)
     return store_end(desk->store, diags);
   store_rollback(desk->store);
   return status;
 }
 
-RkStatus undo_last(RkDesk *desk, const RkRequest *request, const char *reference, RkTable **out,
+RkStatus undo_last(RkDesk *desk, const RkRequest *asking, const char *reference, RkTable **out,
                    RkDiags *diags) {
-  g_autofree char *made = request->id ? NULL : uuid_of_request(request->now);
-  g_autofree char *why = guard_why(request, request->why);
+  const Asked asked = {"undo", NULL, reference, NULL};
+  g_autofree char *made = asking->id ? NULL : uuid_of_request(asking->now);
+  g_autofree char *why = guard_why(asking, asking->why);
+  RkRequest request = *asking;
+  request.id = asking->id ? asking->id : made;
+  g_autofree char *fingerprint = again_fingerprint(desk, &request, &asked);
   Deed deed = {.kind = "undo",
-               .request_id = request->id ? request->id : made,
+               .request_id = request.id,
+               .fingerprint = fingerprint,
                .operator_ = desk->operator_,
-               .evidence = request->evidence,
+               .evidence = request.evidence,
                .why = why,
-               .entered = request->now};
+               .entered = request.now};
   *out = NULL;
-  if (!request->dry_run && (!request->why || !*request->why))
+  if (!request.dry_run && (!request.why || !*request.why))
     return diags_fail(diags, RK_INVALID, DIAG_UNDO_WHY, NULL, NULL);
-  RkStatus status = guard_text(request, _("the remark"), request->why, diags);
+  RkStatus status = guard_text(&request, _("the remark"), request.why, diags);
   if (status == RK_OK)
-    status = in_transaction(desk, request, reference, &deed, out, diags);
+    status = in_transaction(desk, &request, reference, &deed, out, diags);
   if (status == RK_REFUSED && store_health(desk->store, diags) == RK_OK)
-    desk_log(desk, request->now, "undo", reference, NULL, status, diags);
+    desk_log(desk, request.now, "undo", reference, NULL, status, diags);
   return status;
 }
 

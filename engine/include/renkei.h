@@ -32,7 +32,7 @@ typedef enum {
   RK_USAGE = 2,      /* the call's own words are wrong */
   RK_NOT_FOUND = 3,  /* no such case, form, procedure, register entry */
   RK_REFUSED = 4,    /* the procedure or a right refuses; nothing changed */
-  RK_CONFLICT = 5,   /* somebody else changed the case meanwhile */
+  RK_CONFLICT = 5,   /* somebody else changed the case meanwhile, or it exists already; a used request id */
   RK_INVALID = 6,    /* the document or the values given are wrong */
   RK_PARTIAL = 7,    /* part of a batch was done; diags tells which not */
   RK_CANCELLED = 8,  /* the person at the prompt said no */
@@ -233,7 +233,8 @@ typedef struct {
  * Each change is one transaction: wholly done and durable, or nothing.
  */
 typedef struct {
-  const char *id;       /* request id; a repeated one gets the first answer. NULL: made up */
+  const char *id;       /* request id; the same request, repeated with it by the same operator at any time `now`,
+                           gets the first answer; another one under it RK_CONFLICT. NULL: made up */
   gint64 now;           /* when it is entered */
   gint64 happened;      /* when it happened; 0: now */
   const char *as_role;  /* which of the operator's roles; NULL: the one that fits */

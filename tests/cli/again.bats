@@ -83,3 +83,114 @@ twice() {
   twice r3 -y tray reject "${ids[1]}" --why 白紙の様式
   clinic verify
 }
+
+# first ID WORD…: done. other ID WORD…: the same id for something else is refused, and changes nothing.
+first() { clinic -q --request-id "$@"; }
+entries() { clinic log --format json | jq '.journal | length'; }
+other() {
+  local before
+  before=$(entries)
+  refused 5 clinic --request-id "$@"
+  [[ $stderr == *CS128* && -z $output ]]
+  [[ $(entries) -eq $before ]]
+}
+
+@test "an id that served for one request is refused for another to a case" {
+  first A note R8-0001 一つ目
+  other A note R8-0001 二つ目
+  other A do R8-0001 consent.refused
+  other A new fujisawa-patient-consent --values patient.txt
+  other A -y undo R8-0001 --why 誤り
+  first B new fujisawa-patient-consent --values patient.txt
+  sed s/25年/26年/ patient.txt >another.txt
+  other B new fujisawa-patient-consent --values another.txt
+  first C -y undo R8-0001 --why 誤り
+  other C -y undo R8-0001 --why 別の誤り
+  other C -y undo R8-0002 --why 誤り
+  clinic verify
+}
+
+@test "an id that served for one request is refused for another to the office" {
+  first A note R8-0001 一つ目
+  other A operator add "$(id -un 2)" --roles member_institution
+  other A dispose hold R8-0001 --why 開示請求中
+  other A disclose open --person person.txt --due 2026-05-01
+  first B operator add "$(id -un 2)" --roles member_institution
+  other B operator add "$(id -un 3)" --roles member_institution
+  other B operator stop "$(id -un 2)"
+  other B note R8-0001 二つ目
+  first C dispose hold R8-0001 --why 開示請求中
+  other C dispose hold R8-0001 --why 別の理由
+  other C dispose release R8-0001 --why 開示請求中
+  first D disclose open --person person.txt --due 2026-05-01
+  other D disclose open --person person.txt --due 2026-05-02
+  first E config set association.fax 0466-00-0000
+  other E config set association.fax 0466-00-0001
+  first F contact set association 0466-00-0000
+  other F contact set association 0466-00-0001
+  first G register institution 例示会 --set registered --why 導入前に登録済み
+  other G register institution 別の例示会 --set registered --why 導入前に登録済み
+  first H office add kita --municipality fujisawa --roles member_institution --operator "$(id -un 2)"
+  other H office add kita --municipality fujisawa --roles member_institution --operator "$(id -un 3)"
+  clinic verify
+}
+
+@test "a request is the same at another time, and of the same day as it was said then" {
+  twice r1 note R8-0001 電話で確認
+  at 2026-04-01T09:00
+  printf 'institution = 例示クリニック\npatient = 例示 二郎\nbirth_date = 昭和30年4月2日\n' >second.txt
+  twice r2 new fujisawa-patient-consent --values second.txt
+  at 2026-04-01T09:00
+  twice r3 do R8-0001 consent.refused --on 2026-04-01 --evidence phone --why 本人の意思
+  at 2026-04-01T09:00
+  twice r4 operator change "$(id -un 1)" --name 例示職員
+  at 2026-04-01T09:00
+  twice r5 contact set association 0466-00-0000
+  at 2026-04-01T09:00
+  twice r6 register institution 例示会 --set registered --why 導入前に登録済み
+  at 2026-04-01T09:00
+  twice r7 -y undo R8-0001 --why 誤り
+  at 2026-04-01T09:00
+  twice r8 checkpoint
+  clinic verify
+}
+
+@test "whoever is no operator any more gets no answer, and that is noted" {
+  local second
+  second=$(id -un 1)
+  SUDO_UID=1 first n1 new fujisawa-patient-consent --values patient.txt
+  SUDO_UID=1 first n2 note R8-0002 電話で確認
+  SUDO_UID=1 first n3 do R8-0002 consent.explained
+  SUDO_UID=1 first n4 -y undo R8-0002 --why 誤り
+  clinic -q operator stop "$second"
+  # Stopped, and somebody who never was one.
+  for uid in 1 2; do
+    SUDO_UID=$uid refused 4 clinic --request-id n1 new fujisawa-patient-consent --values patient.txt
+    [[ -z $output && $stderr != *R8-0002* ]]
+    SUDO_UID=$uid refused 4 clinic --request-id n2 note R8-0002 電話で確認
+    SUDO_UID=$uid refused 4 clinic --request-id n3 do R8-0002 consent.explained
+    SUDO_UID=$uid refused 4 clinic --request-id n4 -y undo R8-0002 --why 誤り
+    [[ -z $output ]]
+  done
+  for who in "$second" "$(id -un 2)"; do
+    read -r -d '' actions < <(sqlite3 clinic.db "SELECT action FROM access_log WHERE operator = '$who' AND result = '4' ORDER BY seq") || true
+    [[ $actions == *opened* && $actions == *note* && $actions == *consent.explained* && $actions == *undo* ]]
+  done
+  # An operator who asks with another's id is not told of it.
+  other n2 note R8-0002 電話で確認
+}
+
+@test "each file received has a request of its own, wherever it stands among the others" {
+  clinic -q form print R8-0001 fj-1 -o b.tiff
+  clinic -q form blank fj-1 -o a.tiff
+  run --separate-stderr clinic --request-id job7 receive b.tiff
+  [[ $status -eq 0 ]]
+  run --separate-stderr clinic --request-id job7 receive a.tiff b.tiff
+  [[ $status -eq 7 ]]
+  [[ $(clinic --format json tray list | jq '.tray | length') -gt 0 ]]
+  read -ra ids < <(clinic --format json tray list | jq -r '[.tray[].id] | join(" ")')
+  first m tray match "${ids[0]}" R8-0001 fj-1
+  other m tray match "${ids[1]}" R8-0001 fj-1
+  other m -y tray reject "${ids[1]}" --why 白紙の様式
+  clinic verify
+}

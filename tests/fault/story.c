@@ -466,7 +466,8 @@ static gboolean is_earlier(guint index, sqlite3 *db) {
 
 static void look_inside(const Story *story, guint index, sqlite3 *db, Found *found) {
   g_autofree char *sql =
-      g_strdup_printf("SELECT count(*) FROM journal WHERE request_id = 'story-%u'", index);
+      g_strdup_printf("SELECT count(*) FROM journal WHERE request_id = 'story-%u' OR "
+                      "request_id GLOB 'story-%u-*'", index, index);
   gint64 times = database_number(db, sql);
   found->recorded = story_steps[index].kind == MIGRATION ? !is_earlier(index, db) : times == 1;
   found->verified = found->verified && times <= 1 && database_whole(db);
