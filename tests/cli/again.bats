@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC1010,SC2154
+# shellcheck disable=SC1010,SC2030,SC2031,SC2154
 # Whoever did not hear the answer asks again with the same request id, and gets the first one.
 load cli
 setup() {
