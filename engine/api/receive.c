@@ -17,7 +17,10 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "case/casefile.h"
-#include "case/guard.h"
+#include "case/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define FILE_DIGITS 16 /* of a file's hash, that tell it from the others of a request */
 
@@ -36,7 +39,8 @@ typedef struct {
   const RkRequest *request;
   const RkArrival *arrival;
   char *file;
-  GPtrArray *known;     /* Scan: the file was received before */
+  gboolean again;       /* the file was received before */
+  GPtrArray *known;     /* Scan: what it left then, unless it is read again */
   GPtrArray *read;      /* ScanRead */
   GPtrArray *waiting;   /* Scan: in the tray */
   GPtrArray *outdone;   /* of these, borrowed: what they waited for has come without them */
@@ -117,6 +121,23 @@ static void join_waiting(Receipt *receipt) {
   }
 }
 
+/* A page of this file that may not come by the way that was said then, and is said now otherwise. */
+static gboolean came_otherwise(const Receipt *receipt, const Scan *scan) {
+  const char *channel = receipt->arrival->channel;
+  return channel && scan->ours && g_strcmp0(scan->reason, "not-this-way") == 0 &&
+         g_strcmp0(scan->file, receipt->file) == 0 && g_strcmp0(scan->channel, channel) != 0;
+}
+
+static void take_otherwise(Receipt *receipt) {
+  for (guint i = 0; i < receipt->waiting->len; i++) {
+    Scan *scan = receipt->waiting->pdata[i];
+    if (!came_otherwise(receipt, scan))
+      continue;
+    text_set(&scan->channel, receipt->arrival->channel);
+    add_page(receipt, scan);
+  }
+}
+
 static RkStatus collect(Receipt *receipt) {
   RkStatus status = scans_beside(receipt->desk, NULL, &receipt->waiting, receipt->diags);
   for (guint i = 0; status == RK_OK && i < receipt->read->len; i++) {
@@ -127,9 +148,11 @@ static RkStatus collect(Receipt *receipt) {
     else if (page->scan->ours && !page->scan->reason)
       add_page(receipt, page->scan);
   }
-  if (status == RK_OK)
-    join_waiting(receipt);
-  return status;
+  if (status != RK_OK)
+    return status;
+  take_otherwise(receipt);
+  join_waiting(receipt);
+  return RK_OK;
 }
 
 /* ------------------------------------------------------------------ looking up */
@@ -223,6 +246,14 @@ static RkStatus look_up(Receipt *receipt, Paper *paper) {
 
 /* ------------------------------------------------------------------- expecting */
 
+/* By which channel a paper came: as is said now, or was when its pages came. */
+static const char *way_of(const Receipt *receipt, const Paper *paper) {
+  const char *channel = receipt->arrival->channel;
+  for (guint i = 0; !channel && i < paper->pages->len; i++)
+    channel = ((Scan *)paper->pages->pdata[i])->channel;
+  return channel;
+}
+
 static ScanProposal *proposal_of(Receipt *receipt, const char *case_number) {
   for (guint i = 0; i < receipt->proposals->len; i++) {
     ScanProposal *proposal = receipt->proposals->pdata[i];
@@ -237,6 +268,7 @@ static ScanProposal *proposal_of(Receipt *receipt, const char *case_number) {
 static void propose_paper(Receipt *receipt, const Paper *paper) {
   ScanProposal *proposal = proposal_of(receipt, paper->case_number);
   proposal->look = proposal->look || paper->look;
+  text_set(&proposal->channel, way_of(receipt, paper));
   if (!g_ptr_array_find_with_equal_func(proposal->references, paper->reference, g_str_equal, NULL))
     g_ptr_array_add(proposal->references, g_strdup(paper->reference));
 }
@@ -245,9 +277,9 @@ static void propose_paper(Receipt *receipt, const Paper *paper) {
 static RkStatus expect_alone(Receipt *receipt, Paper *paper) {
   g_autoptr(ScanProposal) alone = scan_proposal_new(paper->case_number);
   g_ptr_array_add(alone->references, g_strdup(paper->reference));
-  RkStatus status = scan_propose(receipt->desk, alone, receipt->arrival->channel,
-                                 receipt->request->now, receipt->diags);
-  if (status == RK_OK && alone->refused)
+  RkStatus status = scan_propose(receipt->desk, alone, way_of(receipt, paper), receipt->request->now,
+                                 receipt->diags);
+  if (status == RK_OK && alone->reasons)
     paper->reason = "not-this-way";
   else if (status == RK_OK && !alone->wanted)
     paper->reason = "not-expected";
@@ -258,9 +290,11 @@ static RkStatus expect_alone(Receipt *receipt, Paper *paper) {
 
 static RkStatus propose_all(Receipt *receipt) {
   RkStatus status = RK_OK;
-  for (guint i = 0; status == RK_OK && i < receipt->proposals->len; i++)
-    status = scan_propose(receipt->desk, receipt->proposals->pdata[i], receipt->arrival->channel,
-                          receipt->request->now, receipt->diags);
+  for (guint i = 0; status == RK_OK && i < receipt->proposals->len; i++) {
+    ScanProposal *proposal = receipt->proposals->pdata[i];
+    g_autofree char *channel = g_strdup(proposal->channel);
+    status = scan_propose(receipt->desk, proposal, channel, receipt->request->now, receipt->diags);
+  }
   return status;
 }
 
@@ -311,7 +345,7 @@ static RkStatus judge(Receipt *receipt) {
     if (status == RK_OK && !paper->reason)
       outdo(receipt, paper);
   }
-  return status == RK_OK ? propose_all(receipt) : status;
+  return status;
 }
 
 /* ---------------------------------------------------------------------- writing */
@@ -335,11 +369,17 @@ static const char *case_of(const Receipt *receipt, const Scan *scan) {
 
 /* Another process may have received the same file meanwhile. */
 static RkStatus still_new(RkDesk *desk, GPtrArray *registers, gpointer user, RkDiags *diags) {
-  g_autoptr(GPtrArray) known = NULL;
+  const Receipt *receipt = user;
+  RkStatus status = RK_OK;
   (void)registers;
-  RkStatus status = scans_of_file(desk, ((Receipt *)user)->file, &known, diags);
-  if (status == RK_OK && known->len)
-    return diags_fail(diags, RK_CONFLICT, DIAG_SCAN_KNOWN, NULL, ((Receipt *)user)->file, NULL);
+  for (guint i = 0; status == RK_OK && i < receipt->read->len; i++) {
+    const ScanRead *page = receipt->read->pdata[i];
+    g_autoptr(Scan) held = NULL;
+    status = scans_load(desk, page->scan->id, &held, diags);
+    if (held && !scan_left_out(held))
+      return diags_fail(diags, RK_CONFLICT, DIAG_SCAN_KNOWN, NULL, receipt->file, NULL);
+    status = status == RK_NOT_FOUND ? RK_OK : status;
+  }
   return status;
 }
 
@@ -367,6 +407,8 @@ static RkStatus write_pages(Receipt *receipt) {
     if (case_id)
       g_ptr_array_add(pictures, picture_of(scan, NULL, case_id));
   }
+  if (receipt->again && !entries->len)
+    return RK_OK;
   g_autofree char *id = file_request(receipt);
   RkRequest request = *receipt->request;
   json_t *asked = json_pack("{s:s, s:s?}", "file", receipt->file, "channel",
@@ -402,7 +444,7 @@ static RkStatus enter(Receipt *receipt, const ScanProposal *proposal, const char
   request.id = NULL; /* the pages were received by it */
   request.evidence = request.evidence ? request.evidence : "paper";
   for (guint i = 0; i < proposal->references->len; i++) {
-    RkReceived paper = {proposal->references->pdata[i], receipt->arrival->channel, FALSE};
+    RkReceived paper = {proposal->references->pdata[i], proposal->channel, FALSE};
     g_array_append_val(papers, paper);
   }
   if (event)
@@ -414,20 +456,28 @@ static RkStatus enter(Receipt *receipt, const ScanProposal *proposal, const char
   return status;
 }
 
+/* What keeps a machine from entering it, though it is asked to. */
+static gboolean leaves_to_person(Receipt *receipt, const ScanProposal *proposal) {
+  const char *first = proposal->references->pdata[0];
+  if (proposal->look)
+    diags_add(receipt->diags, DIAG_SCAN_LOOK, NULL, proposal->case_number, NULL);
+  if (proposal->ways)
+    diags_add(receipt->diags, DIAG_SCAN_WAY, NULL, proposal->case_number, first, proposal->ways, NULL);
+  return proposal->look || proposal->ways;
+}
+
 /* One event, which asks for nothing; or none, and the papers are laid on the desk. What a person should
  * look at first is only proposed. */
 static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable *table) {
   gboolean asked = FALSE;
   const char *event = proposal->events->len ? proposal->events->pdata[0] : NULL;
   RkStatus status = event ? asks(receipt, proposal, event, &asked) : RK_OK;
-  gboolean apply = receipt->arrival->apply && !receipt->request->dry_run;
-  gboolean may = apply && proposal->events->len < 2 && !asked && !proposal->look;
-  if (status != RK_OK)
+  if (status == RK_OK && proposal->reasons)
+    diags_take_all(receipt->diags, proposal->reasons), status = RK_PARTIAL;
+  if (status != RK_OK || !proposal->wanted) /* not wanted: was done since the file came */
     return status;
-  if (!proposal->wanted)
-    return RK_OK; /* was done since the file came */
-  if (apply && proposal->look)
-    diags_add(receipt->diags, DIAG_SCAN_LOOK, NULL, proposal->case_number, NULL);
+  gboolean may = receipt->arrival->apply && !receipt->request->dry_run && proposal->events->len < 2 && !asked &&
+                 !leaves_to_person(receipt, proposal);
   if (may)
     status = enter(receipt, proposal, event);
   const char *state = !may ? "proposed" : status == RK_OK ? "entered" : "refused";
@@ -455,32 +505,86 @@ static RkTable *pages_table(void) {
   return table;
 }
 
-static void add_row(RkTable *table, const char *file, guint number, const Scan *scan) {
-  g_autofree char *page = g_strdup_printf("%u", number);
+/* A page has its number in the file as the end of its id. */
+static void add_row(RkTable *table, const char *file, const Scan *scan) {
+  g_autofree char *page = g_strdup_printf("%lu", strtoul(strrchr(scan->id, '-') + 1, NULL, 10));
   g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
   table_row(table, file, page, scan->state, scan->reason, scan->number, sheet, scan->case_number,
             scan->form, scan->id);
 }
 
+static int by_id(gconstpointer a, gconstpointer b) {
+  return strcmp((*(Scan *const *)a)->id, (*(Scan *const *)b)->id);
+}
+
 static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tables) {
-  RkTable *pages = tables->pdata[0], *papers = tables->pdata[1];
   g_autofree char *name = g_path_get_basename(path);
+  g_autoptr(GPtrArray) scans = g_ptr_array_new();
   RkStatus status = RK_OK, worst = RK_OK;
-  for (guint i = 0; i < receipt->known->len; i++) {
-    const Scan *scan = receipt->known->pdata[i];
-    add_row(pages, name, i + 1, scan);
-    worst = g_str_equal(scan->state, "tray") ? RK_PARTIAL : worst;
-  }
-  for (guint i = 0; i < receipt->read->len; i++) {
-    const Scan *scan = ((ScanRead *)receipt->read->pdata[i])->scan;
-    add_row(pages, name, i + 1, scan);
-    worst = g_str_equal(scan->state, "tray") ? RK_PARTIAL : worst;
-  }
+  g_ptr_array_extend(scans, receipt->known, NULL, NULL);
+  for (guint i = 0; i < receipt->read->len; i++)
+    g_ptr_array_add(scans, ((ScanRead *)receipt->read->pdata[i])->scan);
+  g_ptr_array_sort(scans, by_id);
+  for (guint i = 0; i < scans->len; i++)
+    add_row(tables->pdata[0], name, scans->pdata[i]);
   for (guint i = 0; i < receipt->proposals->len && (status == RK_OK || status == RK_PARTIAL); i++) {
-    status = conclude(receipt, receipt->proposals->pdata[i], papers);
+    status = conclude(receipt, receipt->proposals->pdata[i], tables->pdata[1]);
     worst = status == RK_OK ? worst : status;
   }
   return worst;
+}
+
+/* The pages as they stand when all files are read: a later one may have brought what one waited for. */
+static RkStatus settle_pages(RkDesk *desk, GPtrArray *tables, gboolean *waits, RkDiags *diags) {
+  RkTable *pages = tables->pdata[0], *settled = pages_table();
+  RkStatus status = RK_OK;
+  for (guint i = 0; i < rk_table_rows(pages) && status == RK_OK; i++) {
+    g_autoptr(Scan) scan = NULL;
+    status = scans_load(desk, rk_table_get(pages, i, "id"), &scan, diags);
+    if (scan)
+      add_row(settled, rk_table_get(pages, i, "file"), scan);
+    *waits = *waits || (scan && g_str_equal(scan->state, "tray"));
+  }
+  rk_table_free(pages);
+  tables->pdata[0] = settled;
+  return status;
+}
+
+/* The same when nothing was written. */
+static gboolean any_waits(const RkTable *pages) {
+  for (guint i = 0; i < rk_table_rows(pages); i++)
+    if (g_strcmp0(rk_table_get(pages, i, "state"), "tray") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* ------------------------------------------------------------- received before */
+
+/* What was rejected, or taken for blank, comes in again; all else is as it was. */
+static void keep_known(Receipt *receipt) {
+  receipt->again = receipt->known->len > 0;
+  for (guint i = receipt->read->len; receipt->again && i-- > 0;) {
+    const char *id = ((ScanRead *)receipt->read->pdata[i])->scan->id;
+    guint at = 0;
+    while (at < receipt->known->len && !g_str_equal(((Scan *)receipt->known->pdata[at])->id, id))
+      at++;
+    if (at < receipt->known->len && scan_left_out(receipt->known->pdata[at]))
+      g_ptr_array_remove_index(receipt->known, at);
+    else
+      g_ptr_array_remove_index(receipt->read, i);
+  }
+}
+
+static void say_known(Receipt *receipt, const char *path) {
+  g_autofree char *name = g_path_get_basename(path);
+  g_autoptr(GString) pages = g_string_new(NULL);
+  for (guint i = 0; i < receipt->read->len; i++)
+    g_string_append_printf(pages, "%s%lu", i ? ", " : "",
+                           strtoul(strrchr(((ScanRead *)receipt->read->pdata[i])->scan->id, '-') + 1, NULL, 10));
+  if (pages->len)
+    diags_add(receipt->diags, DIAG_SCAN_AGAIN, NULL, name, pages->str, NULL);
+  else
+    diags_add(receipt->diags, DIAG_SCAN_KNOWN, NULL, name, NULL);
 }
 
 /* The papers of a file that was received before: those of its pages that lie where their code says. */
@@ -515,27 +619,29 @@ static RkStatus propose_again(Receipt *receipt, Paper *paper) {
 
 /* What a file that was received before has filed, as proposals again. */
 static RkStatus propose_known(Receipt *receipt, const char *path) {
-  g_autofree char *name = g_path_get_basename(path);
   g_autoptr(GPtrArray) papers = known_papers(receipt);
   RkStatus status = RK_OK;
-  diags_add(receipt->diags, DIAG_SCAN_KNOWN, NULL, name, NULL);
+  if (receipt->again)
+    say_known(receipt, path);
   for (guint i = 0; status == RK_OK && i < papers->len; i++)
     status = propose_again(receipt, papers->pdata[i]);
-  return status == RK_OK ? propose_all(receipt) : status;
+  return status;
 }
 
 static RkStatus receive_file(Receipt *receipt, const char *path, const GPtrArray *tables) {
-  RkDesk *desk = receipt->desk;
-  RkStatus status = scan_read_file(desk, path, receipt->request->now, &receipt->file,
-                                   &receipt->known, &receipt->read, receipt->diags);
-  if (status == RK_OK && receipt->known->len) {
-    status = propose_known(receipt, path);
-    return status == RK_OK ? answer(receipt, path, tables) : status;
-  }
-  if (status == RK_OK)
-    status = collect(receipt);
+  RkStatus status =
+      scan_read_file(receipt->desk, path, receipt->request->now, !receipt->arrival->apply, &receipt->file,
+                     &receipt->known, &receipt->read, receipt->diags);
+  if (status != RK_OK)
+    return status;
+  keep_known(receipt);
+  status = collect(receipt);
   if (status == RK_OK)
     status = judge(receipt);
+  if (status == RK_OK)
+    status = propose_known(receipt, path);
+  if (status == RK_OK)
+    status = propose_all(receipt);
   if (status == RK_OK)
     status = write_pages(receipt);
   return status == RK_OK ? answer(receipt, path, tables) : status;
@@ -550,6 +656,31 @@ static RkStatus receive_one(RkDesk *desk, const RkRequest *request, const char *
   return receive_file(&receipt, path, tables);
 }
 
+/* A channel that nobody knows is a slip of the pen, whatever the papers are. */
+static RkStatus check_arrival(const RkDesk *desk, const RkArrival *arrival, RkDiags *diags) {
+  g_autoptr(Catalogue) catalogue = NULL;
+  CatalogueChannel found;
+  if (!arrival->channel)
+    return RK_OK;
+  RkStatus status = catalogue_load_for(&catalogue, desk->site->datadir, desk->municipality, diags);
+  if (status != RK_OK || catalogue_channel(catalogue, arrival->channel, &found))
+    return status;
+  g_autofree char *channels = catalogue_list_channels(catalogue);
+  return diags_fail(diags, RK_USAGE, DIAG_CHECK_CHANNEL, NULL, arrival->channel, channels, NULL);
+}
+
+/* What all files came to: something waits for a person, or was not taken. */
+static RkStatus sum_up(RkDesk *desk, const RkRequest *request, GPtrArray *tables, RkStatus worst,
+                       guint good, RkDiags *diags) {
+  gboolean waits = request->dry_run && any_waits(tables->pdata[0]);
+  RkStatus status = request->dry_run || worst == RK_STORE ? RK_OK : settle_pages(desk, tables, &waits, diags);
+  if (status != RK_OK)
+    return status;
+  if (worst == RK_OK)
+    return waits ? RK_PARTIAL : RK_OK;
+  return good && worst != RK_STORE ? RK_PARTIAL : worst;
+}
+
 RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *paths,
                     const RkArrival *arrival, GPtrArray **out, RkDiags *diags) {
   RkStatus worst = RK_OK;
@@ -558,7 +689,7 @@ RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *p
   rk_desk_at(desk, request->now);
   RkStatus status = desk_log_refusal(desk, "receive", desk_check_clerk(desk, diags), diags);
   if (status == RK_OK)
-    status = guard_text(request, "--channel", arrival->channel, diags);
+    status = check_arrival(desk, arrival, diags);
   if (status != RK_OK)
     return status;
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
@@ -570,5 +701,5 @@ RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *p
     if (worst == RK_OK || status == RK_STORE)
       worst = status;
   }
-  return good && worst != RK_OK && worst != RK_STORE ? RK_PARTIAL : worst;
+  return sum_up(desk, request, *out, worst, good, diags);
 }

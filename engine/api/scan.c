@@ -44,6 +44,7 @@ typedef struct {
   PaperKeys *keys;
   const char *file;
   gint64 now;
+  gboolean again; /* what looks blank is taken all the same */
   GPtrArray *pages;
 } Reader;
 
@@ -69,8 +70,16 @@ static void take_code(Scan *scan, const PaperCode *code, PaperCodeKind kind) {
                                                        : NULL);
 }
 
-/* All that has the shape of a code of ours must say the same. */
+static void add_number(GString *numbers, const char *number) {
+  g_auto(GStrv) have = g_strsplit(numbers->str, " ", -1);
+  if (!g_strv_contains((const char *const *)have, number))
+    g_string_append_printf(numbers, "%s%s", numbers->len ? " " : "", number);
+}
+
+/* All that has the shape of a code of ours must say the same; else the numbers that we gave are kept, for
+ * a person to choose: "R8-0001/FJ-1-0 R8-0002/FJ-1-0". */
 static void understand(const Reader *reader, char **codes, Scan *scan) {
+  g_autoptr(GString) numbers = g_string_new(NULL);
   guint count = 0;
   text_set(&scan->reason, "no-code");
   for (guint i = 0; codes[i]; i++) {
@@ -80,11 +89,13 @@ static void understand(const Reader *reader, char **codes, Scan *scan) {
       continue;
     if (count++ == 0)
       take_code(scan, &code, kind);
+    if (kind == PAPER_CODE_OURS)
+      add_number(numbers, code.number);
   }
   if (count < 2)
     return;
   text_set(&scan->reason, "codes-differ");
-  g_clear_pointer(&scan->number, g_free);
+  text_set(&scan->number, numbers->len ? numbers->str : NULL);
   scan->page = scan->pages = 0;
   scan->ours = FALSE;
 }
@@ -95,12 +106,12 @@ static RkStatus take_page(gpointer user, const ScanPage *found) {
   Scan *scan = page->scan = scan_new(reader->file, found->number);
   scan->since = reader->now;
   /* What is broken off may have stood on the rest. */
-  gboolean blank = found->look == SCAN_BLANK && !found->damaged;
+  gboolean blank = found->look == SCAN_BLANK && !found->damaged && !reader->again;
   text_set(&scan->state, blank ? "blank" : "tray");
   page->damaged = found->damaged;
   if (found->look == SCAN_BLACK)
     text_set(&scan->reason, "black");
-  else if (found->look == SCAN_WRITTEN)
+  else if (!blank)
     understand(reader, found->codes, scan);
   if (!blank) {
     Hash hash = hash_bytes(g_bytes_get_data(found->image, NULL), g_bytes_get_size(found->image));
@@ -136,8 +147,10 @@ static RkStatus open_file(const char *path, int *fd, RkDiags *diags) {
   *fd = g_str_equal(path, "-") ? copy_input() : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (*fd < 0 || fstat(*fd, &info) != 0)
     return unreadable(path, diags);
-  errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
-  return S_ISREG(info.st_mode) && info.st_size <= FILE_MAX ? RK_OK : unreadable(path, diags);
+  if (!S_ISREG(info.st_mode))
+    return diags_fail(diags, RK_NOT_FOUND, DIAG_SCAN_OPEN, NULL, path, _("it is not a regular file"), NULL);
+  errno = EFBIG;
+  return info.st_size <= FILE_MAX ? RK_OK : unreadable(path, diags);
 }
 
 static RkStatus hash_file(int fd, const char *path, char **hex, RkDiags *diags) {
@@ -168,8 +181,20 @@ static RkStatus read_pages(RkDesk *desk, int fd, const char *path, Reader *reade
   return status;
 }
 
-RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, char **file, GPtrArray **known,
-                        GPtrArray **pages, RkDiags *diags) {
+gboolean scan_left_out(const Scan *scan) {
+  return g_str_equal(scan->state, "rejected") || g_str_equal(scan->state, "blank");
+}
+
+/* Whether there is anything in it to be read. */
+static gboolean worth_reading(const GPtrArray *known, gboolean again) {
+  for (guint i = 0; again && i < known->len; i++)
+    if (scan_left_out(known->pdata[i]))
+      return TRUE;
+  return !known->len;
+}
+
+RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, gboolean again, char **file,
+                        GPtrArray **known, GPtrArray **pages, RkDiags *diags) {
   int fd = -1;
   *file = NULL;
   *known = NULL;
@@ -179,8 +204,8 @@ RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, char **file,
     status = hash_file(fd, path, file, diags);
   if (status == RK_OK)
     status = scans_of_file(desk, *file, known, diags);
-  if (status == RK_OK && !(*known)->len) {
-    Reader reader = {desk, NULL, *file, now, *pages};
+  if (status == RK_OK && worth_reading(*known, again)) {
+    Reader reader = {desk, NULL, *file, now, (*known)->len > 0, *pages};
     status = read_pages(desk, fd, path, &reader, diags);
   }
   if (fd >= 0)
@@ -220,7 +245,9 @@ void scan_proposal_free(ScanProposal *proposal) {
   if (!proposal)
     return;
   g_free(proposal->case_number);
-  g_free(proposal->refused);
+  g_free(proposal->channel);
+  g_free(proposal->ways);
+  g_clear_pointer(&proposal->reasons, rk_diags_free);
   g_ptr_array_unref(proposal->references);
   g_ptr_array_unref(proposal->events);
   g_free(proposal);
@@ -236,10 +263,12 @@ RkStatus scan_propose(RkDesk *desk, ScanProposal *proposal, const char *channel,
     return status;
   status = arrival_judge(file, proposal->references, channel, now, &arrival, reasons);
   proposal->wanted = status == RK_OK && !arrival.unwanted->len;
+  text_set(&proposal->channel, channel);
+  text_set(&proposal->ways, arrival.ways);
   if (status == RK_OK)
     g_ptr_array_extend(proposal->events, arrival.events, (GCopyFunc)(gpointer)g_strdup, NULL);
-  else if (rk_diags_count(reasons))
-    text_set(&proposal->refused, rk_diags_get(reasons, 0)->message);
+  else if (rk_diags_count(reasons) && !proposal->reasons)
+    proposal->reasons = g_steal_pointer(&reasons);
   return status == RK_REFUSED || status == RK_INVALID ? RK_OK : status;
 }
 
@@ -264,11 +293,13 @@ RkTable *scan_papers_table(void) {
 static void add_row(RkTable *table, const ScanProposal *proposal, const char *papers,
                     const char *state, const char *event) {
   const char *number = proposal->case_number;
+  const char *option = proposal->channel ? " --channel " : "";
+  const char *channel = proposal->channel ? proposal->channel : "";
   g_autofree char *command = NULL;
   if (g_str_equal(state, "proposed") && event)
-    command = g_strdup_printf("renkei do %s %s --received %s", number, event, papers);
+    command = g_strdup_printf("renkei do %s %s --received %s%s%s", number, event, papers, option, channel);
   else if (g_str_equal(state, "proposed"))
-    command = g_strdup_printf("renkei form receive %s %s", number, papers);
+    command = g_strdup_printf("renkei form receive %s %s%s%s", number, papers, option, channel);
   table_row(table, number, papers, state, event, command);
 }
 

@@ -17,10 +17,14 @@ typedef struct {
   gboolean damaged;
 } ScanRead;
 
-/* Read the file `path`: its hash (hex, g_free) and, unless it was received before (*pages is empty then),
- * its pages (ScanRead), each with what its code says; a page with a reason goes to the tray. */
-RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, char **file, GPtrArray **known,
-                        GPtrArray **pages, RkDiags *diags);
+/* A page that was rejected, or taken for blank: no picture of it is kept. */
+gboolean scan_left_out(const Scan *scan);
+/* Read the file `path`: its hash (hex, g_free) and its pages (ScanRead), each with what its code says; a page
+ * with a reason goes to the tray. Of a file that was received before, *known are the pages as they stand,
+ * and *pages is empty; unless some were left out and `again` asks for them: then all are read, and none is
+ * blank. */
+RkStatus scan_read_file(RkDesk *desk, const char *path, gint64 now, gboolean again, char **file,
+                        GPtrArray **known, GPtrArray **pages, RkDiags *diags);
 
 /* The form of the bundle with this code, in whatever case; NULL. */
 Form *scan_form(const Bundle *bundle, const char *code);
@@ -34,7 +38,9 @@ typedef struct {
   char *case_number;
   GPtrArray *references; /* char * */
   GPtrArray *events;     /* char *: what they make possible */
-  char *refused;         /* why they cannot be received at all; NULL */
+  char *channel;         /* by which they came; NULL: not said */
+  char *ways;            /* by which they may come, when that should be said; NULL */
+  RkDiags *reasons;      /* why they cannot be received at all; NULL */
   gboolean look;         /* a person should look at the pages before they are entered */
   gboolean wanted;       /* something waits for all of them */
 } ScanProposal;

@@ -27,11 +27,12 @@ static RkTable *tray_table(const char *id, const char *title) {
   return table;
 }
 
-/* `advice` is for the table that has a last column for it. */
-static void add_scan(RkTable *table, const Scan *scan, const char *advice) {
+/* `advice` and `missing` are for the table that has last columns for them. */
+static void add_scan(RkTable *table, const Scan *scan, const char *advice, const char *missing) {
   g_autofree char *since = time_to_iso(scan->since);
   g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
-  table_row(table, scan->id, since, scan->reason, scan->number, sheet, scan->form, scan->channel, advice);
+  table_row(table, scan->id, since, scan->reason, scan->number, sheet, scan->form, scan->channel, advice,
+            missing);
 }
 
 /* What the reason means, and what a person can do about it. */
@@ -78,7 +79,7 @@ RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags)
   page_cut(page, scans);
   *out = tray_table("tray", _("Tray"));
   for (guint i = 0; i < scans->len; i++)
-    add_scan(*out, scans->pdata[i], NULL);
+    add_scan(*out, scans->pdata[i], NULL, NULL);
   return RK_OK;
 }
 
@@ -156,6 +157,10 @@ static void propose(Search *search, const char *number, Form *form, const char *
   g_ptr_array_add(search->list, candidate);
 }
 
+static gboolean is_reason(const Scan *scan, const char *reason) {
+  return g_strcmp0(scan->reason, reason) == 0;
+}
+
 /* The number stands on it. */
 static RkStatus by_number(Search *search) {
   g_autoptr(StoreCase) record = NULL;
@@ -169,7 +174,7 @@ static RkStatus by_number(Search *search) {
   status = desk_bundle(search->desk, record->bundle, &bundle, search->diags);
   if (status == RK_OK)
     propose(search, record->number, scan_form(bundle, search->form), "same-number",
-            search->scan->ours ? 50 : 0);
+            search->scan->ours || is_reason(search->scan, "codes-differ") ? 50 : 0);
   return status;
 }
 
@@ -249,16 +254,31 @@ static RkTable *candidates_table(const Search *search) {
 }
 
 /* A blank says its form, everything else a number that has one. */
-static const char *known_form(const Scan *scan, const PaperName *name) {
-  return scan->form ? scan->form : name->form ? name->form : scan->number;
+static void take_known(Search *search, const char *number) {
+  const Scan *scan = search->scan;
+  paper_name_clear(&search->name);
+  paper_name_read(&search->name, number);
+  search->form = scan->form ? scan->form : search->name.form ? search->name.form : scan->number;
+  if (is_reason(scan, "foreign")) /* a case of ours that has their number is so by chance */
+    g_clear_pointer(&search->name.case_number, g_free);
+}
+
+/* Each of two papers that lie on one page. */
+static RkStatus by_numbers(Search *search) {
+  g_auto(GStrv) numbers = g_strsplit(search->scan->number ? search->scan->number : "", " ", -1);
+  RkStatus status = RK_OK;
+  for (guint i = 0; numbers[i] && status == RK_OK; i++) {
+    take_known(search, numbers[i]);
+    status = by_number(search);
+  }
+  return status;
 }
 
 static RkStatus find_candidates(RkDesk *desk, const Scan *scan, RkTable **out, RkDiags *diags) {
   Search search = {.desk = desk, .scan = scan, .diags = diags};
-  paper_name_read(&search.name, scan->number);
-  search.form = known_form(scan, &search.name);
+  search.form = scan->form;
   search.list = g_ptr_array_new_with_free_func(candidate_free);
-  RkStatus status = by_number(&search);
+  RkStatus status = by_numbers(&search);
   if (status == RK_OK)
     status = by_announcement(&search);
   if (status == RK_OK)
@@ -271,10 +291,46 @@ static RkStatus find_candidates(RkDesk *desk, const Scan *scan, RkTable **out, R
   return status;
 }
 
+/* -------------------------------------------------------------- missing pages */
+
+static void strike_out(const GPtrArray *scans, const Scan *scan, gboolean *here) {
+  for (guint i = 0; scans && i < scans->len; i++) {
+    const Scan *other = scans->pdata[i];
+    if (other->ours && g_strcmp0(other->number, scan->number) == 0 && other->page <= scan->pages)
+      here[other->page] = TRUE;
+  }
+}
+
+/* "2, 3": the pages of its paper that neither wait with it nor lie beside the case; g_free. NULL: it does
+ * not wait for any. */
+static RkStatus missing_pages(RkDesk *desk, const Scan *scan, char **out, RkDiags *diags) {
+  g_autoptr(GPtrArray) tray = NULL, filed = NULL;
+  g_autoptr(StoreCase) record = NULL;
+  g_auto(PaperName) name = {0};
+  g_autofree gboolean *here = g_new0(gboolean, scan->pages + 1);
+  g_autoptr(GString) text = g_string_new(NULL);
+  *out = NULL;
+  if (!is_reason(scan, "incomplete") || !paper_name_read(&name, scan->number))
+    return RK_OK;
+  RkStatus status = store_load_case(desk->store, name.case_number, &record, diags);
+  if (status == RK_OK)
+    status = scans_beside(desk, record->id, &filed, diags);
+  if (status == RK_OK)
+    status = scans_beside(desk, NULL, &tray, diags);
+  strike_out(filed, scan, here);
+  strike_out(tray, scan, here);
+  for (guint page = 1; page <= scan->pages; page++)
+    if (!here[page])
+      g_string_append_printf(text, "%s%u", text->len ? ", " : "", page);
+  *out = g_strdup(text->str);
+  return status == RK_NOT_FOUND ? RK_OK : status;
+}
+
 /* ------------------------------------------------------------------------- show */
 
 RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out, RkDiags *diags) {
   g_autoptr(Scan) scan = NULL;
+  g_autofree char *missing = NULL;
   RkTable *candidates = NULL;
   *out = NULL;
   rk_desk_at(desk, now);
@@ -282,13 +338,16 @@ RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out,
   if (status == RK_OK)
     status = find(desk, id, &scan, diags);
   if (status == RK_OK)
+    status = missing_pages(desk, scan, &missing, diags);
+  if (status == RK_OK)
     status = find_candidates(desk, scan, &candidates, diags);
   if (status != RK_OK)
     return status;
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
   RkTable *table = tray_table("page", _("Page"));
   table_column(table, "advice", _("What to do"), RK_COLUMN_TEXT);
-  add_scan(table, scan, advice(scan->reason));
+  table_column(table, "missing", _("Missing pages"), RK_COLUMN_TEXT);
+  add_scan(table, scan, advice(scan->reason), missing);
   g_ptr_array_add(*out, table);
   g_ptr_array_add(*out, candidates);
   return RK_OK;

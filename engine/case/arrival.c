@@ -7,6 +7,7 @@
 void arrival_clear(Arrival *arrival) {
   g_clear_pointer(&arrival->unwanted, g_ptr_array_unref);
   g_clear_pointer(&arrival->events, g_ptr_array_unref);
+  g_clear_pointer(&arrival->ways, g_free);
 }
 
 static gboolean is_open(const SessionChoice *choice) {
@@ -34,6 +35,14 @@ static gboolean was_announced(CaseFile *file, const char *reference) {
   return FALSE;
 }
 
+/* The channels by which it may come, when there are several; g_free. */
+static char *several_ways(const CaseFile *file, const char *reference) {
+  g_autofree char *code = paper_code(reference);
+  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
+  g_autofree char *ways = bundle_channels(file->bundle, code, to);
+  return ways && strchr(ways, ' ') ? g_steal_pointer(&ways) : NULL;
+}
+
 static RkStatus take_paper(CaseFile *file, const char *reference, const char *channel, gint64 now,
                            Arrival *out, RkDiags *reasons) {
   g_autoptr(GPtrArray) before = session_choices(file->session, now);
@@ -41,6 +50,8 @@ static RkStatus take_paper(CaseFile *file, const char *reference, const char *ch
   RkStatus status = movement_receive(file, reference, channel, FALSE, now, reasons);
   if (status != RK_OK)
     return status;
+  if (!announced && !channel && !out->ways)
+    out->ways = several_ways(file, reference);
   g_autoptr(GPtrArray) after = session_choices(file->session, now);
   if (!announced && lacking(after) >= lacking(before))
     g_ptr_array_add(out->unwanted, g_strdup(reference));
@@ -67,7 +78,7 @@ RkStatus arrival_judge(CaseFile *file, const GPtrArray *references, const char *
   const Deed deed = {.kind = "receive", .request_id = "arrival", .entered = now, .happened = now};
   g_autoptr(GPtrArray) before = session_choices(file->session, now);
   RkStatus status = RK_OK;
-  *out = (Arrival){g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free)};
+  *out = (Arrival){g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free), NULL};
   file->deed = &deed;
   for (guint i = 0; i < references->len && status == RK_OK; i++)
     status = take_paper(file, references->pdata[i], channel, now, out, reasons);

@@ -14,6 +14,7 @@
 typedef struct {
   GPtrArray *unwanted; /* references (char *) of papers that nothing waits for */
   GPtrArray *events;   /* names (char *) of what becomes possible by these papers */
+  char *ways;          /* "fax hand": a paper may come by one of these, and nobody said by which; NULL */
 } Arrival;
 
 void arrival_clear(Arrival *arrival);

@@ -405,28 +405,32 @@ RkStatus rk_form_print(RkDesk *desk, const char *number, const char *form, RkFor
  * What the code on a page names is filed beside the paper of its case; all else goes to the tray.
  */
 typedef struct {
-  const char *channel; /* how it came; NULL: as each procedure says */
+  const char *channel; /* how it came; NULL: the only way that each procedure has */
   gboolean apply;      /* enter what the papers make possible, where the procedure expects them */
 } RkArrival;
 /*
  * Of files (NULL-terminated; "-" is standard input, read to its end), each for itself: what is wrong
  * with one does not keep the others out.
  * Tables: "pages" (file, page, state, reason, number, sheet, case, paper, id) and "papers" (case, papers,
- * state: proposed, entered or refused; event, command). The same file again changes nothing, but is
- * proposed, or with `apply` entered, again where that was not done. RK_PARTIAL: something went to the
- * tray, or waits there still, or was refused.
+ * state: proposed, entered or refused; event, command); pages are told as they stand when all files are
+ * read. The same file again is proposed, or with `apply` entered, again where that was not done, if its
+ * papers are still the present ones; without `apply`, pages that were rejected or blank are taken in again,
+ * and what waits for another channel is judged by the one that is said now. RK_PARTIAL: something went to
+ * the tray, or waits there still, or was refused. RK_USAGE: there is no such channel.
  */
 RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *paths,
                     const RkArrival *arrival, GPtrArray **out, RkDiags *diags);
 /* What waits for a person: id, since, reason, number, sheet, form, channel. `after` is an id. */
 RkStatus rk_tray_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *diags);
-/* A page is named by its id or the beginning of it. Tables "page" (one row) and "candidates" (rank,
+/* A page is named by its id or the beginning of it. Tables "page" (one row, with advice, and of a paper that is
+ * not whole the missing pages) and "candidates" (rank,
  * case, form, title, reason), the best first. */
 RkStatus rk_tray_show(RkDesk *desk, const char *id, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Its picture, PNG; of a page that lies beside a case, too, by its whole id. */
 RkStatus rk_tray_picture(RkDesk *desk, const char *id, GBytes **out, RkDiags *diags);
 /* It belongs to a paper of a case; or (`form` NULL) `number` is the number that stands on the paper, with
- * its check characters. *out: as "papers" above. */
+ * its check characters. RK_REFUSED: the code on the page says another paper that is here. *out: as
+ * "papers" above. */
 RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
                        const char *form, RkTable **out, RkDiags *diags);
 /* It is none of ours; the picture is erased. Needs request->why. */

@@ -255,6 +255,88 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   says '.papers == []'
 }
 
+@test "an unknown channel is a slip, and the right one frees what came by a wrong one" {
+  refused 2 clinic receive fj-1.tiff --channel pigeon
+  [[ $stderr == *AN009*fax*hand* && $(tray length) -eq 0 ]]
+  take fj-1.tiff --channel fax
+  [[ $status -eq 7 ]]
+  take fj-1.tiff --channel hand --apply
+  [[ $status -eq 0 ]]
+  says '.papers[0].state == "entered" and (.pages | all(.state == "filed"))'
+  [[ $(tray length) -eq 0 && $(entered R8-0001) -eq 1 ]]
+  clinic -q verify
+}
+
+@test "a filed file that is received again by a wrong channel says why nothing is done" {
+  take fj-1.tiff --channel hand
+  says '.papers[0].command | endswith(" --channel hand")'
+  take fj-1.tiff --channel fax --apply
+  [[ $status -eq 7 && $stderr == *CS028* ]]
+  says '.papers == []'
+  # The way that was said the first time need not be said again.
+  take fj-1.tiff --apply
+  says '.papers[0].state == "entered"'
+}
+
+@test "what was rejected or blank comes in again from the same file" {
+  head -c 524288 /dev/zero | tr '\0' '\377' >white.raw
+  raw2tiff -w 512 -l 1024 white.raw white.tiff
+  tiffcp fj-1.tiff,0 white.tiff some.tiff
+  take some.tiff
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 取り違え
+  [[ $(tray length) -eq 0 ]]
+  take some.tiff --apply
+  [[ $status -eq 0 && $stderr == *CS192* && $(tray length) -eq 0 ]]
+  take some.tiff
+  [[ $status -eq 7 && $stderr == *CS219*"1, 2"* ]]
+  says '[.pages[] | .page, .state, .reason] == [1, "tray", "incomplete", 2, "tray", "no-code"]'
+  [[ $(tray length) -eq 2 ]]
+  clinic -q tray show "$(tray '.[1].id')" -o white.png
+  take some.tiff
+  [[ $stderr == *CS192* && $(tray length) -eq 2 ]]
+  clinic -q verify
+}
+
+@test "two halves in two files of one call are told as they stand in the end" {
+  tiffcp fj-1.tiff,0 first.tiff
+  tiffcp fj-1.tiff,1 second.tiff
+  take first.tiff second.tiff --apply
+  [[ $status -eq 0 ]]
+  says '(.pages | all(.state == "filed" and .case == "R8-0001")) and .papers[0].state == "entered"'
+}
+
+@test "the tray says which page is missing, and offers both papers of a page with two codes" {
+  printf 'institution = 例示クリニック\npatient = 見本 花子\nbirth_date = 昭和30年5月5日\n' >patient.txt
+  clinic -q new fujisawa-patient-consent --values patient.txt
+  clinic -q do R8-0002 consent.explained
+  clinic -q -y form print R8-0002 fj-1 -o second.tiff
+  tiffcp fj-1.tiff,0 first.tiff
+  take first.tiff
+  clinic --format json tray show "$(tray '.[0].id')" | jq -e '.page.missing == "2"'
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 試し
+  # One sheet below the other, as when the machine draws in two.
+  for case in R8-0001 R8-0002; do
+    clinic -q -y form print "$case" fj-1 -o sheet.pdf
+    pdftoppm -r 150 -l 1 -gray -singlefile sheet.pdf sheet
+    read -r width height < <(sed -n 2p sheet.pgm)
+    tail -c $((width * height)) sheet.pgm >>two.raw
+  done
+  raw2tiff -w "$width" -l $((height * 2)) two.raw two.tiff
+  take two.tiff
+  says '.pages[0].reason == "codes-differ"'
+  clinic --format json tray show "$(tray '.[0].id')" |
+    jq -e '[.candidates[].case] == ["R8-0001", "R8-0002"] and (.page.number | contains("R8-0002/FJ-1-0"))'
+}
+
+@test "a folder and a pipe are no files of pages" {
+  mkdir folder
+  mkfifo pipe
+  for file in folder pipe; do
+    refused 3 clinic receive "$file"
+    [[ $stderr == *"regular file"* ]]
+  done
+}
+
 @test "a page in the tray is shown with its candidates, matched, or sent away" {
   command -v sqlite3 >/dev/null || skip "no sqlite3 here"
   clinic -q form blank fj-1 -o blank.tiff
