@@ -81,3 +81,20 @@ make_ways() {
   refused 6 renkei workflow check ways.scxml
   [[ $stderr == *ways.scxml:*pigeon* ]]
 }
+
+@test "a scan whose way nobody said is entered by a person when there are several" {
+  make_association
+  procedure
+  sed -i -e '/rk:ask/d' -e 's/channelexpr="[^"]*" channels="[^"]*"/channel="fax"/' \
+    -e 's|<transition event="request.returned"|<transition event="request.repeated" target="received" rk:by="office" rk:title="再送"><rk:require form="fj-2-1" state="complete"/><rk:send-paper form="fj-2-1" from="office" to="association" channel="post"/></transition>&|' ways.scxml
+  association -q workflow install ways.scxml
+  association -q new ways
+  association -q -y form print R8-0001 fj-2-1 -o came.tiff
+  run --separate-stderr association --format json receive came.tiff --apply
+  echo "$status $output $stderr"
+  [[ $status -eq 0 && $stderr == *CS217*"fax post"* ]]
+  jq -e '.papers[0].state == "proposed"' <<<"$output"
+  association receive came.tiff --channel fax --apply
+  association show R8-0001 --format json | jq -e '.transmissions[-1].channel == "fax"'
+  association -q verify
+}
