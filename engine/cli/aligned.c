@@ -142,7 +142,7 @@ static void print_without_padding(struct libscols_table *table) {
   if (scols_print_table_to_string(table, &text) == 0) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i] && (lines[i][0] || lines[i + 1]); i++)
-      printf("%s\n", g_strchomp(lines[i]));
+      put_format(stdout, "%s\n", g_strchomp(lines[i]));
   }
   free(text);
 }

@@ -13,6 +13,7 @@
 #include "renkei.h"
 
 #include <libintl.h>
+#include <stdio.h>
 
 #define _(text) gettext(text)
 #define N_(text) text
@@ -86,6 +87,12 @@ RkPage page_asked(const PageOptions *options);
 RkStatus desk_page(Cli *cli, RkStatus status, RkTable *table, const RkPage *page, const char *key,
                    const char *columns, const char *empty);
 
+/* terminal.c: whatever is shown and is not ours goes through these. On a terminal, characters that
+ * command it become harmless; else the text stays as it is. */
+char *terminal_text(FILE *stream, const char *text); /* g_free */
+void put_text(FILE *stream, const char *text);
+void put_format(FILE *stream, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* say.c: standard error. */
 /* A refusal of the command line itself: `code` is a stable word, as for `hint` see Diag. */
 RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const char *hint);
@@ -110,6 +117,8 @@ void output_table(const Cli *cli, const RkTable *table, const char *columns, con
  * vertically. `columns`: "TABLE: key key; TABLE: …" or NULL. RK_USAGE for CSV. */
 RkStatus output_tables(const Cli *cli, const char *id, const GPtrArray *tables,
                        const char *columns, const char *single);
+/* RK_USAGE where the format holds one table only: asked before anything is written. */
+RkStatus output_check_tables(const Cli *cli);
 /* One value: the bare text for people, an object otherwise. */
 void output_value(const Cli *cli, const char *id, const char *key, const char *value);
 void json_table(const RkTable *table);
@@ -136,6 +145,8 @@ RkStatus prompt_confirm(const Cli *cli, const char *question);
 /* Show at a terminal whom the case is about, and ask. RK_CANCELLED for no. Nothing is shown with -y,
  * --no-input or without a terminal. */
 RkStatus person_confirm(Cli *cli, const char *number);
+/* Show it only, before a question that is asked anyway. */
+RkStatus person_show(Cli *cli, const char *number);
 /* Whether somebody can be asked; then what would be done is first tried, and if that warns of a
  * second case of the same person, person_go_on asks. */
 gboolean person_may_ask(const Cli *cli);

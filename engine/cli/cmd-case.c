@@ -257,6 +257,8 @@ RkStatus run_undo(Cli *cli, int argc, char **argv) {
   status = rk_case_undo(cli->desk, &request, number, &table, cli->diags);
   status = desk_table(cli, status, table, NULL, NULL);
   if (status == RK_OK)
+    status = person_show(cli, number);
+  if (status == RK_OK)
     status = prompt_confirm(cli, _("Take this back? [y/N]"));
   if (status != RK_OK || cli->dry_run)
     return status;
@@ -277,6 +279,8 @@ RkStatus run_confirm(Cli *cli, int argc, char **argv) {
   status = rk_case_unconfirmed(cli->desk, number, &table, cli->diags);
   gboolean any = table && rk_table_rows(table);
   status = desk_table(cli, status, table, "case event operator since", NULL);
+  if (status == RK_OK && any)
+    status = person_show(cli, number);
   if (status == RK_OK && any)
     status = prompt_confirm(cli, _("Were these entered as you say? [y/N]"));
   if (status != RK_OK)

@@ -149,11 +149,11 @@ static void say_missing(const Cli *cli, const RkTable *next, const char *number)
     guint count = g_strv_length(reasons);
     if (!count)
       continue;
-    printf("\n");
-    printf(_("What is missing for %s:"), rk_table_get(next, row, "no"));
-    printf("\n");
+    put_format(stdout, "\n");
+    put_format(stdout, _("What is missing for %s:"), rk_table_get(next, row, "no"));
+    put_format(stdout, "\n");
     for (guint i = 0; i < count && i < REASONS_SHOWN; i++)
-      printf("  - %s\n", reasons[i]);
+      put_format(stdout, "  - %s\n", reasons[i]);
     if (count > REASONS_SHOWN)
       say(cli, _("  and %u more; all of them: renkei do %s %s --dry-run"), count - REASONS_SHOWN,
           number, rk_table_get(next, row, "no"));

@@ -46,6 +46,9 @@ RkStatus run_receive(Cli *cli, int argc, char **argv) {
   g_autoptr(GPtrArray) tables = NULL;
   if (!desk_command(cli, entries, &argc, &argv, 1, G_MAXINT, &status))
     return status;
+  status = output_check_tables(cli);
+  if (status != RK_OK)
+    return status;
   RkRequest request = desk_request(cli);
   arrival.channel = channel;
   status = rk_receive(cli->desk, &request, (const char *const *)argv + 1, &arrival, &tables, cli->diags);

@@ -154,7 +154,9 @@ static RkStatus run_dispose_run(Cli *cli, int argc, char **argv) {
   RkStatus status = RK_OK;
   if (!desk_command(cli, NULL, &argc, &argv, 1, 1, &status))
     return status;
-  status = prompt_confirm(cli, _("Erase what these cases hold, for good? [y/N]"));
+  status = output_check_tables(cli);
+  if (status == RK_OK)
+    status = prompt_confirm(cli, _("Erase what these cases hold, for good? [y/N]"));
   if (status != RK_OK)
     return status;
   RkRequest request = desk_request(cli);

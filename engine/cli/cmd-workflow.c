@@ -32,7 +32,7 @@ static RkStatus print_flat(Cli *cli, int argc, char **argv) {
                      _("name it: renkei workflow check --flatten FILE"));
   RkStatus status = rk_workflow_flatten(argv[1], &xml, cli->diags);
   if (xml)
-    fputs(xml, stdout);
+    put_text(stdout, xml);
   return say_diags(cli, status);
 }
 
@@ -62,7 +62,7 @@ static RkStatus run_workflow_check(Cli *cli, int argc, char **argv) {
 static void print_step(gpointer user, const char *what, const char *detail) {
   const Cli *cli = user;
   if (cli->format == OUTPUT_TABLE)
-    printf("%-8s %s\n", what, detail ? detail : "");
+    put_format(stdout, "%-8s %s\n", what, detail ? detail : "");
 }
 
 /* The last line tells the end, in fixed words for scripts. */
@@ -70,7 +70,7 @@ static RkStatus tell_end(const Cli *cli, const char *final, const char *waiting)
   if (cli->format != OUTPUT_TABLE)
     output_value(cli, "simulation", final ? "final" : "waiting", final ? final : waiting);
   else
-    printf("%s: %s\n", final ? "final" : "waiting", final ? final : waiting);
+    put_format(stdout, "%s: %s\n", final ? "final" : "waiting", final ? final : waiting);
   return final ? RK_OK : RK_FAILED;
 }
 
@@ -78,7 +78,7 @@ static RkStatus print_expanded(Cli *cli, const char *path) {
   g_autofree char *document = NULL;
   RkStatus status = rk_workflow_expand(path, &document, cli->diags);
   if (document)
-    fputs(document, stdout);
+    put_text(stdout, document);
   return say_diags(cli, status);
 }
 
@@ -122,7 +122,7 @@ static RkStatus run_workflow_graph(Cli *cli, int argc, char **argv) {
     return status;
   status = rk_workflow_graph(argv[1], &dot, cli->diags);
   if (dot)
-    fputs(dot, stdout);
+    put_text(stdout, dot);
   return say_diags(cli, status);
 }
 
@@ -215,14 +215,14 @@ static void print_differences(const RkTable *table) {
     const char *from = rk_table_get(table, row, "from"), *to = rk_table_get(table, row, "to");
     gboolean whole = !*what && !*from && !*to, added = g_str_equal(change, "added");
     if (whole)
-      printf("%c %s\n", added ? '+' : '-', where);
+      put_format(stdout, "%c %s\n", added ? '+' : '-', where);
     else if (!g_str_equal(where, last))
-      printf("  %s\n", where);
+      put_format(stdout, "  %s\n", where);
     last = where;
     if (!whole && g_str_equal(change, "changed"))
-      printf("    %s: %s -> %s\n", what, from, to);
+      put_format(stdout, "    %s: %s -> %s\n", what, from, to);
     else if (!whole)
-      printf("  %c %s%s%s\n", added ? '+' : '-', what, *what ? ": " : "", added ? to : from);
+      put_format(stdout, "  %c %s%s%s\n", added ? '+' : '-', what, *what ? ": " : "", added ? to : from);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *cell_value(const RkTable *table, guint row, guint column) {
@@ -44,8 +45,10 @@ static json_t *answer_new(const char *id) {
 }
 
 static void put(json_t *answer, FILE *file, gboolean line) {
-  json_dumpf(answer, file, line ? JSON_COMPACT : JSON_INDENT(2));
+  char *text = json_dumps(answer, line ? JSON_COMPACT : JSON_INDENT(2));
+  put_text(file, text ? text : "");
   fputc('\n', file);
+  free(text);
   json_decref(answer);
 }
 

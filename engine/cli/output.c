@@ -122,7 +122,8 @@ static void print_vertical(const Cli *cli, const RkTable *table, const char *key
 /* ---------------------------------------------------------------------- CSV */
 
 /* RFC 4180: quotes around what holds a comma, a quote or a line end. */
-static void csv_cell(const char *text, gboolean last) {
+static void csv_cell(const char *cell, gboolean last) {
+  g_autofree char *text = cell ? terminal_text(stdout, cell) : NULL;
   if (text && strpbrk(text, ",\"\r\n")) {
     putchar('"');
     for (const char *p = text; *p; p++) {
@@ -196,6 +197,13 @@ static void print_tables(const Cli *cli, const GPtrArray *tables, const char *co
   }
 }
 
+RkStatus output_check_tables(const Cli *cli) {
+  return cli->format == OUTPUT_CSV
+             ? say_error(cli, RK_USAGE, _("this answer is several tables; CSV holds one"),
+                         _("use --format json, or a command that gives one table"))
+             : RK_OK;
+}
+
 RkStatus output_tables(const Cli *cli, const char *id, const GPtrArray *tables,
                        const char *columns, const char *single) {
   switch (cli->format) {
@@ -207,8 +215,7 @@ RkStatus output_tables(const Cli *cli, const char *id, const GPtrArray *tables,
       json_lines(tables->pdata[i], rk_table_id(tables->pdata[i]));
     break;
   case OUTPUT_CSV:
-    return say_error(cli, RK_USAGE, _("this answer is several tables; CSV holds one"),
-                     _("use --format json, or a command that gives one table"));
+    return output_check_tables(cli);
   case OUTPUT_TABLE:
     print_tables(cli, tables, columns, single);
     break;
@@ -223,6 +230,6 @@ void output_value(const Cli *cli, const char *id, const char *key, const char *v
     csv_cell(key, TRUE);
     csv_cell(value, TRUE);
   } else {
-    puts(value ? value : "");
+    put_format(stdout, "%s\n", value ? value : "");
   }
 }

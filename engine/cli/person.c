@@ -13,10 +13,10 @@
 static const char *const doubts[] = {"CS230", "CS231", NULL};
 
 static void show_person(const RkTable *table, guint row) {
-  fprintf(stderr, "%s:", rk_table_get(table, row, "where"));
+  put_format(stderr, "%s:", rk_table_get(table, row, "where"));
   for (guint i = 1; i < rk_table_columns(table); i++)
     if (rk_table_cell(table, row, i))
-      fprintf(stderr, "  %s %s", rk_table_column_title(table, i), rk_table_cell(table, row, i));
+      put_format(stderr, "  %s %s", rk_table_column_title(table, i), rk_table_cell(table, row, i));
   fputc('\n', stderr);
 }
 
@@ -37,6 +37,18 @@ RkStatus person_confirm(Cli *cli, const char *number) {
   for (guint i = 0; i < rk_table_rows(table); i++)
     show_person(table, i);
   return prompt_confirm(cli, _("Is this the person meant? [y/N]"));
+}
+
+RkStatus person_show(Cli *cli, const char *number) {
+  g_autoptr(RkTable) table = NULL;
+  if (!person_may_ask(cli))
+    return RK_OK;
+  RkStatus status = rk_case_identity(cli->desk, number, TRUE, &table, cli->diags);
+  if (status != RK_OK)
+    return say_diags(cli, status);
+  for (guint i = 0; i < rk_table_rows(table); i++)
+    show_person(table, i);
+  return RK_OK;
 }
 
 RkStatus person_go_on(Cli *cli) {

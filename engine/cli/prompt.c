@@ -16,7 +16,7 @@ gboolean prompt_possible(const Cli *cli) {
 char *prompt_line(const char *question) {
   char *line = NULL;
   size_t size = 0;
-  fprintf(stderr, "%s ", question);
+  put_format(stderr, "%s ", question);
   fflush(stderr);
   ssize_t length = getline(&line, &size, stdin);
   if (length < 0) {

@@ -18,8 +18,8 @@ RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const c
     json_error(status, message, hint);
     return status;
   }
-  fprintf(stderr, "renkei: %s: %s\n", _("error"), message);
-  fprintf(stderr, "  -> %s\n", hint);
+  put_format(stderr, "renkei: %s: %s\n", _("error"), message);
+  put_format(stderr, "  -> %s\n", hint);
   return status;
 }
 
@@ -39,13 +39,13 @@ static void say_diag(const RkDiag *diag) {
   if (!diag->file)
     fputs("renkei: ", stderr);
   else if (diag->line && diag->column)
-    fprintf(stderr, "%s:%d:%d: ", diag->file, diag->line, diag->column);
+    put_format(stderr, "%s:%d:%d: ", diag->file, diag->line, diag->column);
   else if (diag->line)
-    fprintf(stderr, "%s:%d: ", diag->file, diag->line);
+    put_format(stderr, "%s:%d: ", diag->file, diag->line);
   else
-    fprintf(stderr, "%s: ", diag->file);
-  fprintf(stderr, "%s[%s]: %s\n", level_word(diag->level), diag->code, diag->message);
-  fprintf(stderr, "  -> %s\n", diag->remedy);
+    put_format(stderr, "%s: ", diag->file);
+  put_format(stderr, "%s[%s]: %s\n", level_word(diag->level), diag->code, diag->message);
+  put_format(stderr, "  -> %s\n", diag->remedy);
 }
 
 RkStatus say_diags(Cli *cli, RkStatus status) {
@@ -70,7 +70,7 @@ void say(const Cli *cli, const char *format, ...) {
   keep_order();
   va_list list;
   va_start(list, format);
-  vfprintf(stderr, format, list);
+  g_autofree char *text = g_strdup_vprintf(format, list);
   va_end(list);
-  fputc('\n', stderr);
+  put_format(stderr, "%s\n", text);
 }

@@ -36,6 +36,15 @@ first_event() { clinic do "$1" --format json | jq -r '[.next[] | select(.possibl
   [[ $(entries R8-0001) -gt $before ]]
 }
 
+@test "at a terminal the person is shown before something is taken back" {
+  command -v script >/dev/null || skip "no script(1) here"
+  make_clinic
+  disclosure "$person" 1950-04-01
+  clinic -q -y do R8-0001 "$(first_event R8-0001)"
+  terminal n undo R8-0001 --why x
+  [[ $status -eq 8 && $output == *"$person"* && $output == *1950-04-01* && $output == *"[y/N]"* ]]
+}
+
 @test "without a terminal, with -y or --no-input it is said that nobody was asked, and nothing is shown" {
   make_clinic
   disclosure "$person" 1950-04-01

@@ -33,6 +33,13 @@ entered() { clinic --format json log "$1" | jq '[.journal[] | select(.event == "
 says() { jq -e "$1" <<<"$output" >/dev/null; }
 tray() { clinic --format json tray list | jq -r ".tray | $1"; }
 
+@test "an answer that CSV cannot hold is refused before anything is taken in" {
+  before=$(clinic --format json show R8-0001 | jq .case.revision)
+  refused 2 clinic --format csv receive fj-1.tiff
+  [[ $(tray length) -eq 0 && $(clinic --format json show R8-0001 | jq .case.revision) -eq $before ]]
+  [[ $(sqlite3 clinic.db "SELECT count(*) FROM picture") -eq 0 ]]
+}
+
 @test "a signed paper finds its case, and what it makes possible is proposed" {
   take fj-1.tiff
   [[ $status -eq 0 ]]
