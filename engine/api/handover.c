@@ -368,6 +368,17 @@ static RkStatus go_through(Handover *run) {
   return status;
 }
 
+static RkStatus tell_one(Handover *run, const StoreSent *row) {
+  add_row(run, row, row->sent->state);
+  return RK_OK;
+}
+
+/* What would be tried, and how it stands. */
+static RkStatus tell_all(Handover *run) {
+  RkStatus status = for_each(run, "waiting", tell_one);
+  return status == RK_OK ? for_each(run, "queued", tell_one) : status;
+}
+
 static RkStatus locked(Handover *run) {
   g_autoptr(Spool) spool = NULL;
   RkStatus status = spool_open(&spool, run->desk, run->plan ? NULL : run->folder, run->diags);
@@ -394,8 +405,8 @@ RkStatus rk_outbox_run(RkDesk *desk, const RkRequest *request, const char *folde
     status = diags_fail(diags, RK_USAGE, DIAG_FAX_UNSET, NULL, NULL);
   Handover run = {desk, *request, folder, plan, table, FALSE, RK_OK, diags};
   run.request.id = NULL;
-  if (status == RK_OK && !request->dry_run)
-    status = locked(&run);
+  if (status == RK_OK)
+    status = request->dry_run ? tell_all(&run) : locked(&run);
   if (status == RK_OK || status == RK_PARTIAL)
     *out = g_steal_pointer(&table);
   return status;

@@ -13,6 +13,7 @@
 #include "case/checkpoint.h"
 #include "case/guard.h"
 #include "case/deliver.h"
+#include "case/retention.h"
 #include "case/withhold.h"
 #include "machine/overlay.h"
 
@@ -254,6 +255,17 @@ RkStatus rk_setting_list(RkDesk *desk, RkTable **out, RkDiags *diags) {
   return list_register(desk, REGISTER_SETTING, NULL, FALSE, NULL, _("Settings"), out, diags);
 }
 
+/* The settings that say how long something is kept or waited for. */
+static RkStatus check_period(const char *key, const char *value, RkDiags *diags) {
+  Duration period;
+  gboolean fiscal = FALSE;
+  gboolean plain = g_str_equal(key, "dispose.wait") || g_str_equal(key, "disclosure.period");
+  gboolean kept = g_str_equal(key, "retention") || g_str_has_prefix(key, "retention.");
+  if ((!plain && !kept) || retention_read_period(value, &period, plain ? NULL : &fiscal))
+    return RK_OK;
+  return diags_fail(diags, RK_INVALID, DIAG_DISPOSE_SETTING, NULL, key, value, NULL);
+}
+
 RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key, const char *value,
                         RkDiags *diags) {
   RkStatus status = desk_lead(desk, "setting.set", request->now, diags);
@@ -263,6 +275,8 @@ RkStatus rk_setting_set(RkDesk *desk, const RkRequest *request, const char *key,
     status = guard_text(request, key, value, diags);
   if (status == RK_OK)
     status = faxplan_check_setting(key, value, diags);
+  if (status == RK_OK && value)
+    status = check_period(key, value, diags);
   if (status != RK_OK)
     return status;
   json_t *fields = value ? json_pack("{s:s}", "value", value) : json_object();

@@ -196,13 +196,26 @@ static RkStatus count(RkDesk *desk, const char *number, const char *reference, c
   return status == RK_OK && !fax ? fo_pages(desk, bytes, pages, diags) : status;
 }
 
+/* A name that no file has: what an earlier try left lies there until somebody takes it. g_free. */
+static char *file_name(const StoreSent *row, const char *folder, const Kind *kind) {
+  g_autofree char *stem = g_strdup_printf("%s-%s-%s-%.8s", row->case_number, row->form,
+                                          row->sent->to, row->sent->id);
+  char *name = g_strdup_printf("%s.%s", stem, kind->suffix);
+  for (guint again = 2;; again++) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+      return name;
+    g_free(name);
+    name = g_strdup_printf("%s-%u.%s", stem, again, kind->suffix);
+  }
+}
+
 /* `pages` may be NULL for a PDF without a cover sheet. */
 static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, const Kind *kind,
                      Cover *cover, GPtrArray *files, guint *pages, RkDiags *diags) {
   const StorePaper named = {.form = row->form, .key = row->key};
   g_autofree char *reference = papers_reference(&named);
-  g_autofree char *name = g_strdup_printf("%s-%s-%s-%.8s.%s", row->case_number, row->form,
-                                          row->sent->to, row->sent->id, kind->suffix);
+  g_autofree char *name = file_name(row, folder, kind);
   g_autoptr(GBytes) bytes = NULL;
   File *file = file_new(folder, name);
   RkStatus status = RK_OK;

@@ -324,6 +324,8 @@ static gboolean may_become(const char *state, const char *result) {
 
 static RkStatus check_settling(CaseFile *file, const StoreTransmission *transmission,
                                const Deed *deed, const char *result, RkDiags *diags) {
+  if (!delivery_only_chooses(transmission, deed) && g_str_equal(transmission->state, result))
+    return diags_fail(diags, RK_REFUSED, DIAG_TRANSMISSION_SETTLED, NULL, result, NULL);
   if (!delivery_only_chooses(transmission, deed) && !may_become(transmission->state, result))
     return diags_fail(diags, RK_REFUSED, DIAG_TRANSMISSION_STATE, NULL, transmission->state, result,
                       NULL);

@@ -6,6 +6,16 @@
 
 #define OUTBOX_COLUMNS "id case form title to_title channel number state withheld tries next"
 
+static RkStatus check_state(const Cli *cli, const char *state) {
+  static const char *const states[] = {"queued", "by-hand", "waiting", "handing-over", "handed-over",
+                                       "confirmed", "failed", "unknown", "cancelled", "noted", NULL};
+  if (!state || g_strv_contains(states, state))
+    return RK_OK;
+  g_autofree char *list = g_strjoinv(", ", (char **)states);
+  g_autofree char *hint = g_strdup_printf(_("choose one of: %s"), list);
+  return say_error(cli, RK_USAGE, _("--state names no state"), hint);
+}
+
 static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   g_autofree char *state = NULL;
   g_auto(PageOptions) options = {0};
@@ -16,6 +26,9 @@ static RkStatus run_outbox_list(Cli *cli, int argc, char **argv) {
   RkTable *table = NULL;
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 0, 0, &status))
+    return status;
+  status = check_state(cli, state);
+  if (status != RK_OK)
     return status;
   RkPage page = page_asked(&options);
   status = rk_outbox_list(cli->desk, state, &page, &table, cli->diags);
@@ -113,9 +126,11 @@ static RkStatus settle(Cli *cli, int argc, char **argv, const char *result) {
   return settle_as(cli, argv[1], why, result, 0);
 }
 
+#define NOT_SAID G_MININT
+
 static RkStatus run_outbox_confirm(Cli *cli, int argc, char **argv) {
   g_autofree char *why = NULL;
-  int pages = 0;
+  int pages = NOT_SAID;
   const GOptionEntry entries[] = {
       {"pages", 0, 0, G_OPTION_ARG_INT, &pages, N_("the pages that arrived"), "N"},
       {"why", 0, 0, G_OPTION_ARG_STRING, &why, N_("a remark"), "TEXT"},
@@ -123,9 +138,10 @@ static RkStatus run_outbox_confirm(Cli *cli, int argc, char **argv) {
   RkStatus status = RK_OK;
   if (!desk_command(cli, entries, &argc, &argv, 1, 1, &status))
     return status;
-  if (pages < 0)
-    return say_error(cli, RK_USAGE, _("the number of pages is not one"), _("write: --pages 2"));
-  return settle_as(cli, argv[1], why, "confirmed", (guint)pages);
+  if (pages != NOT_SAID && pages < 1)
+    return say_error(cli, RK_USAGE, _("the number of pages is not one"),
+                     _("write: --pages 2; if none arrived: renkei outbox fail"));
+  return settle_as(cli, argv[1], why, "confirmed", pages == NOT_SAID ? 0 : (guint)pages);
 }
 
 static RkStatus run_outbox_fail(Cli *cli, int argc, char **argv) {

@@ -133,6 +133,8 @@ traces() {
 
 @test "the waiting time is a setting" {
   closed_cases
+  for period in P0D soon 'P1Y fiscal-year'; do refused 6 clinic config set dispose.wait "$period"; done
+  refused 6 clinic config set retention.fujisawa-member-registration never
   clinic -q config set dispose.wait P1D
   at 2032-04-01T09:00
   id=$(clinic -q dispose propose R8-0002)

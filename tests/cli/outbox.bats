@@ -342,6 +342,42 @@ send() { clinic outbox run -y "$@"; }
   clinic verify
 }
 
+@test "another try has a file of its own, and the earlier one stays as it is" {
+  ready
+  clinic -q outbox run --folder drop -y
+  first=$(find drop -name '*.tiff')
+  echo taken >"$first"
+  clinic -q outbox fail "$(sent)"
+  clinic -q outbox retry "$(sent)"
+  clinic outbox run --folder drop -y --format json | jq -e '.handed_over[0].result == "handed-over"'
+  [[ $(cat "$first") == taken && -s ${first%.tiff}-2.tiff && -s ${first%.tiff}-2.pdf ]]
+}
+
+@test "the dry run tells what would be handed over" {
+  ready
+  clinic -n outbox run --folder drop -y --format json |
+    jq -e --arg id "$(sent)" '.handed_over | any(.id == $id and .result == "queued")'
+  [[ $(state) == queued && ! -e drop ]]
+}
+
+@test "what cannot be so is refused: no pages, a state that there is not, what is settled" {
+  ready
+  clinic -q outbox run --folder drop -y
+  for pages in 0 -1; do refused 2 clinic outbox confirm "$(sent)" --pages $pages; done
+  [[ $(state) == handed-over ]]
+  refused 2 clinic outbox list --state nonsense
+  [[ $stderr == *by-hand*cancelled* ]]
+  clinic outbox list --state queued
+  id=$(sent)
+  clinic -q outbox fail "$id"
+  clinic -q outbox cancel "$id"
+  for words in "address $id 例示" "cancel $id"; do
+    # shellcheck disable=SC2086
+    refused 4 clinic outbox $words
+    [[ $stderr == *CS236* ]]
+  done
+}
+
 @test "the proof goes when its case is disposed of; the address book stays" {
   ready 'echo proof-of-sending-4711; exit 0'
   number
