@@ -491,28 +491,6 @@ static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable
 
 /* ---------------------------------------------------------------------- answer */
 
-static RkTable *pages_table(void) {
-  RkTable *table = table_new("pages", _("Pages received"));
-  table_column(table, "file", _("File"), RK_COLUMN_TEXT);
-  table_column(table, "page", _("Page"), RK_COLUMN_NUMBER);
-  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
-  table_column(table, "reason", _("Reason"), RK_COLUMN_TEXT);
-  table_column(table, "number", _("Number on the paper"), RK_COLUMN_TEXT);
-  table_column(table, "sheet", _("Sheet"), RK_COLUMN_TEXT);
-  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
-  table_column(table, "paper", _("Paper"), RK_COLUMN_TEXT);
-  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
-  return table;
-}
-
-/* A page has its number in the file as the end of its id. */
-static void add_row(RkTable *table, const char *file, const Scan *scan) {
-  g_autofree char *page = g_strdup_printf("%lu", strtoul(strrchr(scan->id, '-') + 1, NULL, 10));
-  g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
-  table_row(table, file, page, scan->state, scan->reason, scan->number, sheet, scan->case_number,
-            scan->form, scan->id);
-}
-
 static int by_id(gconstpointer a, gconstpointer b) {
   return strcmp((*(Scan *const *)a)->id, (*(Scan *const *)b)->id);
 }
@@ -526,7 +504,7 @@ static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tabl
     g_ptr_array_add(scans, ((ScanRead *)receipt->read->pdata[i])->scan);
   g_ptr_array_sort(scans, by_id);
   for (guint i = 0; i < scans->len; i++)
-    add_row(tables->pdata[0], name, scans->pdata[i]);
+    scan_pages_row(tables->pdata[0], name, scans->pdata[i]);
   for (guint i = 0; i < receipt->proposals->len && (status == RK_OK || status == RK_PARTIAL); i++) {
     status = conclude(receipt, receipt->proposals->pdata[i], tables->pdata[1]);
     worst = status == RK_OK ? worst : status;
@@ -536,13 +514,13 @@ static RkStatus answer(Receipt *receipt, const char *path, const GPtrArray *tabl
 
 /* The pages as they stand when all files are read: a later one may have brought what one waited for. */
 static RkStatus settle_pages(RkDesk *desk, GPtrArray *tables, gboolean *waits, RkDiags *diags) {
-  RkTable *pages = tables->pdata[0], *settled = pages_table();
+  RkTable *pages = tables->pdata[0], *settled = scan_pages_table();
   RkStatus status = RK_OK;
   for (guint i = 0; i < rk_table_rows(pages) && status == RK_OK; i++) {
     g_autoptr(Scan) scan = NULL;
     status = scans_load(desk, rk_table_get(pages, i, "id"), &scan, diags);
     if (scan)
-      add_row(settled, rk_table_get(pages, i, "file"), scan);
+      scan_pages_row(settled, rk_table_get(pages, i, "file"), scan);
     *waits = *waits || (scan && g_str_equal(scan->state, "tray"));
   }
   rk_table_free(pages);
@@ -693,7 +671,7 @@ RkStatus rk_receive(RkDesk *desk, const RkRequest *request, const char *const *p
   if (status != RK_OK)
     return status;
   *out = g_ptr_array_new_with_free_func((GDestroyNotify)rk_table_free);
-  g_ptr_array_add(*out, pages_table());
+  g_ptr_array_add(*out, scan_pages_table());
   g_ptr_array_add(*out, scan_papers_table());
   for (guint i = 0; paths[i] && worst != RK_STORE; i++) {
     status = receive_one(desk, request, paths[i], arrival, *out, diags);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gmodule.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -310,4 +311,26 @@ void scan_papers_row(RkTable *table, const ScanProposal *proposal, const char *s
     add_row(table, proposal, papers, state, event);
   for (guint i = 0; !event && i < proposal->references->len; i++)
     add_row(table, proposal, proposal->references->pdata[i], state, NULL);
+}
+
+RkTable *scan_pages_table(void) {
+  RkTable *table = table_new("pages", _("Pages received"));
+  table_column(table, "file", _("File"), RK_COLUMN_TEXT);
+  table_column(table, "page", _("Page"), RK_COLUMN_NUMBER);
+  table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  table_column(table, "reason", _("Reason"), RK_COLUMN_TEXT);
+  table_column(table, "number", _("Number on the paper"), RK_COLUMN_TEXT);
+  table_column(table, "sheet", _("Sheet"), RK_COLUMN_TEXT);
+  table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
+  table_column(table, "paper", _("Paper"), RK_COLUMN_TEXT);
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  return table;
+}
+
+/* A page has its number in the file as the end of its id. */
+void scan_pages_row(RkTable *table, const char *file, const Scan *scan) {
+  g_autofree char *page = g_strdup_printf("%lu", strtoul(strrchr(scan->id, '-') + 1, NULL, 10));
+  g_autofree char *sheet = scan->pages ? g_strdup_printf("%u/%u", scan->page, scan->pages) : NULL;
+  table_row(table, file, page, scan->state, scan->reason, scan->number, sheet, scan->case_number,
+            scan->form, scan->id);
 }

@@ -50,6 +50,9 @@ ScanProposal *scan_proposal_new(const char *case_number);
 RkStatus scan_propose(RkDesk *desk, ScanProposal *proposal, const char *channel, gint64 now,
                       RkDiags *diags);
 
+/* "pages", as renkei.h has them; `file` is the name under which it came. */
+RkTable *scan_pages_table(void);
+void scan_pages_row(RkTable *table, const char *file, const Scan *scan);
 RkTable *scan_papers_table(void);
 void scan_papers_row(RkTable *table, const ScanProposal *proposal, const char *state,
                      const char *event);
