@@ -91,7 +91,7 @@ other() {
   local before
   before=$(entries)
   refused 5 clinic --request-id "$@"
-  [[ $stderr == *CS128* && -z $output ]]
+  [[ $stderr == *CS137* && -z $output ]]
   [[ $(entries) -eq $before ]]
 }
 
