@@ -158,8 +158,7 @@ traces() {
   refused 4 clinic dispose propose R8-0002
   [[ $stderr == *CS123* ]]
   clinic -q dispose release R8-0002 --why 開示済み
-  clinic -q config set retention.fujisawa-patient-consent 五年
-  refused 4 clinic dispose propose R8-0002
+  refused 6 clinic -q config set retention.fujisawa-patient-consent 五年
   clinic -q config set retention.fujisawa-patient-consent P5Y
   id=$(clinic -q dispose propose R8-0002)
   refused 4 clinic dispose propose R8-0002

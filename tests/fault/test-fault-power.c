@@ -173,6 +173,9 @@ typedef struct {
   gint64 all, distinct; /* requests in the journal, and of them with an answer, each once */
 } Verdict;
 
+/* What the day asked for; "day-N/…" is a remark that such a request put beside a case. */
+#define IS_REQUEST(column) column " LIKE 'day-%' AND " column " NOT LIKE '%/%'"
+
 static const char *examine_store(Run *run, Store *store, Verdict *verdict) {
   sqlite3 *db = ((SqliteStore *)(void *)store)->db;
   if (!database_whole(db))
@@ -184,12 +187,11 @@ static const char *examine_store(Run *run, Store *store, Verdict *verdict) {
   if (!made)
     return "no moment of the day was like this";
   verdict->made = made - 1;
-  verdict->all =
-      database_number(db, "SELECT count(*) FROM journal WHERE request_id LIKE 'day-%'");
+  verdict->all = database_number(db, "SELECT count(*) FROM journal WHERE " IS_REQUEST("request_id"));
   verdict->distinct = database_number(
       db, "SELECT count(DISTINCT j.request_id) FROM journal j JOIN request r ON r.id = j.request_id "
-          "WHERE j.request_id LIKE 'day-%' AND CAST(substr(j.request_id, 5) AS INTEGER) "
-          "BETWEEN 1 AND (SELECT count(*) FROM journal WHERE request_id LIKE 'day-%')");
+          "WHERE " IS_REQUEST("j.request_id") " AND CAST(substr(j.request_id, 5) AS INTEGER) "
+          "BETWEEN 1 AND (SELECT count(*) FROM journal WHERE " IS_REQUEST("request_id") ")");
   return works_on(store) ? NULL : "nothing more can be recorded";
 }
 
