@@ -268,9 +268,11 @@ RkStatus paper_lay_out(CaseFile *file, const char *paper, RkDiags *diags) {
       reading.paper = file->papers->pdata[i];
   if (!reading.paper)
     return RK_OK;
-  g_autoptr(FormData) data = reading.data = papers_data(file, reading.paper);
-  g_autofree char *reference = reading.reference = papers_reference(reading.paper);
+  g_autoptr(FormData) data = papers_data(file, reading.paper);
+  g_autofree char *reference = papers_reference(reading.paper);
   reading.form = bundle_form(file->bundle, reading.paper->form);
+  reading.data = data;
+  reading.reference = reference;
   return lay_out(file->desk, &reading, diags);
 }
 
