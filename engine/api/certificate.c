@@ -196,9 +196,10 @@ static RkStatus add_backups(Certificate *certificate, RkDiags *diags) {
     const StoreRegister *copy = all->pdata[i];
     json_t *fields = json_loads(copy->fields, 0, NULL);
     g_autofree char *made = time_to_iso(copy->since);
-    g_autofree char *command = removal(all, copy, text_of(fields, "folder"));
-    if (holds(certificate, copy, text_of(fields, "entries")))
+    if (holds(certificate, copy, text_of(fields, "entries"))) {
+      g_autofree char *command = removal(all, copy, text_of(fields, "folder"));
       table_row(certificate->backups, copy->key, text_of(fields, "folder"), made, command);
+    }
     json_decref(fields);
   }
   return status;

@@ -472,8 +472,10 @@ static RkStatus conclude(Receipt *receipt, const ScanProposal *proposal, RkTable
   gboolean asked = FALSE;
   const char *event = proposal->events->len ? proposal->events->pdata[0] : NULL;
   RkStatus status = event ? asks(receipt, proposal, event, &asked) : RK_OK;
-  if (status == RK_OK && proposal->reasons)
-    diags_take_all(receipt->diags, proposal->reasons), status = RK_PARTIAL;
+  if (status == RK_OK && proposal->reasons) {
+    diags_take_all(receipt->diags, proposal->reasons);
+    return RK_PARTIAL;
+  }
   if (status != RK_OK || !proposal->wanted) /* not wanted: was done since the file came */
     return status;
   gboolean may = receipt->arrival->apply && !receipt->request->dry_run && proposal->events->len < 2 && !asked &&

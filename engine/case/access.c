@@ -7,14 +7,13 @@
  */
 #include "case/desk_int.h"
 
-#include "case/rights.h"
-
 #include <string.h>
 
 #define LOG_NUMBER "^([A-Z]?[0-9]+-[0-9]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\\z" /* or a case's id */
 #define LOG_NAME "^[A-Za-z0-9._-]{1,64}\\z"
 
-/* What was typed for the number of a case, or for another name of ours, gets in only if it looks like one. A paper's ("CODE:KEY") goes without its key. NULL for NULL; g_free. */
+/* What was typed for the number of a case, or for another name of ours, gets in only if it looks like one. A
+ * paper's ("CODE:KEY") goes without its key. NULL for NULL; g_free. */
 static char *log_word(const char *pattern, const char *typed) {
   const char *end = typed ? strchr(typed, ':') : NULL;
   g_autofree char *word = end ? g_strndup(typed, (gsize)(end - typed)) : g_strdup(typed);

@@ -66,7 +66,7 @@ RkStatus again_find(RkDesk *desk, const RkRequest *request, const char *fingerpr
   json_t *answer = json_loads(earlier, 0, NULL);
   status = compare(desk, answer, fingerprint, diags);
   if (status == RK_OK)
-    *out = json_incref(answer);
+    *out = g_steal_pointer(&answer);
   json_decref(answer);
   return status;
 }

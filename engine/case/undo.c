@@ -233,11 +233,11 @@ static gboolean relies(const Undo *undo, const StoreJournal *entry) {
   gboolean found = g_strcmp0(parent, record->id) == 0 ||
                    (is(entry, "linked") && g_strcmp0(linked, record->number) == 0);
   const json_t *facts = json_object_get(body, "facts");
-  gboolean counts = !entry->case_id || goes_on(undo, entry->case_id);
-  for (size_t i = 0; counts && !found && i < json_array_size(facts); i++)
-    found = asks_for(undo, json_array_get(json_array_get(facts, i), 0));
+  gboolean looked = FALSE;
+  for (size_t i = 0; !found && !looked && i < json_array_size(facts); i++)
+    looked = asks_for(undo, json_array_get(json_array_get(facts, i), 0));
   json_decref(body);
-  return found;
+  return found || (looked && (!entry->case_id || goes_on(undo, entry->case_id)));
 }
 
 /* Everything entered since, whoever's it is. Rarely long: mistakes are noticed soon. */

@@ -56,11 +56,7 @@ static int tear_down(void **state) {
   World *world = *state;
   rk_desk_close(world->one);
   rk_desk_close(world->other);
-  g_autoptr(GDir) dir = g_dir_open(world->folder, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *file = g_build_filename(world->folder, name, NULL);
-    g_unlink(file);
-  }
+  folder_empty(world->folder);
   g_rmdir(world->folder);
   g_free(world->folder);
   g_free(world->path);
