@@ -184,55 +184,63 @@ static gboolean bears_codes(void) {
   return strstr(text, "<k:qr") != NULL;
 }
 
-/* The pages of one form take turns; each gets its share of every kind of damage. */
-static void one_form(guint form, gboolean standard, guint each, Count *counts) {
+/* The pages of one form take turns. */
+static void one_form(guint form, gboolean standard, guint kind, guint each, Count *count) {
   g_autoptr(GBytes) tiff = as_fax(paper_codes[form], standard);
   guint pages = count_pages(tiff);
   for (guint i = 0; i < each; i++) {
     guint index = i % pages;
     g_autoptr(Grey) page = channel_page(tiff, index);
     g_autofree char *expected = expected_code(paper_codes[form], index + 1, pages);
-    for (guint k = 0; k < G_N_ELEMENTS(damages); k++) {
-      guint32 seed = 7919 * (i + 1) + 104729 * (form + 1) + 15485863 * (k + 1) + standard;
-      /* in the short run a form suffers one kind only, the next but one another */
-      if (pages_wanted() ? !cell_wanted(standard, &damages[k])
-                         : form / 2 % G_N_ELEMENTS(damages) != k)
-        continue;
-      Grey *bad = damaged(page, &damages[k], seed, standard ? 2 : 1);
-      g_autoptr(Grey) kept = copy_page(bad);
-      if (read_again(bad, expected, standard, &counts[k]))
-        continue;
-      print_message("not read: %s, page %u, %s, seed %u\n", paper_codes[form], index + 1,
-                    damages[k].name, seed);
-      keep_picture(kept, paper_codes[form], i, k, standard);
-    }
+    guint32 seed = 7919 * (i + 1) + 104729 * (form + 1) + 15485863 * (kind + 1) + standard;
+    Grey *bad = damaged(page, &damages[kind], seed, standard ? 2 : 1);
+    g_autoptr(Grey) kept = copy_page(bad);
+    if (read_again(bad, expected, standard, count))
+      continue;
+    print_message("not read: %s, page %u, %s, seed %u\n", paper_codes[form], index + 1,
+                  damages[kind].name, seed);
+    keep_picture(kept, paper_codes[form], i, kind, standard);
   }
 }
 
-static void must_be_known(gboolean standard, double least) {
-  Count counts[G_N_ELEMENTS(damages)] = {{0}}, all = {0};
+/* In the short run a form suffers one kind at one resolution only, the next but one another kind. */
+static gboolean form_wanted(guint form, gboolean standard, guint kind) {
+  if (pages_wanted())
+    return cell_wanted(standard, &damages[kind]);
+  return form % 2 == (guint)standard && form / 2 % G_N_ELEMENTS(damages) == kind;
+}
+
+/* Printed as soon as it is known: a long run that is cut off has not been for nothing. */
+static Count one_cell(gboolean standard, guint kind) {
+  Count count = {0};
   guint forms = G_N_ELEMENTS(paper_codes);
   guint each = MAX((pages_wanted() + forms - 1) / forms, 1);
+  for (guint form = 0; form < forms; form++)
+    if (form_wanted(form, standard, kind))
+      one_form(form, standard, kind, each, &count);
+  if (count.pages)
+    print_message("%-8s  %-40s %5u of %5u pages  %6.2f %%  %u misread\n", resolution(standard),
+                  damages[kind].name, count.read, count.pages, 100.0 * count.read / count.pages,
+                  count.wrong);
+  fflush(NULL);
+  return count;
+}
+
+static void must_be_known(gboolean standard, double least) {
+  Count all = {0};
+  guint failed = 0;
   if (!paper_can_print()) {
     print_message("fonts or poppler are missing\n");
     skip();
   }
   assert_true(bears_codes());
-  for (guint form = 0; form < forms; form++)
-    if (pages_wanted() || form % 2 == (guint)standard)
-      one_form(form, standard, each, counts);
-  guint failed = 0;
-  for (guint k = 0; k < G_N_ELEMENTS(damages); k++) {
-    if (!counts[k].pages)
-      continue;
-    double share = 100.0 * counts[k].read / counts[k].pages;
-    print_message("%-8s  %-40s %5u of %5u pages  %6.2f %%  %u misread\n",
-                  resolution(standard), damages[k].name, counts[k].read, counts[k].pages,
-                  share, counts[k].wrong);
-    failed += pages_wanted() >= 1000 && share < least; /* of few pages one is more than a share */
-    all.pages += counts[k].pages;
-    all.read += counts[k].read;
-    all.wrong += counts[k].wrong;
+  for (guint kind = 0; kind < G_N_ELEMENTS(damages); kind++) {
+    Count count = one_cell(standard, kind);
+    all.pages += count.pages;
+    all.read += count.read;
+    all.wrong += count.wrong;
+    /* of few pages one is more than a share */
+    failed += count.pages >= 1000 && count.read * 100.0 < least * count.pages;
   }
   assert_int_equal(all.wrong, 0);
   assert_int_equal(failed, 0);
