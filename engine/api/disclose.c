@@ -19,7 +19,6 @@
 
 #include <string.h>
 
-#define REGISTER_DISCLOSURE "disclosure" /* key K-…; requested answered refused */
 
 /* ------------------------------------------------------------------------ asking */
 

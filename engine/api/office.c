@@ -13,13 +13,31 @@
 #include "case/checkpoint.h"
 #include "case/guard.h"
 #include "case/deliver.h"
+#include "case/dispose.h"
+#include "case/linked.h"
+#include "case/proxy.h"
 #include "case/retention.h"
+#include "case/scans.h"
 #include "case/withhold.h"
 #include "machine/overlay.h"
 
 #include <string.h>
 
 /* --------------------------------------------------------------- registers */
+
+/* What the program's own registers hold has titles; the fields of a procedure stand under their names. */
+static const char *field_title(const char *name) {
+  static const struct {
+    const char *name, *title;
+  } titles[] = {{"bundle", N_("Bundle")}, {"cases", N_("Cases")}, {"due", N_("Due")},
+                {"entries", N_("Entries")}, {"fax", N_("FAX number")}, {"folder", N_("Folder")},
+                {"municipality", N_("Municipality")}, {"proposed_by", N_("Proposed by")},
+                {"text", N_("Text")}, {"title", N_("Title")}, {"value", N_("Value")}};
+  for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
+    if (g_str_equal(name, titles[i].name))
+      return _(titles[i].title);
+  return name;
+}
 
 /* Fields of the entry as "name: value" in one cell each of the union of names. */
 static void add_field_columns(RkTable *table, const GPtrArray *entries, GPtrArray *names) {
@@ -34,7 +52,7 @@ static void add_field_columns(RkTable *table, const GPtrArray *entries, GPtrArra
         known = g_str_equal(names->pdata[k], name);
       if (!known) {
         g_ptr_array_add(names, g_strdup(name));
-        table_column(table, name, name, RK_COLUMN_TEXT);
+        table_column(table, name, field_title(name), RK_COLUMN_TEXT);
       }
     }
     json_decref(fields);
@@ -79,6 +97,35 @@ static gboolean is_office_register(const char *name) {
   return g_strv_contains(names, name);
 }
 
+static RkStatus check_name(const Catalogue *catalogue, const char *name, RkDiags *diags) {
+  if (catalogue_has_register(catalogue, name))
+    return RK_OK;
+  g_autofree char *known = catalogue_list_registers(catalogue);
+  return diags_fail(diags, RK_NOT_FOUND, DIAG_CHECK_REGISTER, NULL, name, known, NULL);
+}
+
+static gboolean is_own_register(const char *name) {
+  static const char *const names[] = {REGISTER_BACKUP, REGISTER_CHECKPOINT, REGISTER_CLOSURE,
+                                      REGISTER_CONTACT, REGISTER_DELIVERY, REGISTER_DISCLOSURE,
+                                      REGISTER_DISPOSAL, REGISTER_DROP, REGISTER_HOLD, REGISTER_LAYOUT,
+                                      REGISTER_LINKED, REGISTER_PROXY, REGISTER_SCAN,
+                                      REGISTER_SIGNING_KEY, REGISTER_WITHHELD, NULL};
+  return is_office_register(name) || g_strv_contains(names, name);
+}
+
+/* "No entry" would be taken for an answer about somebody, where only the name is mistyped. */
+static RkStatus check_known(RkDesk *desk, const char *name, RkDiags *diags) {
+  g_autoptr(Catalogue) catalogue = NULL;
+  g_autoptr(GPtrArray) some = NULL;
+  if (is_own_register(name))
+    return RK_OK;
+  RkStatus status = store_query_register(desk->store, name, NULL, 1, &some, diags);
+  if (status != RK_OK || some->len)
+    return status;
+  status = catalogue_load_for(&catalogue, desk->site->datadir, desk->municipality, diags);
+  return status == RK_OK ? check_name(catalogue, name, diags) : status;
+}
+
 static RkStatus read_register(RkDesk *desk, const char *name, const char *key, gboolean history,
                               RkPage *page, GPtrArray **entries, RkDiags *diags) {
   if (history && key)
@@ -96,7 +143,10 @@ static RkStatus list_register(RkDesk *desk, const char *name, const char *key, g
   RkStatus status = is_office_register(name) ? desk_read_office(desk, "register", name, diags)
                                              : desk_read(desk, "register", NULL, name, diags);
   if (status == RK_OK)
-    status = read_register(desk, name, key, history, page, &entries, diags);
+    status = check_known(desk, name, diags);
+  if (status != RK_OK)
+    return status;
+  status = read_register(desk, name, key, history, page, &entries, diags);
   if (status == RK_NOT_FOUND)
     return diags_fail(diags, status, DIAG_REGISTER_ENTRY, NULL, name, key, NULL);
   if (status == RK_OK && !key)
@@ -132,10 +182,9 @@ static char *folded_key(const char *key) {
 static RkStatus check_register(const Catalogue *catalogue, const char *name, const char *held,
                                const char *state, RkDiags *diags) {
   gboolean english = g_str_equal(_("en"), "en");
-  if (!catalogue_has_register(catalogue, name)) {
-    g_autofree char *known = catalogue_list_registers(catalogue);
-    return diags_fail(diags, RK_NOT_FOUND, DIAG_CHECK_REGISTER, NULL, name, known, NULL);
-  }
+  RkStatus status = check_name(catalogue, name, diags);
+  if (status != RK_OK)
+    return status;
   if (!catalogue_has_state(catalogue, name, state)) {
     g_autofree char *known = catalogue_list_states(catalogue, name);
     return diags_fail(diags, RK_INVALID, DIAG_CHECK_REGISTER_STATE, NULL, name, state, known, NULL);

@@ -40,6 +40,7 @@ struct RkDesk {
 #define REGISTER_SETTING "setting"     /* key: setting */
 #define REGISTER_CLOSURE "closure"     /* key: day; states closed, open */
 #define CLOSURE_CLOSED "closed"
+#define REGISTER_DISCLOSURE "disclosure" /* key K-…; requested answered refused */
 #define REGISTER_LAYOUT "layout"       /* key: form code; field layouts: approved ones (bundle_layout_hash) */
 #define REGISTER_BACKUP "backup"       /* key: file name; states making, made, removed; fields folder, entries */
 #define REGISTER_DROP "drop_folder"    /* key: a folder that papers were handed over in */

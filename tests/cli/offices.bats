@@ -64,7 +64,7 @@ make_work() {
     [[ $status -eq 3 ]]
   done
   for words in "" list "list --all" "search $secret" "search 例示" log custody "custody --holder association" \
-    "outbox list" "register institution" "register user" "register operator" "config list" \
+    "outbox list" "register institution" "register user_account" "register operator" "config list" \
     "operator list" "register setting" "register checkpoint" "calendar list" tick verify; do
     for format in table json; do
       # shellcheck disable=SC2086

@@ -36,6 +36,18 @@ parts() {
   [[ $output == $(clinic register procedure --format json | jq -r '.entries[].key') ]]
 }
 
+@test "a register that does not exist is refused, and is not one without entries" {
+  make_clinic
+  refused 3 clinic register institusion
+  [[ $stderr == *"no register 'institusion'"*"institution, user_account"* && -z $output ]]
+  run -0 clinic register institution
+  [[ $output == *"no entry"* ]]
+  run -0 clinic register backup
+  # The program's own columns have titles.
+  run -2 clinic --lang ja new
+  [[ $output == *名称*自治体* && $output != *title* ]]
+}
+
 @test "the outbox and the custody list come in parts too" {
   make_clinic
   clinic -q form approve fj-2-1
