@@ -499,11 +499,6 @@ RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *num
   return status;
 }
 
-RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
-                      RkDiags *diags) {
-  return undo_last(desk, request, number, out, diags);
-}
-
 RkStatus rk_case_note(RkDesk *desk, const RkRequest *request, const char *number, const char *text,
                       RkDiags *diags) {
   g_auto(Delivered) delivered = {0};
@@ -543,6 +538,24 @@ static const char *event_title(const Machine *machine, const char *event) {
         return bundle_words_title(transition.words, event);
     }
   return event;
+}
+
+/* What each row's event is called, as the log has it. */
+static RkStatus set_titles(RkDesk *desk, const char *number, RkTable *table, RkDiags *diags) {
+  g_autoptr(StoreCase) record = NULL;
+  Bundle *bundle = NULL;
+  RkStatus status = store_load_case(desk->store, number, &record, diags);
+  if (status == RK_OK)
+    status = desk_bundle(desk, record->bundle, &bundle, diags);
+  for (guint row = 0; status == RK_OK && row < rk_table_rows(table); row++)
+    table_set(table, row, "title", event_title(bundle_machine(bundle), rk_table_get(table, row, "event")));
+  return status;
+}
+
+RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
+                      RkDiags *diags) {
+  RkStatus status = undo_last(desk, request, number, out, diags);
+  return status == RK_OK ? set_titles(desk, number, *out, diags) : status;
 }
 
 /* "takes back 18, 19". g_free; NULL for other entries. */

@@ -365,11 +365,12 @@ static RkTable *back_table(const GPtrArray *back) {
   table_column(table, "kind", _("Kind"), RK_COLUMN_TEXT);
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
   table_column(table, "operator", _("Entered by"), RK_COLUMN_TEXT);
+  table_column(table, "title", _("Title"), RK_COLUMN_TEXT); /* the caller's to set */
   for (guint i = 0; i < back->len; i++) {
     const StoreJournal *entry = back->pdata[i];
     g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq);
     g_autofree char *happened = time_to_iso(entry->happened);
-    table_row(table, seq, happened, entry->kind, entry->event, entry->operator_);
+    table_row(table, seq, happened, entry->kind, entry->event, entry->operator_, NULL);
   }
   return table;
 }

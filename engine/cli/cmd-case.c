@@ -255,7 +255,7 @@ RkStatus run_undo(Cli *cli, int argc, char **argv) {
   request.why = why;
   request.dry_run = TRUE;
   status = rk_case_undo(cli->desk, &request, number, &table, cli->diags);
-  status = desk_table(cli, status, table, NULL, NULL);
+  status = desk_table(cli, status, table, "seq happened kind title event operator", NULL);
   if (status == RK_OK)
     status = person_show(cli, number);
   if (status == RK_OK)

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHORT_ID 8
+
 /* Words that answers contain, in columns of few values. */
 static const char *const words[] = {
     N_("blank"), N_("draft"), N_("complete"), N_("signed"), N_("void"), N_("disposed"),
@@ -29,14 +31,22 @@ static const char *const words[] = {
     N_("joined"), N_("removed"), N_("named"), N_("ended"), N_("stop-requested"), N_("stopped"),
     N_("approved"), N_("holiday"), N_("closure"), N_("guard"), N_("log"), N_("listing"),
     N_("reminder"), N_("checklist"), N_("help"), N_("duty"), N_("moves"), N_("lies"), N_("item"),
-    N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"), 
-
+    N_("text"), N_("enforced"), N_("source"), N_("inferred"), N_("not-yet"), N_("expired"), N_("confirm"), N_("unconfirmed"),
     N_("proposed"), N_("carrying-out"), N_("done"), N_("withdrawn"), N_("held"), N_("released"),
     N_("used"), N_("answered"), N_("waiting"), N_("withheld"),
     N_("scan"), N_("tray"), N_("filed"), N_("rejected"), N_("entered"), N_("matched"),
     N_("no-code"), N_("black"), N_("damaged"), N_("foreign"), N_("blank-form"), N_("codes-differ"),
     N_("unknown-case"), N_("unknown-form"), N_("older-version"), N_("our-own"), N_("duplicate"),
-    N_("not-expected"), N_("not-this-way"), N_("same-number"), N_("announced"), N_("waits-for-it"), NULL};
+    N_("not-expected"), N_("not-this-way"), N_("same-number"), N_("announced"), N_("waits-for-it"),
+    /* what happens in the office, and not in a case */
+    N_("backup.begun"), N_("backup.failed"), N_("backup.made"), N_("backup.removed"), N_("calendar.set"),
+    N_("case.disposed"), N_("case.held"), N_("case.released"), N_("checkpoint.signed"),
+    N_("contact.confirmed"), N_("contact.ended"), N_("contact.proposed"), N_("database.restored"),
+    N_("desk.founded"), N_("disclosure.answered"), N_("disclosure.refused"), N_("disclosure.requested"),
+    N_("disposal.approved"), N_("disposal.done"), N_("disposal.proposed"), N_("disposal.withdrawn"),
+    N_("layout.approved"), N_("operator.added"), N_("operator.changed"), N_("operator.stopped"),
+    N_("paper.completed"), N_("paper.filled"), N_("paper.returned"), N_("procedure.installed"),
+    N_("register.set"), N_("setting.set"), NULL};
 
 static const char *word_for_people(const char *cell) {
   return g_strv_contains(words, cell) ? _(cell) : cell;
@@ -48,8 +58,9 @@ static gboolean has_words(const char *key) {
   return g_strv_contains(keys, key);
 }
 
-/* The cell as people read it. g_free. */
-static char *cell_for_people(const RkTable *table, guint row, guint column) {
+/* The cell as people read it. Of a number that nobody could remember, the beginning: every command takes that.
+ * g_free. */
+static char *cell_for_people(const RkTable *table, guint row, guint column, gboolean verbose) {
   const char *cell = rk_table_cell(table, row, column);
   const char *key = rk_table_column_key(table, column);
   if (!cell)
@@ -58,8 +69,26 @@ static char *cell_for_people(const RkTable *table, guint row, guint column) {
     return time_for_people(cell, g_str_equal(key, "due"));
   if (rk_table_column_type(table, column) == RK_COLUMN_BOOL || has_words(key))
     return g_strdup(word_for_people(cell));
+  if (g_str_equal(key, "id") && g_uuid_string_is_valid(cell) && !verbose)
+    return g_strndup(cell, SHORT_ID);
   g_auto(GStrv) lines = g_strsplit(cell, "\n", -1);
   return g_strjoinv(" / ", lines);
+}
+
+static gboolean is_empty(const RkTable *table, guint column) {
+  for (guint row = 0; row < rk_table_rows(table); row++) {
+    const char *cell = rk_table_cell(table, row, column);
+    if (cell && *cell)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A terminal has little room, and nothing is said by a column without a word. */
+static void leave_out_empty(const RkTable *table, GArray *chosen) {
+  for (guint i = chosen->len; i-- > 0;)
+    if (is_empty(table, g_array_index(chosen, guint, i)))
+      g_array_remove_index(chosen, i);
 }
 
 /* The columns to show, in the order of `keys`. */
@@ -73,6 +102,8 @@ static GArray *choose_columns(const Cli *cli, const RkTable *table, const char *
   gboolean all = !chosen->len;
   for (guint i = 0; all && i < rk_table_columns(table); i++)
     g_array_append_val(chosen, i);
+  if (!cli->verbose)
+    leave_out_empty(table, chosen);
   return chosen;
 }
 
@@ -99,7 +130,7 @@ static void print_aligned(const Cli *cli, const RkTable *table, const char *keys
   }
   for (guint row = 0; row < rk_table_rows(table); row++)
     for (guint i = 0; i < chosen->len; i++)
-      g_ptr_array_add(cells, cell_for_people(table, row, g_array_index(chosen, guint, i)));
+      g_ptr_array_add(cells, cell_for_people(table, row, g_array_index(chosen, guint, i), cli->verbose));
   aligned_print(columns, chosen->len, TRUE, cells);
 }
 
@@ -110,7 +141,7 @@ static void print_vertical(const Cli *cli, const RkTable *table, const char *key
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < chosen->len; i++) {
     guint column = g_array_index(chosen, guint, i);
-    g_autofree char *cell = cell_for_people(table, 0, column);
+    g_autofree char *cell = cell_for_people(table, 0, column, cli->verbose);
     if (!*cell)
       continue;
     g_ptr_array_add(cells, g_strdup(rk_table_column_title(table, column)));

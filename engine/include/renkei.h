@@ -342,7 +342,7 @@ RkStatus rk_case_do_all(RkDesk *desk, const RkDeed *deeds, guint n_deeds, RkTabl
 /*
  * Take back the last deed of a person in the case, with the deadlines that passed after it. The
  * journal keeps both. Refused when a paper has left by it, or another case has relied on it.
- * Needs request->why. *out, in a dry run too: seq, happened, kind, event, operator.
+ * Needs request->why. *out, in a dry run too: seq, happened, kind, event, operator, title.
  */
 RkStatus rk_case_undo(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
                       RkDiags *diags);

@@ -73,3 +73,29 @@ parts() {
   run --separate-stderr clinic
   [[ $status -eq 0 && $stderr == *"renkei list"* ]]
 }
+
+@test "a table for people leaves out empty columns and the rest of long ids" {
+  make_clinic
+  clinic -q form approve fj-3
+  open_case clinic
+  pledge_text | clinic -q form fill R8-0001 fj-3 -
+  clinic -q form sign R8-0001 fj-3
+  request_text | clinic -q form fill R8-0001 fj-2-1 -
+  clinic -q form approve fj-2-1
+  clinic -q do R8-0001 request.faxed
+  id=$(clinic outbox list --format json | jq -r '.outbox[0].id')
+  run -0 clinic outbox list
+  [[ $output == *"${id:0:8}  "* && $output != *"$id"* && $output != *"Held back"* ]]
+  clinic outbox show "${id:0:8}"
+  run -0 clinic -v outbox list
+  [[ $output == *"$id"* && $output == *"Held back"* ]]
+  # Nothing is left out of what programs read.
+  clinic outbox list --format csv | head -1 | grep -q held
+}
+
+@test "the log tells people what happened in the office" {
+  make_clinic
+  run -0 clinic --lang ja log
+  [[ $output == *事務所の設置*手続の組込み* && $output != *desk.founded* ]]
+  clinic log --format csv | grep -q desk.founded
+}

@@ -13,7 +13,7 @@ setup() {
   association -q do R8-0001 request.faxed --received fj-2-1,fj-3
   refused 2 association undo R8-0001 -y
   refused 2 association undo R8-0001 --why 別の医療機関のFAXだった
-  association -n undo R8-0001 | grep -q request.faxed
+  association -n undo R8-0001 | grep -q "Papers faxed to the association.*request.faxed"
   [[ $(association log R8-0001 --format json | jq '.journal | length') -eq 2 ]]
   run --separate-stderr association -y undo R8-0001 --why 別の医療機関のFAXだった
   [[ $status -eq 0 && $output == *request.faxed* && $stderr == *"renkei do R8-0001"* ]]
