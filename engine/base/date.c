@@ -2,24 +2,20 @@
 /*
  * date.c - instants, Japanese days, durations and eras.
  *
- * Calendar sums are GDate's; eras are ICU's, opened only when an era is read or
- * written. ICU's date parser is not used: it takes 平成40年 and Heisei for a
- * western year. Year and era are set into its calendar and read back instead.
+ * Calendar sums are GDate's; eras are ICU's (era.h). ICU's date parser is not used: it takes
+ * 平成40年 and Heisei for a western year. Year and era are set into its calendar and read back
+ * instead.
  */
 #include "base/date.h"
+
+#include "base/era.h"
 #include "base/text.h"
 
 #include <string.h>
-#include <unicode/ucal.h>
-#include <unicode/udat.h>
-#include <unicode/ustring.h>
 
 #define JST_OFFSET (9 * 3600 * TIME_SECOND)
 #define JULIAN_1970 719163   /* GDate's count of 1970-01-01 */
 #define JULIAN_MAX 3652059   /* 9999-12-31 */
-#define JAPANESE_CALENDAR "ja_JP@calendar=japanese"
-#define ERA_MEIJI 232        /* ICU's number of the first era with an initial */
-#define ERAS_MAX 16
 #define EARLIEST ((Day){1873, 1, 1}) /* before it, Japan's calendar was lunar */
 
 /* ------------------------------------------------------------------- days */
@@ -81,77 +77,14 @@ char *day_to_western_japanese(Day day) {
 
 /* ------------------------------------------------------------------- eras */
 
-typedef struct {
-  int count;
-  struct {
-    char *name;   /* 令和 */
-    char initial; /* R */
-  } era[ERAS_MAX]; /* from ERA_MEIJI on */
-} Eras;
-
-static UCalendar *japanese_calendar(void) {
-  UErrorCode error = U_ZERO_ERROR;
-  static const UChar utc[] = {'U', 'T', 'C', 0};
-  UCalendar *calendar = ucal_open(utc, -1, JAPANESE_CALENDAR, UCAL_TRADITIONAL, &error);
-  if (U_FAILURE(error))
-    g_error("ICU has no Japanese calendar: %s", u_errorName(error));
-  return calendar;
-}
-
-static char *era_text(const UChar *pattern, UDate date) {
-  UErrorCode error = U_ZERO_ERROR;
-  static const UChar utc[] = {'U', 'T', 'C', 0};
-  UDateFormat *format =
-      udat_open(UDAT_PATTERN, UDAT_PATTERN, JAPANESE_CALENDAR, utc, -1, pattern, -1, &error);
-  UChar wide[32];
-  udat_format(format, date, wide, G_N_ELEMENTS(wide), NULL, &error);
-  if (U_FAILURE(error))
-    g_error("ICU cannot write a Japanese era: %s", u_errorName(error));
-  udat_close(format);
-  return g_utf16_to_utf8(wide, u_strlen(wide), NULL, NULL, NULL);
-}
-
-/* The second year of each era is in no other. */
-static Eras *load_eras(void) {
-  static const UChar full[] = {'G', 0}, narrow[] = {'G', 'G', 'G', 'G', 'G', 0};
-  Eras *eras = g_new0(Eras, 1);
-  UCalendar *calendar = japanese_calendar();
-  UErrorCode error = U_ZERO_ERROR;
-  int last = ucal_getLimit(calendar, UCAL_ERA, UCAL_MAXIMUM, &error);
-  for (int era = ERA_MEIJI; era <= last && eras->count < ERAS_MAX; era++) {
-    ucal_clear(calendar);
-    ucal_set(calendar, UCAL_ERA, era);
-    ucal_set(calendar, UCAL_YEAR, 2);
-    UDate date = ucal_getMillis(calendar, &error);
-    g_autofree char *initial = era_text(narrow, date);
-    eras->era[eras->count].name = era_text(full, date);
-    eras->era[eras->count++].initial = initial[0];
-  }
-  ucal_close(calendar);
-  return eras;
-}
-
-static const Eras *eras_get(void) {
-  static GOnce once = G_ONCE_INIT;
-  return g_once(&once, (GThreadFunc)(void (*)(void))load_eras, NULL);
-}
-
-/* Index into the table and the year within the era; -1 before Meiji. */
+/* The era's number and the year within it; -1 before Meiji. */
 static int era_of_day(Day day, int *year) {
-  UErrorCode error = U_ZERO_ERROR;
-  UCalendar *calendar = japanese_calendar();
-  gint64 days = day_julian(day) - JULIAN_1970;
-  ucal_setMillis(calendar, (UDate)days * 86400e3, &error);
-  int era = ucal_get(calendar, UCAL_ERA, &error);
-  *year = ucal_get(calendar, UCAL_YEAR, &error);
-  ucal_close(calendar);
-  int index = era - ERA_MEIJI;
-  return U_SUCCESS(error) && index >= 0 && index < eras_get()->count ? index : -1;
+  return era_of_days(day_julian(day) - JULIAN_1970, year);
 }
 
 void day_era(Day day, const char **era, int *year) {
   int index = era_of_day(day, year);
-  *era = index < 0 ? "西暦" : eras_get()->era[index].name;
+  *era = index < 0 ? "西暦" : era_name(index);
   if (index < 0)
     *year = day.year;
 }
@@ -171,7 +104,7 @@ char *day_fiscal_year(Day day) {
   int index = era_of_day(first, &year);
   if (index < 0)
     return g_strdup_printf("%d", first.year);
-  return g_strdup_printf("%c%d", eras_get()->era[index].initial, year);
+  return g_strdup_printf("%c%d", era_initial(index), year);
 }
 
 /* ----------------------------------------------------------------- parsing */
@@ -214,28 +147,20 @@ static gboolean read_month_day(Cursor *c, Day *day) {
 }
 
 static int read_era(Cursor *c) {
-  const Eras *eras = eras_get();
-  for (int i = 0; i < eras->count; i++)
-    if (read_word(c, eras->era[i].name))
-      return i;
-  for (int i = 0; i < eras->count; i++)
-    if (g_ascii_toupper(*c->at) == eras->era[i].initial) {
+  for (int era = 0; era < era_count(); era++)
+    if (read_word(c, era_name(era)))
+      return era;
+  for (int era = 0; era < era_count(); era++)
+    if (g_ascii_toupper(*c->at) == era_initial(era)) {
       c->at++;
-      return i;
+      return era;
     }
   return -1;
 }
 
 /* The day the author of an impossible era date means: 平成40年 is 2028. */
 static Day day_of_era(int era, int year, Day day) {
-  UErrorCode error = U_ZERO_ERROR;
-  UCalendar *calendar = japanese_calendar();
-  ucal_clear(calendar);
-  ucal_set(calendar, UCAL_ERA, ERA_MEIJI + era);
-  ucal_set(calendar, UCAL_YEAR, year);
-  ucal_set(calendar, UCAL_MONTH, day.month - 1);
-  day.year = (gint16)ucal_get(calendar, UCAL_EXTENDED_YEAR, &error);
-  ucal_close(calendar);
+  day.year = (gint16)era_western_year(era, year, day.month);
   return day;
 }
 

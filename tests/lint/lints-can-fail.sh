@@ -43,8 +43,9 @@ bad spec "each line" tests/spec/README.md '| 3.1 | It is. | [a](a.scxml) |\n'
 bad scripts "tests/a.sh passes" tests/a.sh '#!/bin/sh\nrm $1/*\n'
 
 echo "int rk_undeclared; int rk_undeclared_too(void) { return 0; }" >"$scratch/lib.c"
-gcc -shared -fPIC -o "$scratch/lib.so" "$scratch/lib.c"
+gcc -shared -fPIC -o "$scratch/lib.so" "$scratch/lib.c" -Wl,--no-as-needed -licui18n
 said=$(RENKEI_LIBRARY=$scratch/lib.so sh "$here/symbols.sh" 2>&1)
 check "symbols: an undeclared export is found" "$(echo "$said" | grep -q '^# rk_undeclared_too' || echo "$said")"
 check "symbols: a missing export is found" "$(echo "$said" | grep -q '^not ok 2' || echo "$said")"
+check "symbols: a library for few commands is found" "$(echo "$said" | grep -q '^#.*icui18n' || echo "$said")"
 done_testing
