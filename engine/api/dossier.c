@@ -297,23 +297,26 @@ static RkStatus add_journal(Dossier *dossier, RkDiags *diags) {
 
 /* ------------------------------------------------------------------ procedure */
 
-static void add_procedure(Dossier *dossier) {
-  const GPtrArray *blobs = bundle_blobs(dossier->file->bundle);
+static RkStatus add_procedure(Dossier *dossier, RkDiags *diags) {
+  g_autoptr(GPtrArray) blobs = NULL;
+  const char *bundle = bundle_hash(dossier->file->bundle);
+  if (!dossier->options->with_procedure)
+    return RK_OK;
+  RkStatus status = bundle_read(&blobs, dossier->desk->store, bundle, diags);
+  if (status != RK_OK)
+    return status;
   gsize length = 0;
-  const char *text = blobs->len ? g_bytes_get_data(blobs->pdata[0], &length) : "";
+  const char *text = g_bytes_get_data(blobs->pdata[0], &length);
   g_autofree char *manifest = g_strndup(text, length);
   g_auto(GStrv) lines = g_strsplit(manifest, "\n", -1);
-  if (!dossier->options->with_procedure)
-    return;
   add_text(dossier, "procedure/SHA256SUMS", manifest);
   for (guint i = 0; lines[i] && i + 1 < blobs->len; i++) {
-    if (strlen(lines[i]) <= HASH_SIZE * 2 + 2)
-      continue;
     const char *name = lines[i] + HASH_SIZE * 2 + 2;
     g_autofree char *path = g_strdup_printf("%sprocedure/%s", dossier->options->folder, name);
     if (strlen(path) < 100)
       pack_add(dossier->pack, path, blobs->pdata[i + 1]);
   }
+  return RK_OK;
 }
 
 /* ------------------------------------------------------------------ the whole */
@@ -338,9 +341,10 @@ RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const Dossier
     status = add_registers(&dossier, diags);
   if (status == RK_OK)
     status = add_journal(&dossier, diags);
+  if (status == RK_OK)
+    status = add_procedure(&dossier, diags);
   if (status != RK_OK)
     return status;
-  add_procedure(&dossier);
   document_heading(dossier.page, 2, _("How to check this bundle"));
   document_paragraph(dossier.page, _("README.txt says how to check with sha256sum that nothing in "
                                      "this bundle was changed."));

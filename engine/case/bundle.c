@@ -27,9 +27,9 @@ typedef struct {
 
 struct Bundle {
   gatomicrefcount references;
-  GBytes *workflow; /* borrowed from blobs */
+  GBytes *manifest, *workflow;
   char *hash;
-  GPtrArray *blobs; /* GBytes */
+  GPtrArray *blobs; /* GBytes; NULL in one that is loaded */
   Machine *machine, *lifecycle;
   Catalogue *catalogue;
   GPtrArray *forms;     /* Form */
@@ -40,14 +40,12 @@ struct Bundle {
 typedef struct {
   char *path;
   GBytes *bytes;
-  Hash hash; /* of the bytes */
 } BundleFile;
 
-/* Takes the path and the bytes. `hash`: what the store has just found the bytes to be; NULL: not known yet. */
-static void take_file(GPtrArray *files, char *path, GBytes *bytes, const Hash *hash) {
+/* Takes the path and the bytes. */
+static void take_file(GPtrArray *files, char *path, GBytes *bytes) {
   BundleFile *file = g_new(BundleFile, 1);
-  *file = (BundleFile){path, bytes,
-                       hash ? *hash : hash_bytes(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes))};
+  *file = (BundleFile){path, bytes};
   g_ptr_array_add(files, file);
 }
 
@@ -76,7 +74,9 @@ void bundle_unref(Bundle *bundle) {
   if (!bundle || !g_atomic_ref_count_dec(&bundle->references))
     return;
   g_free(bundle->hash);
-  g_ptr_array_unref(bundle->blobs);
+  g_bytes_unref(bundle->manifest);
+  g_bytes_unref(bundle->workflow);
+  g_clear_pointer(&bundle->blobs, g_ptr_array_unref);
   machine_unref(bundle->machine);
   machine_unref(bundle->lifecycle);
   catalogue_free(bundle->catalogue);
@@ -240,24 +240,59 @@ gboolean bundle_concerns(const Bundle *bundle, const char *code, const char *con
 
 /* ----------------------------------------------------------------- loading */
 
-
 static int compare_files(gconstpointer a, gconstpointer b) {
   const BundleFile *left = *(BundleFile *const *)a, *right = *(BundleFile *const *)b;
   return strcmp(left->path, right->path);
 }
 
-static void seal(Bundle *bundle, GPtrArray *files) {
-  g_autoptr(GString) manifest = g_string_new(NULL);
+/* g_strfreev. */
+static char **manifest_lines(GBytes *manifest) {
+  gsize length = 0;
+  const char *text = g_bytes_get_data(manifest, &length);
+  g_autofree char *copy = g_strndup(text, length);
+  return g_strsplit(copy, "\n", -1);
+}
+
+/* The path in a line; NULL: it is none. */
+static const char *manifest_path(const char *line) {
+  return strlen(line) > HASH_SIZE * 2 + 2 ? line + HASH_SIZE * 2 + 2 : NULL;
+}
+
+static GPtrArray *blobs_of(GBytes *manifest, const GPtrArray *files) {
+  GPtrArray *blobs = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  g_ptr_array_add(blobs, g_bytes_ref(manifest));
+  for (guint i = 0; i < files->len; i++)
+    g_ptr_array_add(blobs, g_bytes_ref(((const BundleFile *)files->pdata[i])->bytes));
+  return blobs;
+}
+
+/* Takes the manifest. */
+static Bundle *bundle_new(GBytes *manifest, const char *hex) {
+  Bundle *bundle = g_new0(Bundle, 1);
+  g_atomic_ref_count_init(&bundle->references);
+  bundle->manifest = manifest;
+  bundle->hash = g_strdup(hex);
+  bundle->forms = g_ptr_array_new_with_free_func((GDestroyNotify)form_unref);
+  bundle->movements = g_ptr_array_new_with_free_func(movement_free);
+  bundle->roles = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+  return bundle;
+}
+
+/* A bundle of these files, which are sorted. */
+static Bundle *seal(GPtrArray *files) {
+  g_autoptr(GString) lines = g_string_new(NULL);
   g_ptr_array_sort(files, compare_files);
   for (guint i = 0; i < files->len; i++) {
     const BundleFile *file = files->pdata[i];
-    g_autofree char *hex = hash_to_hex(&file->hash);
-    g_string_append_printf(manifest, "%s  %s\n", hex, file->path);
-    g_ptr_array_add(bundle->blobs, g_bytes_ref(file->bytes));
+    Hash hash = hash_bytes(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes));
+    g_autofree char *hex = hash_to_hex(&hash);
+    g_string_append_printf(lines, "%s  %s\n", hex, file->path);
   }
-  Hash own = hash_bytes(manifest->str, manifest->len);
-  bundle->hash = hash_to_hex(&own);
-  g_ptr_array_insert(bundle->blobs, 0, g_bytes_new(manifest->str, manifest->len));
+  Hash own = hash_bytes(lines->str, lines->len);
+  g_autofree char *hex = hash_to_hex(&own);
+  Bundle *bundle = bundle_new(g_bytes_new(lines->str, lines->len), hex);
+  bundle->blobs = blobs_of(bundle->manifest, files);
+  return bundle;
 }
 
 static gboolean is_form(const char *path) {
@@ -279,20 +314,16 @@ static RkStatus load_part(Bundle *bundle, const BundleFile *file, RkDiags *diags
     return status;
   }
   if (g_str_has_prefix(file->path, "workflows/")) {
-    bundle->workflow = file->bytes; /* one of the blobs, which are kept */
+    g_bytes_unref(bundle->workflow);
+    bundle->workflow = g_bytes_ref(file->bytes);
     return machine_load(&bundle->machine, text, length, file->path, MACHINE_STRICT, diags);
   }
   return RK_OK;
 }
 
-static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags) {
-  Bundle *bundle = g_new0(Bundle, 1);
-  g_atomic_ref_count_init(&bundle->references);
-  bundle->blobs = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-  bundle->forms = g_ptr_array_new_with_free_func((GDestroyNotify)form_unref);
-  bundle->movements = g_ptr_array_new_with_free_func(movement_free);
-  bundle->roles = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-  seal(bundle, files);
+/* Takes the bundle, and gives it back when all its parts are good. */
+static RkStatus load_parts(Bundle **out, Bundle *take, const GPtrArray *files, RkDiags *diags) {
+  g_autoptr(Bundle) bundle = take;
   RkStatus status = RK_OK;
   for (guint i = 0; i < files->len; i++) {
     RkStatus part = load_part(bundle, files->pdata[i], diags);
@@ -300,13 +331,11 @@ static RkStatus bundle_from_files(Bundle **out, GPtrArray *files, RkDiags *diags
   }
   if (status == RK_OK && (!bundle->machine || !bundle->lifecycle || !bundle->catalogue))
     status = diags_fail(diags, RK_INVALID, DIAG_BUNDLE_PART, NULL, NULL);
-  if (status != RK_OK) {
-    bundle_unref(bundle);
+  if (status != RK_OK)
     return status;
-  }
   machine_each_extension(bundle->machine, "send-paper", note_movement, bundle);
   machine_each_extension(bundle->machine, "role", note_role, bundle);
-  *out = bundle;
+  *out = g_steal_pointer(&bundle);
   return RK_OK;
 }
 
@@ -320,7 +349,7 @@ static RkStatus add_file(GPtrArray *files, const char *datadir, const char *path
   g_autoptr(GError) error = NULL;
   if (!g_file_get_contents(full, &text, &length, &error))
     return diags_fail(diags, RK_FAILED, DIAG_FILE_OPEN, NULL, full, error->message, NULL);
-  take_file(files, g_strdup(stored_as ? stored_as : path), g_bytes_new_take(text, length), NULL);
+  take_file(files, g_strdup(stored_as ? stored_as : path), g_bytes_new_take(text, length));
   return RK_OK;
 }
 
@@ -359,7 +388,7 @@ static RkStatus add_workflow(GPtrArray *files, const char *path, const char *mun
   RkStatus status = overlay_flatten(&doc, path, diags);
   if (status != RK_OK)
     return status;
-  take_file(files, g_strdup_printf("workflows/%s/%s.scxml", municipality, name), xml_to_bytes(doc), NULL);
+  take_file(files, g_strdup_printf("workflows/%s/%s.scxml", municipality, name), xml_to_bytes(doc));
   return RK_OK;
 }
 
@@ -375,7 +404,7 @@ static RkStatus add_registers(GPtrArray *files, const char *datadir, const char 
   RkStatus status = catalogue_gather(&bytes, datadir, municipality, diags);
   if (status != RK_OK)
     return status;
-  take_file(files, g_strdup(REGISTERS_PATH), bytes, NULL);
+  take_file(files, g_strdup(REGISTERS_PATH), bytes);
   return RK_OK;
 }
 
@@ -400,54 +429,68 @@ RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, 
     return status;
   Gathering gathering = {files, datadir, municipality, diags, RK_OK};
   machine_each_extension(machine, "uses", add_used_form, &gathering);
-  return gathering.status == RK_OK ? bundle_from_files(out, files, diags) : gathering.status;
+  return gathering.status == RK_OK ? load_parts(out, seal(files), files, diags) : gathering.status;
 }
 
-static RkStatus load_line(GPtrArray *files, Store *store, const char *line, RkDiags *diags) {
+/* ------------------------------------------------------------------ reading */
+
+static RkStatus read_blob(GBytes **out, Store *store, const char *hex, RkDiags *diags) {
   Hash hash;
-  GBytes *bytes = NULL;
-  g_autofree char *hex = g_strndup(line, HASH_SIZE * 2);
-  if (strlen(line) < HASH_SIZE * 2 + 3 || !hash_from_hex(&hash, hex))
-    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
-  RkStatus status = store_load_blob(store, &hash, &bytes, diags);
-  if (status == RK_NOT_FOUND)
-    return diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
-  if (status != RK_OK)
-    return status;
-  take_file(files, g_strdup(line + HASH_SIZE * 2 + 2), bytes, &hash);
-  return RK_OK;
+  RkStatus status = hash_from_hex(&hash, hex) ? store_load_blob(store, &hash, out, diags)
+                                              : RK_NOT_FOUND;
+  return status == RK_NOT_FOUND ? diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL)
+                                : status;
 }
 
-static RkStatus load_files(GPtrArray *files, Store *store, const char *hex, RkDiags *diags) {
-  Hash hash;
-  g_autoptr(GBytes) manifest = NULL;
-  RkStatus found = hash_from_hex(&hash, hex) ? store_load_blob(store, &hash, &manifest, diags)
-                                             : RK_NOT_FOUND;
-  if (found != RK_OK)
-    return found == RK_NOT_FOUND ? diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL)
-                                 : found;
-  gsize length = 0;
-  const char *text = g_bytes_get_data(manifest, &length);
-  g_autofree char *copy = g_strndup(text, length);
-  g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+/* What the engine works with; the other files are for whoever exports them. */
+static gboolean is_part(const char *path) {
+  return g_str_has_prefix(path, "forms/") || g_str_has_prefix(path, "workflows/");
+}
+
+/* The files of a manifest, or only its parts. */
+static RkStatus read_files(GPtrArray **out, GBytes *manifest, gboolean parts, Store *store,
+                           RkDiags *diags) {
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
+  g_auto(GStrv) lines = manifest_lines(manifest);
   for (guint i = 0; lines[i] && *lines[i]; i++) {
-    RkStatus status = load_line(files, store, lines[i], diags);
+    g_autofree char *hex = g_strndup(lines[i], HASH_SIZE * 2);
+    const char *path = manifest_path(lines[i]);
+    GBytes *bytes = NULL;
+    if (parts && path && !is_part(path))
+      continue;
+    RkStatus status = path ? read_blob(&bytes, store, hex, diags)
+                           : diags_fail(diags, RK_STORE, DIAG_BUNDLE_MISSING, NULL, hex, NULL);
     if (status != RK_OK)
       return status;
+    take_file(files, g_strdup(path), bytes);
   }
+  *out = g_steal_pointer(&files);
   return RK_OK;
 }
 
 RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags) {
+  g_autoptr(GPtrArray) files = NULL;
+  GBytes *manifest = NULL;
   *out = NULL;
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
-  RkStatus status = load_files(files, store, hex, diags);
-  return status == RK_OK ? bundle_from_files(out, files, diags) : status;
+  RkStatus status = read_blob(&manifest, store, hex, diags);
+  if (status != RK_OK)
+    return status;
+  g_autoptr(Bundle) bundle = bundle_new(manifest, hex);
+  status = read_files(&files, manifest, TRUE, store, diags);
+  return status == RK_OK ? load_parts(out, g_steal_pointer(&bundle), files, diags) : status;
 }
 
-RkStatus bundle_check(Store *store, const char *hex, RkDiags *diags) {
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(bundle_file_free);
-  return load_files(files, store, hex, diags);
+RkStatus bundle_read(GPtrArray **out, Store *store, const char *hex, RkDiags *diags) {
+  g_autoptr(GPtrArray) files = NULL;
+  GBytes *manifest = NULL;
+  *out = NULL;
+  RkStatus status = read_blob(&manifest, store, hex, diags);
+  if (status == RK_OK)
+    status = read_files(&files, manifest, FALSE, store, diags);
+  if (status == RK_OK)
+    *out = blobs_of(manifest, files);
+  g_bytes_unref(manifest);
+  return status;
 }
 
 /* --------------------------------------------------------------- accessors */
@@ -478,10 +521,7 @@ const Catalogue *bundle_catalogue(const Bundle *bundle) {
 
 /* The hash in the manifest's line of the file whose path ends so; NULL: there is none. */
 static char *manifest_hash(const Bundle *bundle, const char *ending) {
-  gsize length = 0;
-  const char *text = g_bytes_get_data(bundle->blobs->pdata[0], &length);
-  g_autofree char *copy = g_strndup(text, length);
-  g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+  g_auto(GStrv) lines = manifest_lines(bundle->manifest);
   for (guint i = 0; lines[i]; i++)
     if (g_str_has_suffix(lines[i], ending))
       return g_strndup(lines[i], HASH_SIZE * 2);

@@ -17,16 +17,17 @@ typedef struct Bundle Bundle; /* read-only, reference-counted */
 /* Gather the bundle of one workflow file from the shipped files under `datadir`.
  * Checks everything in it: RK_INVALID with all diagnostics. */
 RkStatus bundle_gather(Bundle **out, const char *workflow, const char *datadir, RkDiags *diags);
-/* The bundle with this hash, from the store's blobs. */
+/* The bundle with this hash, from the store's blobs: the files that the engine works with, each found to be
+ * what its hash says. */
 RkStatus bundle_load(Bundle **out, Store *store, const char *hex, RkDiags *diags);
-/* Whether all its files are there and are what their hashes say. */
-RkStatus bundle_check(Store *store, const char *hex, RkDiags *diags);
+/* All its files, as bundle_blobs has them, each found to be what its hash says. g_ptr_array_unref. */
+RkStatus bundle_read(GPtrArray **out, Store *store, const char *hex, RkDiags *diags);
 Bundle *bundle_ref(Bundle *bundle);
 void bundle_unref(Bundle *bundle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bundle, bundle_unref)
 
 const char *bundle_hash(const Bundle *bundle); /* 64 hex digits */
-/* Manifest first, then each file: GBytes *, borrowed. */
+/* Of one that was gathered: the manifest first, then each file: GBytes *, borrowed. */
 const GPtrArray *bundle_blobs(const Bundle *bundle);
 
 Machine *bundle_machine(const Bundle *bundle);

@@ -172,12 +172,24 @@ static RkStatus check_entries(Fold *fold) {
   return RK_OK;
 }
 
-/* A procedure can be had only while all of its files are there. */
-static RkStatus check_procedure(Fold *fold, const StoreRegister *entry) {
+/* A bundle can be had only while all of its files are there. */
+static RkStatus check_bundle(Fold *fold, const StoreRegister *entry) {
   json_t *fields = json_loads(entry->fields, 0, NULL);
   const char *hex = json_string_value(json_object_get(fields, "bundle"));
-  RkStatus status = hex ? bundle_check(fold->desk->store, hex, fold->diags) : RK_OK;
+  g_autoptr(GPtrArray) files = NULL;
+  RkStatus status = hex ? bundle_read(&files, fold->desk->store, hex, fold->diags) : RK_OK;
   json_decref(fields);
+  return status;
+}
+
+/* All that a procedure ever had: a case stays with the one it was opened with. */
+static RkStatus check_bundles(Fold *fold, const char *procedure) {
+  g_autoptr(GPtrArray) history = NULL;
+  RkStatus status =
+      store_register_history(fold->desk->store, REGISTER_PROCEDURE, procedure, &history, fold->diags);
+  for (guint i = 0; status == RK_OK && i < history->len; i++)
+    if (check_bundle(fold, history->pdata[i]) != RK_OK)
+      fold->status = RK_FAILED;
   return status;
 }
 
@@ -186,8 +198,7 @@ static RkStatus check_procedures(Fold *fold) {
   RkStatus status =
       store_load_register(fold->desk->store, REGISTER_PROCEDURE, NULL, &present, fold->diags);
   for (guint i = 0; status == RK_OK && i < present->len; i++)
-    if (check_procedure(fold, present->pdata[i]) != RK_OK)
-      fold->status = RK_FAILED;
+    status = check_bundles(fold, ((const StoreRegister *)present->pdata[i])->key);
   return status;
 }
 

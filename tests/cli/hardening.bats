@@ -119,3 +119,20 @@ END
   refused 1 clinic verify
   [[ $stderr == *CS051*consent*example-clinic* && $stderr != *鬼頭* && $stderr != *1947* ]]
 }
+
+@test "verify misses any file of a procedure that was ever installed; a case, only what it works with" {
+  make_clinic
+  open_case clinic
+  { cat "$RENKEI_DATADIR/workflows/fujisawa/id-stop.scxml" && echo '<!-- changed -->'; } >id-stop.scxml
+  clinic -q workflow install id-stop.scxml
+  clinic -q verify
+  for path in workflows/fujisawa/id-stop.scxml xsl/form-html.xsl; do
+    hash=$(sha256sum "$RENKEI_DATADIR/$path" | cut -d ' ' -f 1)
+    sqlite3 clinic.db "DELETE FROM blob WHERE hash = x'$hash'"
+    clinic show R8-0001
+    refused 1 clinic verify
+    [[ $stderr == *CS002*$hash* ]]
+  done
+  refused 10 clinic export R8-0001 -o out
+  [[ $stderr == *CS002*$hash* && ! -e out ]]
+}
