@@ -227,3 +227,11 @@ void text_set(char **slot, const char *text) {
   g_free(*slot);
   *slot = copy;
 }
+
+const char *text_find_word(const char *list, const char *word) {
+  gsize length = strlen(word);
+  for (const char *p = list; *word && (p = strstr(p, word)); p += length)
+    if ((p == list || p[-1] == ' ') && strchr(" !=", p[length])) /* '\0' is found too */
+      return p + length;
+  return NULL;
+}

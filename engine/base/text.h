@@ -22,6 +22,9 @@ gboolean text_is_katakana(const char *text);
 gboolean text_is_hiragana(const char *text);
 /* A copy of `text` (NULL: none) takes the place of *slot, of which it may be a part. */
 void text_set(char **slot, const char *text);
+/* What follows `word` in a list of words by blanks: "", a blank and more, or its mark (one of "!=") and more.
+ * NULL: it is not in the list. Borrowed. */
+const char *text_find_word(const char *list, const char *word);
 /* Columns in a terminal: 2 for wide, 0 for combining, 1 otherwise. */
 int text_width(const char *text);
 /* Wrap to `columns` by UAX #14 with kinsoku; each following line starts with

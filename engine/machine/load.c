@@ -14,11 +14,13 @@
 #include <string.h>
 
 char **split_words(const char *text) {
-  g_auto(GStrv) parts = g_strsplit_set(text ? text : "", " \t\r\n", -1);
+  static const char blanks[] = " \t\r\n";
   GPtrArray *words = g_ptr_array_new();
-  for (guint i = 0; parts[i]; i++)
-    if (*parts[i])
-      g_ptr_array_add(words, g_strdup(parts[i]));
+  for (const char *p = text ? text : ""; *(p += strspn(p, blanks));) {
+    gsize length = strcspn(p, blanks);
+    g_ptr_array_add(words, g_strndup(p, length));
+    p += length;
+  }
   g_ptr_array_add(words, NULL);
   return (char **)g_ptr_array_free(words, FALSE);
 }

@@ -10,6 +10,7 @@
 #include "machine/machine_int.h"
 
 #include "base/near.h"
+#include "base/text.h"
 #include "base/xml.h"
 
 #include <string.h>
@@ -113,19 +114,6 @@ static char **known_words(const char *list) {
   return words;
 }
 
-/* What follows `word` in the list, its mark or nothing; NULL: it is not in it. */
-static const char *list_find(const char *list, const char *word) {
-  gsize length = strlen(word);
-  for (const char *p = list; (p = strstr(p, word)); p += length)
-    if ((p == list || p[-1] == ' ') && strchr(" !=", p[length])) /* '\0' is found too */
-      return p + length;
-  return NULL;
-}
-
-static gboolean list_has(const char *list, const char *word) {
-  return list_find(list, word) != NULL;
-}
-
 /* ---------------------------------------------------------------- attributes */
 
 /* What the lists say of an attribute, from after its name; NULL: nothing. One of a foreign namespace is let be. */
@@ -135,7 +123,7 @@ static const char *attribute_rule(const xmlAttr *attribute, const Entry *entry) 
       attribute->ns && g_str_equal((const char *)attribute->ns->href, WORKFLOW_NS);
   if (attribute->ns && !extension)
     return "";
-  return list_find(extension ? entry->rk_attributes : entry->attributes, name);
+  return text_find_word(extension ? entry->rk_attributes : entry->attributes, name);
 }
 
 static void check_value(Loader *loader, const xmlAttr *attribute, const char *rule) {
@@ -147,6 +135,21 @@ static void check_value(Loader *loader, const xmlAttr *attribute, const char *ru
   DiagPlace place = xml_place(attribute->parent);
   g_autofree char *known = g_strjoinv(" ", values);
   loader_fault(loader, DIAG_WF_BAD_VALUE, &place, (const char *)attribute->name, value, known);
+}
+
+/* What must be there, as itself or to be computed. */
+static void check_wanted(Loader *loader, const xmlNode *node, const Entry *entry) {
+  for (const char *end = strchr(entry->attributes, '!'); end; end = strchr(end + 1, '!')) {
+    const char *start = end;
+    while (start > entry->attributes && start[-1] != ' ')
+      start--;
+    g_autofree char *name = g_strndup(start, (gsize)(end - start));
+    g_autofree char *as_expr = g_strconcat(name, "expr", NULL);
+    DiagPlace place = xml_place(node);
+    if (!xmlHasProp((xmlNode *)node, (const xmlChar *)name) &&
+        !xmlHasProp((xmlNode *)node, (const xmlChar *)as_expr))
+      loader_fault(loader, DIAG_WF_MISSING_ATTRIBUTE, &place, entry->name, name, NULL);
+  }
 }
 
 static void check_attributes(Loader *loader, const xmlNode *node, const Entry *entry) {
@@ -163,17 +166,7 @@ static void check_attributes(Loader *loader, const xmlNode *node, const Entry *e
     g_autofree char *name = g_strdup_printf("%s%s", extension ? "rk:" : "", (const char *)a->name);
     loader_fault(loader, DIAG_WF_UNKNOWN_ATTRIBUTE, &place, entry->name, name, remedy);
   }
-  g_auto(GStrv) wanted = strchr(entry->attributes, '!') ? split_words(entry->attributes) : NULL;
-  for (guint i = 0; wanted && wanted[i]; i++) {
-    char *mark = strchr(wanted[i], '!');
-    if (!mark)
-      continue;
-    *mark = '\0';
-    g_autofree char *as_expr = g_strconcat(wanted[i], "expr", NULL);
-    if (!xmlHasProp((xmlNode *)node, (const xmlChar *)wanted[i]) &&
-        !xmlHasProp((xmlNode *)node, (const xmlChar *)as_expr))
-      loader_fault(loader, DIAG_WF_MISSING_ATTRIBUTE, &place, entry->name, wanted[i], NULL);
-  }
+  check_wanted(loader, node, entry);
 }
 
 /* ------------------------------------------------------------------ children */
@@ -195,7 +188,7 @@ static void refuse_child(Loader *loader, const xmlNode *child, const Entry *entr
 static gboolean child_allowed(const xmlNode *child, const Entry *entry) {
   const char *list = xml_in_ns(child, WORKFLOW_NS) ? entry->extensions : entry->children;
   return !g_str_equal((const char *)child->name, "script") &&
-         list_has(list, (const char *)child->name);
+         text_find_word(list, (const char *)child->name);
 }
 
 static gboolean is_blank(const xmlNode *text) {

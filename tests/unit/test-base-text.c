@@ -99,6 +99,19 @@ static void a_trimmed_text_keeps_its_characters(void **state) {
   assert_string_equal(none, "");
 }
 
+static void a_word_is_found_in_a_list_only_as_a_whole(void **state) {
+  static const char list[] = "title-en title! kind=line|carried id";
+  (void)state;
+  assert_string_equal(text_find_word(list, "title"), "! kind=line|carried id");
+  assert_string_equal(text_find_word(list, "kind"), "=line|carried id");
+  assert_string_equal(text_find_word(list, "id"), "");
+  assert_null(text_find_word(list, "line"));
+  assert_null(text_find_word(list, "en"));
+  assert_null(text_find_word(list, "titl"));
+  assert_null(text_find_word(list, ""));
+  assert_null(text_find_word("", "id"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(typed_input_is_folded_by_nfkc),
@@ -109,6 +122,7 @@ int main(void) {
       cmocka_unit_test(lines_break_with_kinsoku),
       cmocka_unit_test(a_key_is_one_however_it_was_typed),
       cmocka_unit_test(a_trimmed_text_keeps_its_characters),
+      cmocka_unit_test(a_word_is_found_in_a_list_only_as_a_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
