@@ -297,8 +297,7 @@ GArray *session_open_transitions(Session *session, gint64 time) {
 
 RkStatus session_eval_boolean(Session *session, const char *expression, gint64 time,
                               gboolean *out, RkDiags *diags) {
-  Expr expr = {.text = expression,
-               .compiled = xmlXPathCtxtCompile(expr_context(session), (const xmlChar *)expression)};
+  Expr expr = {.text = expression, .compiled = expr_compile(session, expression)};
   session->run->time = time;
   session->run->work = 0;
   gboolean good = expr_boolean(session, &expr, out);

@@ -353,7 +353,7 @@ const char *const expr_extension_functions[] = {
 /* --------------------------------------------------------------------- context */
 
 static xmlXPathObject *lookup_variable(void *data, const xmlChar *name, const xmlChar *uri) {
-  Session *session = data;
+  Session *session = ((xmlXPathContext *)data)->userData;
   xmlNode *node = uri ? NULL : datamodel_variable(session, (const char *)name);
   return node ? xmlXPathNewNodeSet(node) : NULL;
 }
@@ -378,7 +378,7 @@ static xmlXPathFunction own_function(const char *name, const char *uri) {
 /* Asked before the context's own table, once for each compiled expression. The library itself would
  * print a line to stderr about a function that it does not know. */
 static xmlXPathFunction lookup_function(void *data, const xmlChar *name, const xmlChar *uri) {
-  xmlXPathContext *context = ((Session *)data)->xpath;
+  xmlXPathContext *context = data;
   xmlXPathFunction own = own_function((const char *)name, (const char *)uri);
   xmlXPathFunction found =
       own ? own : (xmlXPathFunction)xmlHashLookup2(context->funcHash, name, uri);
@@ -394,50 +394,66 @@ static void register_namespaces(xmlXPathContext *context, const xmlNode *root) {
   xmlFree(in_scope);
 }
 
-static xmlXPathContext *context_new(Session *session) {
-  xmlXPathContext *context = xmlXPathNewContext(session->data);
+static xmlXPathContext *context_new(const Machine *machine) {
+  xmlXPathContext *context = xmlXPathNewContext(NULL);
   xmlXPathContextSetCache(context, 1, -1, 0);
   context->opLimit = XPATH_OPERATIONS;
-  context->userData = session;
   context->error = on_fault;
-  xmlXPathRegisterVariableLookup(context, lookup_variable, session);
-  xmlXPathRegisterFuncLookup(context, lookup_function, session);
-  register_namespaces(context, session->machine->root);
+  xmlXPathRegisterVariableLookup(context, lookup_variable, context);
+  xmlXPathRegisterFuncLookup(context, lookup_function, context);
+  register_namespaces(context, machine->root);
   return context;
 }
 
-xmlXPathContext *expr_context(Session *session) {
-  if (!session->xpath) {
-    datamodel_add_system_variables(session);
-    session->xpath = context_new(session);
-  }
-  return session->xpath;
+/* To make one costs more than most evaluations: the last one waits at its machine for the next. What an
+ * evaluation asks of the host may be evaluated in turn, and takes another. */
+static xmlXPathContext *take_context(Session *session) {
+  xmlXPathContext *idle = g_atomic_pointer_exchange(&session->machine->idle_xpath, NULL);
+  xmlXPathContext *context = idle ? idle : context_new(session->machine);
+  datamodel_add_system_variables(session);
+  context->userData = session;
+  context->doc = session->data;
+  context->node = xmlDocGetRootElement(session->data);
+  context->opCount = 0;
+  if (context->lastError.code)
+    xmlResetError(&context->lastError);
+  session->fault = FALSE;
+  return context;
+}
+
+static void leave_context(Session *session, xmlXPathContext *take) {
+  if (!g_atomic_pointer_compare_and_exchange(&session->machine->idle_xpath, NULL, take))
+    xmlXPathFreeContext(take);
+}
+
+xmlXPathCompExpr *expr_compile(Session *session, const char *text) {
+  xmlXPathContext *context = take_context(session);
+  xmlXPathCompExpr *compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
+  leave_context(session, context);
+  return compiled;
 }
 
 /* ------------------------------------------------------------------- evaluation */
 
-/* The context for the next evaluation; NULL when there is none. */
-static xmlXPathContext *ready(Session *session, const Expr *expr) {
-  if (!expr->compiled || !work_left(session, 0))
-    return NULL;
-  xmlXPathContext *context = expr_context(session);
-  session->fault = FALSE;
-  context->opCount = 0;
-  context->node = xmlDocGetRootElement(session->data);
-  if (context->lastError.code)
-    xmlResetError(&context->lastError);
-  return context;
+/* The context for an evaluation; NULL when there can be none. */
+static xmlXPathContext *begin(Session *session, const Expr *expr) {
+  return expr->compiled && work_left(session, 0) ? take_context(session) : NULL;
 }
 
-static gboolean went_well(Session *session) {
-  work_left(session, session->xpath->opCount);
-  return !session->fault && session->xpath->lastError.code == 0;
+/* Whether it went well. */
+static gboolean end(Session *session, xmlXPathContext *context) {
+  gboolean good = !session->fault && context->lastError.code == 0;
+  work_left(session, context->opCount);
+  leave_context(session, context);
+  return good;
 }
 
 xmlXPathObject *expr_evaluate(Session *session, const Expr *expr) {
-  xmlXPathContext *context = ready(session, expr);
-  xmlXPathObject *object = context ? xmlXPathCompiledEval(expr->compiled, context) : NULL;
-  if (context && went_well(session) && object)
+  xmlXPathContext *context = begin(session, expr);
+  if (!context)
+    return NULL;
+  xmlXPathObject *object = xmlXPathCompiledEval(expr->compiled, context);
+  if (end(session, context) && object)
     return object;
   xmlXPathFreeObject(object);
   return NULL;
@@ -471,9 +487,9 @@ gboolean expr_or_text(Session *session, const Expr *expr, const char *text, char
 }
 
 gboolean expr_boolean(Session *session, const Expr *expr, gboolean *out) {
-  xmlXPathContext *context = ready(session, expr);
+  xmlXPathContext *context = begin(session, expr);
   int holds = context ? xmlXPathCompiledEvalToBoolean(expr->compiled, context) : -1;
-  gboolean good = context && went_well(session) && holds >= 0;
+  gboolean good = context && end(session, context) && holds >= 0;
   *out = good && holds > 0;
   return good;
 }

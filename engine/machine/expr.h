@@ -11,9 +11,9 @@
 
 #include "machine/session_int.h"
 
-/* With the functions and namespaces of its machine; the session's. It is made when something is first
- * evaluated: a paper's life, or a case that is only looked at, never needs one. */
-xmlXPathContext *expr_context(Session *session);
+/* With the functions and namespaces of the session's machine; NULL: it is no expression.
+ * xmlXPathFreeCompExpr. */
+xmlXPathCompExpr *expr_compile(Session *session, const char *text);
 
 /* NULL on a fault. xmlXPathFreeObject. */
 xmlXPathObject *expr_evaluate(Session *session, const Expr *expr);

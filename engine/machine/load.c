@@ -443,6 +443,7 @@ void machine_unref(Machine *machine) {
   g_ptr_array_unref(machine->sends);
   g_hash_table_unref(machine->by_id);
   g_free(machine->atomic);
+  xmlXPathFreeContext(machine->idle_xpath);
   xmlFreeDoc(machine->doc);
   g_free(machine->file);
   g_free(machine);

@@ -185,6 +185,7 @@ struct Machine {
   GArray *inputs;         /* MachineAsk: top-level <data> with rk:input */
   GPtrArray *garbage;     /* Expr, Block …: freed with the machine (GDestroyNotify pairs) */
   MachineWords words;
+  xmlXPathContext *idle_xpath; /* atomic: what no evaluation uses now, or NULL; all else stays as loaded */
 };
 
 /* TRUE when a is a proper descendant of b. */

@@ -102,7 +102,6 @@ struct Session {
   GHashTable *variables;  /* name → xmlNode *: its datum; while foreach goes round, the item */
   gboolean loose_text;    /* texts may lie side by side in the data */
   GHashTable *preset;     /* name → xmlNode *: its children are the value given from outside */
-  xmlXPathContext *xpath; /* NULL: nothing was evaluated so far */
   GPtrArray *graveyard;   /* xmlNode */
   Event *event;           /* bound as _event; NULL before the first */
   gboolean event_built;   /* the data element of _event is up to date */

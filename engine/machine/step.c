@@ -126,7 +126,6 @@ void session_free(Session *session) {
   if (!session->parent)
     run_free(session->run);
   free_parts(session);
-  xmlXPathFreeContext(session->xpath);
   xmlFreeNode(session->value);
   xmlFreeDoc(session->data);
   g_free(session->session_id);

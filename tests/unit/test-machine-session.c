@@ -404,6 +404,29 @@ static void data_given_from_outside_replaces_the_own(void **state) {
   assert_string_equal(text, "架空 & 花子");
 }
 
+static char *answer_of_another(gpointer user, const char *kind, const char *const *arguments) {
+  gboolean holds = FALSE;
+  (void)kind, (void)arguments;
+  assert_int_equal(session_eval_boolean(user, "$n = 2 and not(rk:today() = '')", 0, &holds, NULL), RK_OK);
+  return g_strdup(holds ? "2" : "other");
+}
+
+static void a_question_may_be_answered_by_an_evaluation_of_the_same_machine(void **state) {
+  (void)state;
+  g_autoptr(Machine) machine = load("<datamodel><data id='n'/></datamodel><state id='s'/>");
+  g_autoptr(Session) other = session_new(machine, NULL);
+  SessionHost host = {.ask = answer_of_another, .user = other};
+  g_autoptr(Session) session = session_new(machine, &host);
+  gboolean holds = FALSE;
+  assert_int_equal(session_set_data(other, "n", "2", NULL), RK_OK);
+  assert_int_equal(session_set_data(session, "n", "1", NULL), RK_OK);
+  assert_int_equal(session_start(other, 0, NULL), RK_OK);
+  assert_int_equal(session_start(session, 0, NULL), RK_OK);
+  assert_int_equal(
+      session_eval_boolean(session, "$n = 1 and rk:form('f') = 2 and $n = 1", 0, &holds, NULL), RK_OK);
+  assert_true(holds);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_above_two_to_the_31st_have_no_exponent),
@@ -428,6 +451,7 @@ int main(void) {
       cmocka_unit_test(a_foreign_snapshot_is_refused),
       cmocka_unit_test(a_history_in_a_snapshot_holds_only_what_it_can),
       cmocka_unit_test(data_given_from_outside_replaces_the_own),
+      cmocka_unit_test(a_question_may_be_answered_by_an_evaluation_of_the_same_machine),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
