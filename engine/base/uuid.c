@@ -20,11 +20,22 @@ char *uuid_of_request(gint64 now) {
   return id;
 }
 
+/* The first 32 of the digits as a UUID is written. */
+static char *hyphenated(const char *hex) {
+  char *id = g_strdup("00000000-0000-0000-0000-000000000000");
+  for (guint i = 0; id[i]; i++)
+    if (id[i] != '-')
+      id[i] = *hex++;
+  return id;
+}
+
 char *uuid_of_record(const char *request_id, guint number) {
   HashState *state = hash_new("record-id-v1");
   hash_text(state, request_id);
   hash_int(state, number);
   Hash hash = hash_finish(state);
   g_autofree char *hex = hash_to_hex(&hash);
-  return g_strdup_printf("%.8s-%.4s-8%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+  hex[12] = '8';
+  hex[16] = 'a';
+  return hyphenated(hex);
 }

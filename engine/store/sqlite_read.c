@@ -236,13 +236,29 @@ static RkStatus load_transmissions(Store *store, const char *case_id, const char
   return collect(sqlite, s, TRANSMISSION_ROW, read_transmission, out, diags);
 }
 
+static int by_due(gconstpointer a, gconstpointer b) {
+  gint64 left = (*(StoreTimer *const *)a)->due, right = (*(StoreTimer *const *)b)->due;
+  return (left > right) - (left < right);
+}
+
+/* Those of one moment stay in their order. */
+static RkStatus load_timers_of(SqliteStore *store, const char *case_id, gint64 due, guint limit,
+                               GPtrArray *out, RkDiags *diags) {
+  sqlite3_stmt *s = sqlite_bind(store, SQL_TIMERS_OF_CASE, "tti", store->public.office, case_id, due);
+  RkStatus status = collect(store, s, TIMER_ROW, read_timer, out, diags);
+  g_ptr_array_sort(out, by_due);
+  if (limit && out->len > limit)
+    g_ptr_array_set_size(out, (int)limit);
+  return status;
+}
+
 static RkStatus load_timers(Store *store, const char *case_id, gint64 due, guint limit,
                             GPtrArray *out, RkDiags *diags) {
   SqliteStore *sqlite = sqlite_of(store);
   gint64 rows = limit ? (gint64)limit : -1;
-  sqlite3_stmt *s =
-      case_id ? sqlite_bind(sqlite, SQL_TIMERS_OF_CASE, "ttii", store->office, case_id, due, rows)
-              : sqlite_bind(sqlite, SQL_TIMERS_DUE, "tii", store->office, due, rows);
+  if (case_id)
+    return load_timers_of(sqlite, case_id, due, limit, out, diags);
+  sqlite3_stmt *s = sqlite_bind(sqlite, SQL_TIMERS_DUE, "tii", store->office, due, rows);
   return collect(sqlite, s, TIMER_ROW, read_timer, out, diags);
 }
 
