@@ -256,6 +256,7 @@ static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_)
   /* TRANSLATORS: the code of the language you translate into, e.g. "ja". */
   desk->english = g_str_equal(_("en"), "en");
   desk->operator_ = g_strdup(operator_);
+  desk->kept_most = KEPT_MOST;
   desk->bundles =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)bundle_unref);
   return desk;
@@ -264,8 +265,7 @@ static RkDesk *desk_new(const RkSite *site, Store *store, const char *operator_)
 void rk_desk_close(RkDesk *desk) {
   if (!desk)
     return;
-  if (desk->kept)
-    g_ptr_array_unref(desk->kept);
+  kept_free(desk->kept);
   if (desk->printing_free)
     desk->printing_free(desk->printing);
   store_close(desk->store);

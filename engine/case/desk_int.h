@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 struct CaseFile;
+typedef struct KeptCases KeptCases;
 
 struct RkDesk {
   const RkSite *site;
@@ -25,7 +26,8 @@ struct RkDesk {
   gint64 now;              /* the time reads are logged at */
   gboolean within;         /* inside a reading that is logged as a whole: an export */
   GHashTable *bundles;     /* hash → Bundle */
-  GPtrArray *kept;         /* cases in hand, see kept.h; or NULL */
+  KeptCases *kept;         /* cases in hand, see kept.h; or NULL */
+  guint kept_most;         /* how many of them at most */
   gpointer printing;       /* what the printing module keeps for further papers, or NULL; freed by: */
   GDestroyNotify printing_free;
   /* Whether the paper (an id) of a case as it stands in memory can be drawn; said by whoever can print, above

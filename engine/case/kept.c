@@ -1,20 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kept.c - see kept.h. Not many, so that memory does not grow with the number of cases. */
+/* kept.c - see kept.h. In the order in which they were committed; the oldest goes first. */
 #include "case/kept.h"
 
-#define MOST 128
+/* A case is asked for by its number or by its id, of one of the offices in the file. */
+typedef struct {
+  const char *office, *name;
+} Name;
 
 typedef struct {
   CaseFile *file;
   char *office;
   guint64 epoch; /* of the store, when it was committed */
+  Name names[2];
+  GList link;
 } Kept;
 
-static void kept_free(gpointer data) {
-  Kept *kept = data;
-  casefile_free(kept->file);
+struct KeptCases {
+  GHashTable *by_name; /* Name → Kept */
+  GQueue order;        /* Kept, by their links */
+};
+
+static guint name_hash(gconstpointer name) {
+  return g_str_hash(((const Name *)name)->name);
+}
+
+static gboolean name_equal(gconstpointer a, gconstpointer b) {
+  const Name *left = a, *right = b;
+  return g_str_equal(left->name, right->name) && g_str_equal(left->office, right->office);
+}
+
+static KeptCases *cases_of(RkDesk *desk) {
+  if (!desk->kept) {
+    desk->kept = g_new0(KeptCases, 1);
+    desk->kept->by_name = g_hash_table_new(name_hash, name_equal);
+  }
+  return desk->kept;
+}
+
+static void add(KeptCases *cases, CaseFile *take, const char *office, guint64 epoch) {
+  Kept *kept = g_new0(Kept, 1);
+  *kept = (Kept){.file = take, .office = g_strdup(office), .epoch = epoch, .link.data = kept};
+  kept->names[0] = (Name){kept->office, take->record->number};
+  kept->names[1] = (Name){kept->office, take->record->id};
+  for (guint i = 0; i < G_N_ELEMENTS(kept->names); i++)
+    g_hash_table_insert(cases->by_name, &kept->names[i], kept);
+  g_queue_push_tail_link(&cases->order, &kept->link);
+}
+
+/* The file is the caller's. */
+static CaseFile *take_out(KeptCases *cases, Kept *kept) {
+  CaseFile *file = kept->file;
+  for (guint i = 0; i < G_N_ELEMENTS(kept->names); i++)
+    g_hash_table_remove(cases->by_name, &kept->names[i]);
+  g_queue_unlink(&cases->order, &kept->link);
   g_free(kept->office);
   g_free(kept);
+  return file;
+}
+
+static Kept *find(const RkDesk *desk, const char *reference) {
+  const Name wanted = {store_office(desk->store), reference};
+  return desk->kept ? g_hash_table_lookup(desk->kept->by_name, &wanted) : NULL;
+}
+
+/* What was committed before somebody else wrote, and what there is too much of: both are the oldest. */
+static void make_room(RkDesk *desk) {
+  KeptCases *cases = cases_of(desk);
+  for (Kept *first; (first = g_queue_peek_head(&cases->order));) {
+    if (cases->order.length < desk->kept_most && first->epoch == store_epoch(desk->store))
+      break;
+    casefile_free(take_out(cases, first));
+  }
 }
 
 void kept_put(CaseFile *take) {
@@ -26,44 +82,47 @@ void kept_put(CaseFile *take) {
     return;
   }
   casefile_rest(take);
-  Kept *kept = g_new0(Kept, 1);
-  kept->file = take;
-  kept->office = g_strdup(store_office(desk->store));
-  kept->epoch = store_epoch(desk->store);
-  if (!desk->kept)
-    desk->kept = g_ptr_array_new_with_free_func(kept_free);
-  if (desk->kept->len == MOST)
-    g_ptr_array_remove_index(desk->kept, 0);
-  g_ptr_array_add(desk->kept, kept);
-}
-
-static gboolean is_meant(const RkDesk *desk, const Kept *kept, const char *reference) {
-  const StoreCase *record = kept->file->record;
-  return g_str_equal(kept->office, store_office(desk->store)) &&
-         (g_str_equal(record->number, reference) || g_str_equal(record->id, reference));
+  kept_forget(desk, take->record->id);
+  make_room(desk);
+  add(cases_of(desk), take, store_office(desk->store), store_epoch(desk->store));
 }
 
 CaseFile *kept_take(RkDesk *desk, const char *reference) {
-  CaseFile *file = NULL;
-  for (guint i = desk->kept ? desk->kept->len : 0; i-- > 0 && !file;) {
-    Kept *kept = desk->kept->pdata[i];
-    if (!is_meant(desk, kept, reference))
-      continue;
-    if (kept->epoch == store_epoch(desk->store))
-      file = g_steal_pointer(&kept->file);
-    g_ptr_array_remove_index(desk->kept, i);
+  Kept *kept = find(desk, reference);
+  if (!kept)
+    return NULL;
+  gboolean good = kept->epoch == store_epoch(desk->store);
+  CaseFile *file = take_out(desk->kept, kept);
+  if (!good) {
+    casefile_free(file);
+    return NULL;
   }
-  if (file) {
-    g_strfreev(file->ours);
-    file->ours = g_strdupv(desk->roles);
-  }
+  g_strfreev(file->ours);
+  file->ours = g_strdupv(desk->roles);
   return file;
 }
 
+guint kept_count(const RkDesk *desk) {
+  return desk->kept ? desk->kept->order.length : 0;
+}
+
+static void forget_all(KeptCases *cases) {
+  for (Kept *first; (first = g_queue_peek_head(&cases->order));)
+    casefile_free(take_out(cases, first));
+}
+
 void kept_forget(RkDesk *desk, const char *case_id) {
-  for (guint i = desk->kept ? desk->kept->len : 0; i-- > 0;) {
-    const Kept *kept = desk->kept->pdata[i];
-    if (!case_id || g_str_equal(kept->file->record->id, case_id))
-      g_ptr_array_remove_index(desk->kept, i);
-  }
+  Kept *kept = case_id ? find(desk, case_id) : NULL;
+  if (kept)
+    casefile_free(take_out(desk->kept, kept));
+  else if (!case_id && desk->kept)
+    forget_all(desk->kept);
+}
+
+void kept_free(KeptCases *cases) {
+  if (!cases)
+    return;
+  forget_all(cases);
+  g_hash_table_unref(cases->by_name);
+  g_free(cases);
 }

@@ -12,11 +12,18 @@
 
 #include "case/casefile.h"
 
+/* How many: with about 10 KB each, not much more memory than the store's cache takes. It does not grow with
+ * the number of cases that there are. */
+#define KEPT_MOST 4096
+
 /* Take over a file whose last deed has been committed just now. */
 void kept_put(CaseFile *take);
 /* The file of the case with this number or id, no longer kept; NULL: load it. */
 CaseFile *kept_take(RkDesk *desk, const char *reference);
 /* What is kept of a case (NULL: of all) is no longer what the store holds. */
 void kept_forget(RkDesk *desk, const char *case_id);
+guint kept_count(const RkDesk *desk);
+/* All of a desk's, when it is closed; may be NULL. */
+void kept_free(KeptCases *cases);
 
 #endif
