@@ -2,6 +2,7 @@
 /* cases.c - the public calls about cases: argument shaping and tables, no logic. */
 #include "api/page.h"
 #include "api/print.h"
+#include "api/scan.h"
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -214,14 +215,18 @@ RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags
   if (status != RK_OK)
     return status;
   g_ptr_array_add(tables, outbox);
-  RkTable *asked = NULL, *tray = NULL;
+  RkTable *asked = NULL, *tray = NULL, *arrived = NULL;
   desk->within = TRUE;
   status = rk_disclose_list(desk, now, FALSE, &asked, diags);
+  if (status == RK_OK)
+    status = scan_arrived(desk, now, RK_PAGE, &arrived, diags);
   if (status == RK_OK)
     status = rk_tray_list(desk, &first, &tray, diags);
   desk->within = FALSE;
   if (asked)
     g_ptr_array_add(tables, asked);
+  if (arrived)
+    g_ptr_array_add(tables, arrived);
   if (status != RK_OK)
     return status;
   g_ptr_array_add(tables, tray);

@@ -281,13 +281,17 @@ static char *scan_references(const ScanProposal *proposal) {
   return g_string_free(text, FALSE);
 }
 
-RkTable *scan_papers_table(void) {
-  RkTable *table = table_new("papers", _("Papers"));
+void scan_papers_columns(RkTable *table) {
   table_column(table, "case", _("Case"), RK_COLUMN_TEXT);
   table_column(table, "papers", _("Papers"), RK_COLUMN_TEXT);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
   table_column(table, "command", _("Command"), RK_COLUMN_TEXT);
+}
+
+RkTable *scan_papers_table(void) {
+  RkTable *table = table_new("papers", _("Papers"));
+  scan_papers_columns(table);
   return table;
 }
 

@@ -54,7 +54,12 @@ RkStatus scan_propose(RkDesk *desk, ScanProposal *proposal, const char *channel,
 RkTable *scan_pages_table(void);
 void scan_pages_row(RkTable *table, const char *file, const Scan *scan);
 RkTable *scan_papers_table(void);
+void scan_papers_columns(RkTable *table);
 void scan_papers_row(RkTable *table, const ScanProposal *proposal, const char *state,
                      const char *event);
+
+/* "arrived": what lies beside open cases, is waited for there and was not entered; columns as of "papers". No
+ * more cases are looked at than it takes to have `limit` rows. */
+RkStatus scan_arrived(RkDesk *desk, gint64 now, guint limit, RkTable **out, RkDiags *diags);
 
 #endif

@@ -117,7 +117,6 @@ typedef struct {
   PaperName name;
   const char *form; /* what is known of it; NULL */
   GPtrArray *list;  /* Candidate */
-  guint tried;
   RkDiags *diags;
 } Search;
 
@@ -191,40 +190,56 @@ static RkStatus by_announcement(Search *search) {
       continue;
     status = desk_bundle(search->desk, row->bundle, &bundle, search->diags);
     if (status == RK_OK)
-      propose(search, row->case_number, scan_form(bundle, row->form), "announced", same ? 30 : 10);
+      propose(search, row->case_number, scan_form(bundle, row->form), "announced",
+              same ? 30 : g_strcmp0(search->scan->channel, row->sent->channel) ? 10 : 13);
   }
   return status;
 }
 
-/* Something that could happen in the case lacks this paper. */
-static RkStatus try_case(Search *search, const StoreCase *record) {
+/* Whether the procedure says that it comes by the way this page came. */
+static gboolean comes_so(const Search *search, const Bundle *bundle, const char *code, const char *to) {
+  g_autofree char *channels = bundle_channels(bundle, code, to);
+  g_auto(GStrv) words = g_strsplit(channels ? channels : "", " ", -1);
+  return search->scan->channel && g_strv_contains((const char *const *)words, search->scan->channel);
+}
+
+/* Something that could happen in the case lacks this paper. Of a page that says no form, the way by which it
+ * came tells a little. */
+static RkStatus try_form(Search *search, const StoreCase *record, const Bundle *bundle, Form *form) {
   g_autoptr(CaseFile) file = NULL;
   g_auto(Arrival) arrival = {0};
   g_autoptr(GPtrArray) references = g_ptr_array_new();
   g_autoptr(RkDiags) reasons = rk_diags_new();
+  const char *code = form_code(form), *way = search->form ? NULL : search->scan->channel;
+  const char *to = bundle_receiver(bundle, code, (const char *const *)search->desk->roles);
+  RkStatus status = to ? casefile_load(&file, search->desk, record->id, search->diags) : RK_OK;
+  if (!file)
+    return status;
+  g_ptr_array_add(references, (gpointer)code);
+  if (arrival_judge(file, references, way, MAX(search->desk->now, record->happened), &arrival, reasons) == RK_OK &&
+      !arrival.unwanted->len)
+    propose(search, record->number, form, "waits-for-it",
+            search->form ? 25 : comes_so(search, bundle, code, to) ? 8 : 5);
+  return RK_OK;
+}
+
+/* The form that the page says, or each that it may be. */
+static RkStatus try_case(Search *search, const StoreCase *record) {
   Bundle *bundle = NULL;
   RkStatus status = desk_bundle(search->desk, record->bundle, &bundle, search->diags);
-  Form *form = bundle ? scan_form(bundle, search->form) : NULL;
-  if (status != RK_OK || !form || bundle_keyed(bundle, form_code(form)))
-    return status;
-  search->tried++;
-  status = casefile_load(&file, search->desk, record->id, search->diags);
-  if (status != RK_OK)
-    return status;
-  if (!bundle_receiver(bundle, form_code(form), (const char *const *)file->ours))
-    return RK_OK;
-  g_ptr_array_add(references, (gpointer)form_code(form));
-  if (arrival_judge(file, references, NULL, MAX(search->desk->now, record->happened), &arrival,
-                    reasons) == RK_OK && !arrival.unwanted->len)
-    propose(search, record->number, form, "waits-for-it", 25);
-  return RK_OK;
+  const GPtrArray *forms = status == RK_OK ? bundle_forms(bundle) : NULL;
+  const Form *wanted = forms && search->form ? scan_form(bundle, search->form) : NULL;
+  for (guint i = 0; status == RK_OK && i < forms->len; i++) {
+    Form *form = forms->pdata[i];
+    if ((!search->form || form == wanted) && !bundle_keyed(bundle, form_code(form)))
+      status = try_form(search, record, bundle, form);
+  }
+  return status;
 }
 
 static RkStatus by_waiting(Search *search) {
   StoreCaseFilter filter = {.limit = TRIED_MAX};
   g_autoptr(GPtrArray) cases = NULL;
-  if (!search->form)
-    return RK_OK;
   RkStatus status = store_query_cases(search->desk->store, &filter, &cases, search->diags);
   for (guint i = 0; status == RK_OK && i < cases->len; i++)
     status = try_case(search, cases->pdata[i]);

@@ -26,7 +26,7 @@ RkStatus run_today(Cli *cli, int argc, char **argv) {
   if (tables)
     status = output_tables(cli, "today", tables,
                            "overdue: " CASE_COLUMNS "; mine: " CASE_COLUMNS "; open: " CASE_COLUMNS
-                           "; unconfirmed: case event operator since; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state; disclosures: id asked due overdue; tray: id since reason number sheet",
+                           "; unconfirmed: case event operator since; waiting: " CASE_COLUMNS "; outbox: id case form to_title channel state; disclosures: id asked due overdue; arrived: case papers event command; tray: id since reason number sheet",
                            NULL);
   if (more)
     say(cli, "%s", _("These are the first of each; `renkei list` and `renkei outbox list` give the rest."));

@@ -264,7 +264,8 @@ typedef struct {
 #define RK_PAGE 50   /* rows of a part, where a list has only one length */
 
 /* Today's work: the first RK_PAGE of each: tables "overdue", "mine", "unconfirmed", "open", "outbox",
- * "disclosures" (not yet answered), "tray" (pages that came and wait). Array owns the tables. */
+ * "disclosures" (not yet answered), "arrived" (papers that came and were not entered: columns as of "papers"
+ * in rk_receive), "tray" (pages that came and wait). Array owns the tables. */
 RkStatus rk_desk_today(RkDesk *desk, gint64 now, GPtrArray **out, RkDiags *diags);
 /* Health: a row a check with result ok | warning | error and a remedy. `path` and `office` may be NULL. */
 RkStatus rk_doctor(const RkSite *site, const char *path, const char *office,

@@ -453,3 +453,36 @@ tray() { clinic --format json tray list | jq -r ".tray | $1"; }
   done
   clinic -q verify
 }
+
+# arrived FILTER: what came and was not entered, of today's work.
+arrived() { clinic --format json | jq -r ".arrived | $1"; }
+
+@test "what was only proposed stands in today's work until somebody enters it" {
+  [[ $(arrived length) -eq 0 ]]
+  take fj-1.tiff
+  [[ $(arrived '.[] | .case, .papers, .event, .command' | paste -sd' ') == 'R8-0001 fj-1 consent.signed renkei do R8-0001 consent.signed --received fj-1' ]]
+  clinic | grep -F 'renkei do R8-0001 consent.signed --received fj-1'
+  read -ra words < <(arrived '.[].command')
+  clinic -q "${words[@]:1}"
+  [[ $(arrived length) -eq 0 ]]
+  clinic -q -y undo R8-0001 --why 誤り
+  [[ $(arrived '.[].event') == consent.signed ]]
+}
+
+@test "a page that says nothing is offered the cases that wait for a paper by its channel" {
+  head -c 524288 /dev/zero | tr '\0' '\377' >page.raw
+  head -c 40960 /dev/zero | dd of=page.raw bs=1 seek=200000 conv=notrunc 2>/dev/null
+  raw2tiff -w 512 -l 1024 page.raw page.tiff
+  take page.tiff --channel hand
+  [[ $status -eq 7 && $(tray '.[].reason') == no-code ]]
+  clinic --format json tray show "$(tray '.[0].id')" | tee shown.json
+  jq -e '.candidates[0] | .case == "R8-0001" and .form == "fj-1" and .reason == "waits-for-it"' shown.json
+  # Nothing here comes by FAX; and nothing waits any more.
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 別の経路
+  take page.tiff --channel fax
+  clinic --format json tray show "$(tray '.[0].id')" | jq -e '.candidates == []'
+  clinic -q do R8-0001 consent.refused --why 本人の意思
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 別の経路
+  take page.tiff --channel hand
+  clinic --format json tray show "$(tray '.[0].id')" | jq -e '.candidates == []'
+}
