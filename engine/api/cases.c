@@ -495,6 +495,17 @@ RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, 
   return status;
 }
 
+RkStatus rk_case_done(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
+                      RkDiags *diags) {
+  g_auto(Delivered) delivered = {0};
+  *out = NULL;
+  rk_desk_at(desk, request->now);
+  RkStatus status = deliver_before(desk, request, number, &delivered, diags);
+  if (status == RK_OK && delivered.repeated)
+    *out = happenings_table(delivered.happenings);
+  return status;
+}
+
 RkStatus rk_form_receive(RkDesk *desk, const RkRequest *request, const char *number,
                          const RkReceived *received, RkDiags *diags) {
   g_auto(Delivered) delivered = {0};

@@ -36,6 +36,18 @@ char *again_fingerprint(const RkDesk *desk, const RkRequest *request, const Aske
   return hash_to_hex(&hash);
 }
 
+char *again_line(const RkDesk *desk, const RkRequest *request, const char *reference) {
+  if (!request->id || !request->line)
+    return NULL;
+  HashState *state = hash_new("line-v1");
+  hash_text(state, request->id);
+  hash_text(state, desk->operator_);
+  hash_text(state, reference);
+  hash_text(state, request->line);
+  Hash hash = hash_finish(state);
+  return hash_to_hex(&hash);
+}
+
 char *again_kept(const char *result, const char *fingerprint) {
   json_t *answer = json_loads(result, 0, NULL);
   json_object_set_new(answer, "asked", json_string(fingerprint));
@@ -68,6 +80,19 @@ RkStatus again_find(RkDesk *desk, const RkRequest *request, const char *fingerpr
   if (status == RK_OK)
     *out = g_steal_pointer(&answer);
   json_decref(answer);
+  return status;
+}
+
+RkStatus again_find_line(RkDesk *desk, const RkRequest *request, const char *reference, json_t **out,
+                         RkDiags *diags) {
+  g_autofree char *line = again_line(desk, request, reference), *earlier = NULL;
+  *out = NULL;
+  RkStatus status = line ? store_find_request(desk->store, request->id, &earlier, diags) : RK_OK;
+  json_t *answer = status == RK_OK && earlier ? json_loads(earlier, 0, NULL) : NULL;
+  if (answer && g_strcmp0(json_string_value(json_object_get(answer, "line")), line) == 0)
+    *out = answer;
+  else
+    json_decref(answer);
   return status;
 }
 

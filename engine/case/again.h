@@ -7,7 +7,8 @@
  * What the store keeps of a request is the JSON of its answer, with a fingerprint of who asked and what for: a
  * hash over the operator, the command and what it was given, the id first, so that equal requests do not
  * look alike. What changes from one try to the next does not enter it: the present time, and what was
- * looked up. An answer kept by a program that knew of no fingerprints has none, and is given as it is.
+ * looked up. What was typed and means something else the next time (a number in a list of what can happen; nothing,
+ * where the rest was asked for at the terminal) is kept as a second fingerprint, the line. An answer kept by a program that knew of no fingerprints has none, and is given as it is.
  */
 #ifndef RK_CASE_AGAIN_H
 #define RK_CASE_AGAIN_H
@@ -24,6 +25,12 @@ typedef struct {
 
 /* Of a request that has an id; g_free. */
 char *again_fingerprint(const RkDesk *desk, const RkRequest *request, const Asked *asked);
+/* The same of request->line, which a case was given: what was typed before anything was looked up for it. NULL when
+ * there is no line, or no id; g_free. */
+char *again_line(const RkDesk *desk, const RkRequest *request, const char *reference);
+/* What was kept with the request if the same line stands with it, json_decref; NULL: none, or another. */
+RkStatus again_find_line(RkDesk *desk, const RkRequest *request, const char *reference, json_t **out,
+                         RkDiags *diags);
 /* The answer (a JSON object) as it is to be kept, with the fingerprint; g_free. */
 char *again_kept(const char *result, const char *fingerprint);
 /* What was kept with the request when it was made, json_decref; NULL: it is new, or has no id. RK_REFUSED when

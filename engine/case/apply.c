@@ -214,25 +214,50 @@ static RkStatus do_opened(CaseFile *file, const Deed *deed, RkDiags *diags) {
 
 /* How it came: as said of the paper, else as the event itself says (what it asks as "channel")
  * if it says so of this paper: another may have come its own way. */
+static const char *way_of(const CaseFile *file, const json_t *paper, const char *said) {
+  const char *channel = json_string_value(json_object_get(paper, "channel"));
+  g_autofree char *form = paper_code(json_string_value(json_object_get(paper, "form")));
+  const char *to = bundle_receiver(file->bundle, form, (const char *const *)file->ours);
+  return !channel && bundle_asks_channel(file->bundle, form, to) ? said : channel;
+}
+
+/* What the event asks as "channel". */
+static const char *said_of(const Deed *deed) {
+  return json_string_value(json_object_get(json_object_get(deed->args, "values"), "channel"));
+}
+
 static RkStatus receive_one(CaseFile *file, const json_t *paper, const char *said, gint64 time,
                             RkDiags *diags) {
   const char *code = json_string_value(json_object_get(paper, "form"));
-  const char *channel = json_string_value(json_object_get(paper, "channel"));
-  g_autofree char *form = paper_code(code);
-  const char *to = bundle_receiver(file->bundle, form, (const char *const *)file->ours);
   RkStatus status = need_form(file, code, diags);
   if (status != RK_OK)
     return status;
-  if (!channel && bundle_asks_channel(file->bundle, form, to))
-    channel = said;
-  return movement_receive(file, code, channel,
+  return movement_receive(file, code, way_of(file, paper, said),
                           json_is_true(json_object_get(paper, "incomplete")), time, diags);
+}
+
+static gboolean way_is_told(CaseFile *file, const json_t *paper, const char *said, RkDiags *diags) {
+  const char *reference = json_string_value(json_object_get(paper, "form"));
+  g_autofree char *code = paper_code(reference);
+  const Form *form = code ? bundle_form(file->bundle, code) : NULL;
+  g_autofree char *ways = form && !way_of(file, paper, said) ? movement_ways(file, reference) : NULL;
+  if (ways)
+    diags_add(diags, DIAG_WAY_UNTOLD, NULL, form_printed_code(form), ways, NULL);
+  return !ways;
+}
+
+RkStatus casefile_check_ways(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  const json_t *received = json_object_get(deed->args, "received");
+  gboolean told = !g_str_equal(deed->kind, "receive") || way_is_told(file, deed->args, NULL, diags);
+  for (size_t i = 0; i < json_array_size(received); i++)
+    told &= way_is_told(file, json_array_get(received, i), said_of(deed), diags);
+  return told ? RK_OK : RK_REFUSED;
 }
 
 /* All that is refused is told at once. */
 static RkStatus receive_all(CaseFile *file, const Deed *deed, RkDiags *diags) {
   const json_t *received = json_object_get(deed->args, "received");
-  const char *said = json_string_value(json_object_get(json_object_get(deed->args, "values"), "channel"));
+  const char *said = said_of(deed);
   RkStatus worst = RK_OK;
   for (size_t i = 0; i < json_array_size(received); i++) {
     RkStatus status = receive_one(file, json_array_get(received, i), said, deed->happened, diags);

@@ -35,23 +35,16 @@ static gboolean was_announced(CaseFile *file, const char *reference) {
   return FALSE;
 }
 
-/* The channels by which it may come, when there are several; g_free. */
-static char *several_ways(const CaseFile *file, const char *reference) {
-  g_autofree char *code = paper_code(reference);
-  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
-  g_autofree char *ways = bundle_channels(file->bundle, code, to);
-  return ways && strchr(ways, ' ') ? g_steal_pointer(&ways) : NULL;
-}
-
 static RkStatus take_paper(CaseFile *file, const char *reference, const char *channel, gint64 now,
                            Arrival *out, RkDiags *reasons) {
   g_autoptr(GPtrArray) before = session_choices(file->session, now);
   gboolean announced = was_announced(file, reference);
+  g_autofree char *ways = channel ? NULL : movement_ways(file, reference);
   RkStatus status = movement_receive(file, reference, channel, FALSE, now, reasons);
   if (status != RK_OK)
     return status;
-  if (!announced && !channel && !out->ways)
-    out->ways = several_ways(file, reference);
+  if (!out->ways)
+    out->ways = g_steal_pointer(&ways);
   g_autoptr(GPtrArray) after = session_choices(file->session, now);
   if (!announced && lacking(after) >= lacking(before))
     g_ptr_array_add(out->unwanted, g_strdup(reference));

@@ -28,6 +28,7 @@ typedef struct {
   const json_t *args; /* inputs of the deed; kept in the journal */
   const json_t *asked; /* what of them was asked for, not looked up (again.h); NULL: all */
   const char *fingerprint; /* of the request that asks for it (again.h); NULL: none does */
+  const char *line;        /* of what was typed for it (again.h); NULL: not said */
 } Deed;
 
 /* A linked case to be opened with the deed (rk:open-case). */
@@ -74,6 +75,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, casefile_free)
 /* Do the deed on the file in memory. On anything but RK_OK the file is spoilt. The record's snapshot,
  * states, waits_for and overdue follow only when somebody settles it: of many deeds in a row, the last. */
 RkStatus casefile_apply(CaseFile *file, const Deed *deed, RkDiags *diags);
+/* RK_REFUSED: of a paper that came with the deed nobody says by which of several ways. Asked of what is entered, not
+ * of what is replayed. */
+RkStatus casefile_check_ways(CaseFile *file, const Deed *deed, RkDiags *diags);
 void casefile_settle(CaseFile *file); /* while the last deed is still there; casefile_write does it */
 /* What the store keeps of the file beside its records: timers (StoreTimer) and search keys (char *). */
 GPtrArray *casefile_timers(const CaseFile *file);
@@ -150,6 +154,9 @@ RkStatus movement_keep(CaseFile *file, const SessionEffect *effect, RkDiags *dia
 RkStatus movement_notify(CaseFile *file, const SessionEffect *effect, RkDiags *diags);
 RkStatus movement_receive(CaseFile *file, const char *reference, const char *channel,
                           gboolean incomplete, gint64 time, RkDiags *diags);
+/* The channels by which the paper may come to us, when there are several and its sending was not announced by one
+ * of them: then it must be said which it was. g_free; NULL. */
+char *movement_ways(CaseFile *file, const char *reference);
 /* Whether we have sent the paper, or are about to. */
 gboolean movement_has_left(const CaseFile *file, const StorePaper *paper);
 /* The deed settles a transmission (confirmed, failed, cancelled, queued, …); see delivery.h. */

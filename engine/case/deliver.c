@@ -27,9 +27,9 @@ static char *answer_text(const CaseFile *file, const Deed *deed, const char *sta
   json_t *list = json_array();
   for (guint i = 0; i < file->happenings->len; i++)
     json_array_append_new(list, json_string(file->happenings->pdata[i]));
-  json_t *answer = json_pack("{s:s, s:s?, s:o, s:s*, s:s*}", "case", file->record->id, "state",
+  json_t *answer = json_pack("{s:s, s:s?, s:o, s:s*, s:s*, s:s*}", "case", file->record->id, "state",
                              state, "happenings", list, "actor", deed->actor, "asked",
-                             deed->fingerprint);
+                             deed->fingerprint, "line", deed->line);
   char *text = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
   char *copy = g_strdup(text);
   json_decref(answer);
@@ -374,6 +374,8 @@ static RkStatus attempt(RkDesk *desk, const RkRequest *request, const char *refe
     status = proxy_check(desk, actor, request->on_behalf, diags);
   if (status == RK_OK)
     status = guard_deed(file, deed, request, diags);
+  if (status == RK_OK)
+    status = casefile_check_ways(file, deed, diags);
   if (status == RK_OK && !opening)
     status = admit_late(&file, request, deed, diags);
   if (status != RK_OK) {
@@ -438,10 +440,12 @@ RkStatus deliver_deed(RkDesk *desk, const RkRequest *asking, const char *referen
   gboolean again = FALSE;
   request.id = asking->id ? asking->id : made;
   g_autofree char *fingerprint = again_fingerprint(desk, &request, &asked);
+  g_autofree char *line = again_line(desk, &request, reference);
   desk->now = request.now;
   deed->args = args;
   deed->request_id = request.id;
   deed->fingerprint = fingerprint;
+  deed->line = line;
   deed->operator_ = desk->operator_;
   deed->evidence = request.evidence;
   deed->why = why;
@@ -455,6 +459,17 @@ RkStatus deliver_deed(RkDesk *desk, const RkRequest *asking, const char *referen
   }
   status = log_refusal(desk, deed, reference, status, diags);
   json_decref(args);
+  return status;
+}
+
+RkStatus deliver_before(RkDesk *desk, const RkRequest *request, const char *reference, Delivered *out,
+                        RkDiags *diags) {
+  g_autoptr(RkDiags) reasons = rk_diags_new();
+  json_t *earlier = NULL;
+  RkStatus status = again_find_line(desk, request, reference, &earlier, diags);
+  if (status == RK_OK && earlier && answer_again(desk, request, earlier, out, reasons) != RK_OK)
+    delivered_clear(out);
+  json_decref(earlier);
   return status;
 }
 

@@ -32,6 +32,10 @@ RkStatus deliver(RkDesk *desk, const RkRequest *request, const char *reference, 
 /* The same of a deed that says kind, event, args and asked; what the request says is filled in. */
 RkStatus deliver_deed(RkDesk *desk, const RkRequest *asking, const char *reference, Deed *deed,
                       Delivered *out, RkDiags *diags);
+/* What the request with this id was answered, if the same line was typed then (again.h); out->repeated says so. Who
+ * may not hear it gets nothing: the delivery refuses it. */
+RkStatus deliver_before(RkDesk *desk, const RkRequest *request, const char *reference, Delivered *out,
+                        RkDiags *diags);
 /* Fire everything due in the office at or before `now`; a row a timer in `report`. */
 RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, RkDiags *diags);
 

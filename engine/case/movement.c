@@ -244,7 +244,17 @@ static RkStatus check_incoming(CaseFile *file, const StorePaper *paper, const ch
   return check_channel(file, paper->form, to, channel, diags);
 }
 
-/* The transmission it comes with: the one expected, else one that nobody announced. */
+char *movement_ways(CaseFile *file, const char *reference) {
+  g_autofree char *code = paper_code(reference);
+  const char *to = bundle_receiver(file->bundle, code, (const char *const *)file->ours);
+  g_autofree char *ways = to ? bundle_channels(file->bundle, code, to) : NULL;
+  const StorePaper *paper = ways ? papers_named(file, reference) : NULL;
+  gboolean announced = paper && incoming(file, paper, to, "expected");
+  return ways && strchr(ways, ' ') && !announced ? g_steal_pointer(&ways) : NULL;
+}
+
+/* The transmission it comes with: the one expected, else one that nobody announced. Of several ways the first,
+ * as entries say that were made before a way had to be told (casefile_check_ways). */
 static StoreTransmission *arrival(CaseFile *file, const StorePaper *paper, const char *to,
                                   const char *channel, gint64 time) {
   StoreTransmission *transmission = incoming(file, paper, to, "expected");

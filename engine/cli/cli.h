@@ -98,6 +98,8 @@ void put_format(FILE *stream, const char *format, ...) G_GNUC_PRINTF(2, 3);
 RkStatus say_error(const Cli *cli, RkStatus status, const char *message, const char *hint);
 /* The diagnostics collected, then none are left unsaid. Returns `status`. */
 RkStatus say_diags(Cli *cli, RkStatus status);
+/* Whether one of the reasons has this code. */
+gboolean say_has(const Cli *cli, const char *code);
 /* For people; silent with -q. */
 void say(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -138,6 +140,9 @@ gboolean time_read(const char *text, gint64 now, gint64 *out);
 gboolean prompt_possible(const Cli *cli);
 /* The answer without its newline, or NULL at the end of input. g_free. */
 char *prompt_line(const char *question);
+/* At a terminal, when a paper may come by several ways and by which was not said: the reasons are said and done with,
+ * and it is asked. g_free; NULL: nobody was asked, or says. */
+char *prompt_way(Cli *cli, RkStatus status);
 /* y/N. Without a terminal: RK_USAGE naming -y. RK_CANCELLED for no. */
 RkStatus prompt_confirm(const Cli *cli, const char *question);
 
@@ -191,6 +196,9 @@ typedef struct {
 /* From the options and, at a terminal, by asking for what is required. `known`: a table of
  * rk_procedure_inputs or rk_event_inputs. Says what is wrong. */
 RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *options, Inputs *inputs);
+/* The same in two steps: what the options give; what is asked for beside it. */
+RkStatus inputs_given(Cli *cli, const InputOptions *options, Inputs *inputs);
+RkStatus inputs_complete(Cli *cli, const RkTable *known, const InputOptions *options, Inputs *inputs);
 /* Borrowed from `inputs`; g_free. */
 RkValue *inputs_values(const Inputs *inputs);
 

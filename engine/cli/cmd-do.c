@@ -78,62 +78,115 @@ static RkStatus gather(Cli *cli, const char *number, const char *event, const Do
   g_autoptr(RkTable) known = NULL;
   RkStatus status =
       rk_event_inputs(cli->desk, number, event, cli_now(cli), &known, cli->diags);
-  return status == RK_OK ? inputs_gather(cli, known, &options->inputs, inputs)
+  return status == RK_OK ? inputs_complete(cli, known, &options->inputs, inputs)
                          : say_diags(cli, status);
 }
 
 /* At a terminal: deadlines stand between; whether it is to be entered all the same. The reasons are
  * then said and done with. */
-static gboolean asks_late(Cli *cli) {
-  gboolean timers = FALSE;
-  for (guint i = 0; i < rk_diags_count(cli->diags); i++)
-    timers = timers || g_str_equal(rk_diags_get(cli->diags, i)->code, "CS095");
-  if (!timers || !prompt_possible(cli))
+static gboolean asks_late(Cli *cli, RkRequest *request) {
+  if (request->late || !say_has(cli, "CS095") || !prompt_possible(cli))
     return FALSE;
   say_diags(cli, RK_REFUSED);
-  rk_diags_free(cli->diags);
-  cli->diags = rk_diags_new();
-  return prompt_confirm(cli, _("Enter it all the same? [y/N]")) == RK_OK;
+  request->late = prompt_confirm(cli, _("Enter it all the same? [y/N]")) == RK_OK;
+  return request->late;
+}
+
+/* All papers that came without a word came by the one way that is then said. */
+static gboolean asks_way(Cli *cli, GArray *papers, char **way) {
+  if (!*way)
+    *way = prompt_way(cli, RK_REFUSED);
+  else
+    return FALSE;
+  for (guint i = 0; i < papers->len; i++)
+    g_array_index(papers, RkReceived, i).channel = *way;
+  return *way != NULL;
+}
+
+/* With what a person says to a refusal that asks for more. */
+static RkStatus enter(Cli *cli, RkRequest *request, const char *number, const char *event,
+                      const DoOptions *options, RkTable **table) {
+  g_auto(GStrv) received = split_list(options->received);
+  g_auto(GStrv) incomplete = split_list(options->incomplete);
+  g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);
+  g_autofree char *way = NULL;
+  RkStatus status;
+  do {
+    status = rk_case_do(cli->desk, request, number, event, (const RkReceived *)papers->data, papers->len,
+                        table, cli->diags);
+  } while (status == RK_REFUSED && (asks_late(cli, request) || asks_way(cli, papers, &way)));
+  return status;
+}
+
+/* What was typed, before anything is looked up or asked for; NULL: nobody will ask again. g_free. */
+static char *line_of(const Cli *cli, const char *word, const DoOptions *options, const Inputs *inputs) {
+  const char *const words[] = {word,        options->received, options->incomplete, options->channel,
+                               options->on, options->as,       options->behalf,     options->evidence,
+                               options->why, options->late ? "late" : NULL, cli->not_my_number};
+  if (!cli->request_id)
+    return NULL;
+  GString *line = g_string_new(NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+    g_string_append_printf(line, "%s%c", words[i] ? words[i] : "", words[i] ? '\n' : '\t');
+  for (guint i = 0; i < inputs->names->len; i++)
+    g_string_append_printf(line, "%s=%s\n", (char *)inputs->names->pdata[i], (char *)inputs->texts->pdata[i]);
+  return g_string_free(line, FALSE);
+}
+
+static RkStatus read_request(Cli *cli, const DoOptions *options, RkRequest *request) {
+  *request = desk_request(cli);
+  request->as_role = options->as;
+  request->on_behalf = options->behalf;
+  request->evidence = options->evidence;
+  request->why = options->why;
+  request->late = options->late;
+  if (!options->on || time_read(options->on, request->now, &request->happened))
+    return RK_OK;
+  return say_error(cli, RK_USAGE, _("--on is not a time"),
+                   _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
+}
+
+/* What the words mean is looked up, what they leave open asked for. */
+static RkStatus happen_first(Cli *cli, RkRequest *request, const char *number, const char *word,
+                             const DoOptions *options, Inputs *inputs) {
+  RkTable *table = NULL;
+  g_autofree char *event = NULL;
+  RkStatus status = event_of(cli, number, word, &event);
+  if (status == RK_OK)
+    status = gather(cli, number, event, options, inputs);
+  if (status != RK_OK)
+    return status;
+  g_autofree RkValue *values = inputs_values(inputs);
+  request->values = values;
+  request->n_values = inputs->names->len;
+  status = person_confirm(cli, number);
+  if (status != RK_OK)
+    return status;
+  status = enter(cli, request, number, event, options, &table);
+  status = desk_table(cli, status, table, NULL, NULL);
+  if (status == RK_REFUSED)
+    say(cli, "%s", _("Refused; nothing was changed."));
+  return status;
 }
 
 static RkStatus happen(Cli *cli, const char *number, const char *word, const DoOptions *options) {
   RkTable *table = NULL;
-  g_autofree char *event = NULL;
-  RkRequest request = desk_request(cli);
-  request.as_role = options->as;
-  request.on_behalf = options->behalf;
-  request.evidence = options->evidence;
-  request.why = options->why;
-  request.late = options->late;
-  if (options->on && !time_read(options->on, request.now, &request.happened))
-    return say_error(cli, RK_USAGE, _("--on is not a time"),
-                     _("write it like 2026-11-21, R8.11.21 or 2026-11-21T09:30:00+09:00"));
-  RkStatus status = event_of(cli, number, word, &event);
-  if (status != RK_OK)
-    return status;
+  RkRequest request;
   g_auto(Inputs) inputs = {0};
-  status = gather(cli, number, event, options, &inputs);
+  RkStatus status = read_request(cli, options, &request);
+  if (status == RK_OK)
+    status = inputs_given(cli, &options->inputs, &inputs);
   if (status != RK_OK)
     return status;
-  g_autofree RkValue *values = inputs_values(&inputs);
-  request.values = values;
-  request.n_values = inputs.names->len;
-  status = person_confirm(cli, number);
-  if (status != RK_OK)
-    return status;
-  g_auto(GStrv) received = split_list(options->received);
-  g_auto(GStrv) incomplete = split_list(options->incomplete);
-  g_autoptr(GArray) papers = received_papers(received, incomplete, options->channel);
-  status = rk_case_do(cli->desk, &request, number, event, (const RkReceived *)papers->data,
-                      papers->len, &table, cli->diags);
-  if (status == RK_REFUSED && !request.late && asks_late(cli)) {
-    request.late = TRUE;
-    status = rk_case_do(cli->desk, &request, number, event, (const RkReceived *)papers->data,
-                        papers->len, &table, cli->diags);
-  }
-  status = desk_table(cli, status, table, NULL, NULL);
-  if (status == RK_REFUSED)
-    say(cli, "%s", _("Refused; nothing was changed."));
+  g_autofree char *line = line_of(cli, word, options, &inputs);
+  request.line = line;
+  status = line ? rk_case_done(cli->desk, &request, number, &table, cli->diags) : RK_OK;
+  if (table && !person_may_ask(cli))
+    status = person_confirm(cli, number); /* which only says so */
+  if (status != RK_OK || table)
+    status = desk_table(cli, status, table, NULL, NULL);
+  else
+    status = happen_first(cli, &request, number, word, options, &inputs);
   if (status == RK_OK && cli->dry_run)
     say(cli, "%s", _("This is what would happen; nothing was changed (--dry-run)."));
   else if (status == RK_OK)

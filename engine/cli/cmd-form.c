@@ -153,6 +153,11 @@ static RkStatus run_form_receive(Cli *cli, int argc, char **argv) {
   if (status != RK_OK)
     return status;
   status = rk_form_receive(cli->desk, &request, words.number, &received, cli->diags);
+  g_autofree char *way = status == RK_REFUSED && !channel && !cli->request_id ? prompt_way(cli, status) : NULL;
+  if (way) {
+    received.channel = way;
+    status = rk_form_receive(cli->desk, &request, words.number, &received, cli->diags);
+  }
   if (status == RK_OK)
     say(cli, "%s", cli->dry_run ? _("It could be recorded; nothing was changed (--dry-run).")
                                 : _("Recorded."));

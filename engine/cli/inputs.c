@@ -30,32 +30,36 @@ static gboolean is_yes(const RkTable *table, guint row, const char *key) {
   return g_strcmp0(rk_table_get(table, row, key), "yes") == 0;
 }
 
-/* An input that is not public, or unknown, must not stand in argv; "name=-" reads it. */
-static RkStatus take_set(Cli *cli, const RkTable *known, const char *word, Inputs *inputs) {
+/* "name=-" reads it. */
+static RkStatus take_set(Cli *cli, const char *word, Inputs *inputs) {
   const char *equals = strchr(word, '=');
   if (!equals || equals == word)
     return say_error(cli, RK_USAGE, _("--set wants NAME=VALUE"),
                      _("for example: --set institution=例示クリニック"));
+  char *text = g_str_equal(equals + 1, "-") ? file_read(cli, "-") : g_strdup(equals + 1);
+  if (!text)
+    return RK_FAILED;
+  inputs_add(inputs, g_strndup(word, (gsize)(equals - word)), g_strstrip(text));
+  return RK_OK;
+}
+
+/* An input that is not public, or unknown, must not stand in argv. */
+static RkStatus check_set(Cli *cli, const RkTable *known, const char *word) {
+  const char *equals = strchr(word, '=');
   g_autofree char *name = g_strndup(word, (gsize)(equals - word));
-  gboolean from_input = g_str_equal(equals + 1, "-"), is_public = TRUE;
+  gboolean is_public = TRUE;
   for (guint i = 0; i < rk_table_rows(known); i++)
     if (g_strcmp0(rk_table_get(known, i, "name"), name) == 0)
       is_public = is_yes(known, i, "public");
-  if (!from_input && !is_public) {
-    g_autofree char *message =
-        g_strdup_printf(_("the value of '%s' is personal and must not stand on the command line"),
-                        name);
-    g_autofree char *hint = g_strdup_printf(
-        _("leave it out to be asked, give it on the standard input (--set %s=-), or in a file "
-          "(--values FILE)"),
-        name);
-    return say_error(cli, RK_USAGE, message, hint);
-  }
-  char *text = from_input ? file_read(cli, "-") : g_strdup(equals + 1);
-  if (!text)
-    return RK_FAILED;
-  inputs_add(inputs, g_steal_pointer(&name), g_strstrip(text));
-  return RK_OK;
+  if (is_public || g_str_equal(equals + 1, "-"))
+    return RK_OK;
+  g_autofree char *message =
+      g_strdup_printf(_("the value of '%s' is personal and must not stand on the command line"), name);
+  g_autofree char *hint = g_strdup_printf(
+      _("leave it out to be asked, give it on the standard input (--set %s=-), or in a file "
+        "(--values FILE)"),
+      name);
+  return say_error(cli, RK_USAGE, message, hint);
 }
 
 static RkStatus ask_missing(Cli *cli, const RkTable *known, Inputs *inputs) {
@@ -95,8 +99,7 @@ static RkStatus take_file(Cli *cli, const char *path, Inputs *inputs) {
   return RK_OK;
 }
 
-RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *options,
-                       Inputs *inputs) {
+RkStatus inputs_given(Cli *cli, const InputOptions *options, Inputs *inputs) {
   char **sets = options->sets;
   RkStatus status = RK_OK;
   inputs->names = g_ptr_array_new_with_free_func(g_free);
@@ -104,8 +107,22 @@ RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *optio
   if (options->values)
     status = take_file(cli, options->values, inputs);
   for (guint i = 0; status == RK_OK && sets && sets[i]; i++)
-    status = take_set(cli, known, sets[i], inputs);
+    status = take_set(cli, sets[i], inputs);
+  return status;
+}
+
+RkStatus inputs_complete(Cli *cli, const RkTable *known, const InputOptions *options, Inputs *inputs) {
+  char **sets = options->sets;
+  RkStatus status = RK_OK;
+  for (guint i = 0; status == RK_OK && sets && sets[i]; i++)
+    status = check_set(cli, known, sets[i]);
   return status == RK_OK ? ask_missing(cli, known, inputs) : status;
+}
+
+RkStatus inputs_gather(Cli *cli, const RkTable *known, const InputOptions *options,
+                       Inputs *inputs) {
+  RkStatus status = inputs_given(cli, options, inputs);
+  return status == RK_OK ? inputs_complete(cli, known, options, inputs) : status;
 }
 
 RkValue *inputs_values(const Inputs *inputs) {

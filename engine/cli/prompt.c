@@ -46,3 +46,16 @@ RkStatus prompt_confirm(const Cli *cli, const char *question) {
   say(cli, "%s", _("Cancelled; nothing was changed."));
   return RK_CANCELLED;
 }
+
+char *prompt_way(Cli *cli, RkStatus status) {
+  if (!say_has(cli, "CS255") || !prompt_possible(cli))
+    return NULL;
+  say_diags(cli, status);
+  g_autofree char *answer = prompt_line(_("By which (empty: none)?"));
+  char *way = answer ? g_strdup(g_strstrip(answer)) : NULL;
+  if (way && *way)
+    return way;
+  g_free(way);
+  say(cli, "%s", _("Cancelled; nothing was changed."));
+  return NULL;
+}

@@ -64,6 +64,13 @@ RkStatus say_diags(Cli *cli, RkStatus status) {
   return status;
 }
 
+gboolean say_has(const Cli *cli, const char *code) {
+  for (guint i = 0; i < rk_diags_count(cli->diags); i++)
+    if (g_str_equal(rk_diags_get(cli->diags, i)->code, code))
+      return TRUE;
+  return FALSE;
+}
+
 void say(const Cli *cli, const char *format, ...) {
   if (cli->quiet || cli->format != OUTPUT_TABLE)
     return;

@@ -235,6 +235,8 @@ typedef struct {
 typedef struct {
   const char *id;       /* request id; the same request, repeated with it by the same operator at any time `now`,
                            gets the first answer; another one under it RK_CONFLICT. NULL: made up */
+  const char *line;     /* what was typed, where it means something else once it has been done: an event by its number
+                           in the list, values that are then asked for; for rk_case_done. Taken by rk_case_do. NULL */
   gint64 now;           /* when it is entered */
   gint64 happened;      /* when it happened; 0: now */
   const char *as_role;  /* which of the operator's roles; NULL: the one that fits */
@@ -323,6 +325,11 @@ RkStatus rk_event_inputs(RkDesk *desk, const char *number, const char *event, gi
  */
 RkStatus rk_case_do(RkDesk *desk, const RkRequest *request, const char *number, const char *event,
                     const RkReceived *received, guint n_received, RkTable **out, RkDiags *diags);
+
+/* What rk_case_do answered to the request with this id, when it was given the same line then: to be asked before the
+ * line is looked up. *out NULL: it was given none, or another. */
+RkStatus rk_case_done(RkDesk *desk, const RkRequest *request, const char *number, RkTable **out,
+                      RkDiags *diags);
 
 /* One of many events: what rk_case_do is given. */
 typedef struct {

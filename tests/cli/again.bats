@@ -194,3 +194,44 @@ other() {
   other m -y tray reject "${ids[1]}" --why 白紙の様式
   clinic verify
 }
+
+# no ID: what the list called this event.
+no() { clinic --format json do R8-0001 | jq -r ".next[] | select(.event == \"$1\") | .no"; }
+
+@test "an event that was named by its number in the list is the same after it has happened" {
+  number=$(no consent.refused)
+  [[ $number -gt 0 ]]
+  twice r1 do R8-0001 "$number" --why 本人の意思
+  # So it is by its name; another number, or other words with it, are another request.
+  run clinic --request-id r1 do R8-0001 consent.refused --why 本人の意思
+  [[ $status -eq 0 ]]
+  other r1 do R8-0001 consent.refused --why 別の意思
+  run clinic --request-id r1 do R8-0001 $((number + 1)) --why 本人の意思
+  [[ $status -ne 0 ]]
+  run clinic --request-id r2 do R8-0001 "$number" --why 本人の意思
+  [[ $status -ne 0 ]]
+  clinic verify
+}
+
+@test "what was asked for at the terminal is not asked for again" {
+  command -v script >/dev/null || skip "no script(1) here"
+  clinic -q do R8-0001 consent.signed --received fj-1
+  clinic -q register user_account '例示クリニック / 架空 太郎' --set active --why 導入前に発行済み
+  cat patient.txt - >room.txt <<<'doctor = 架空 太郎'
+  clinic -q new fujisawa-room-creation --values room.txt
+  clinic -q do R8-0002 consent.checked
+  clinic -q do R8-0002 officer.named --set officer=- <<<'架空 太郎'
+  words="renkei --db '$BATS_TEST_TMPDIR/clinic.db' --clock $now --request-id r1"
+  run script -qec "$words do R8-0002 room.created --set service_office=例示訪問看護" /dev/null <<<$'藤沢市例示町 9-9\ny'
+  echo "$output"
+  [[ $status -eq 0 && $output == *"Patient's address"* ]]
+  before=$(entries)
+  run script -qec "$words do R8-0002 room.created --set service_office=例示訪問看護" /dev/null </dev/null
+  echo "$output"
+  [[ $status -eq 0 && $output == *Recorded* && $output != *"Patient's address"* ]]
+  [[ $(entries) -eq $before ]]
+  other r1 do R8-0002 room.created --set service_office=別の訪問看護
+  # Nobody else hears it.
+  SUDO_UID=1 other r1 do R8-0002 room.created --set service_office=例示訪問看護
+  clinic verify
+}

@@ -98,3 +98,42 @@ make_ways() {
   association show R8-0001 --format json | jq -e '.transmissions[-1].channel == "fax"'
   association -q verify
 }
+
+# A paper that FAX or post may bring, and no event asks which.
+make_untold() {
+  make_association
+  procedure
+  sed -i -e '/rk:ask/d' -e 's/channelexpr="[^"]*" channels="[^"]*"/channel="fax"/' \
+    -e 's|<transition event="request.returned"|<transition event="request.repeated" target="received" rk:by="office" rk:title="再送"><rk:require form="fj-2-1" state="complete"/><rk:send-paper form="fj-2-1" from="office" to="association" channel="post"/></transition>&|' ways.scxml
+  association -q workflow install ways.scxml
+  association -q new ways
+}
+
+@test "by which of several ways a paper came is not guessed" {
+  make_untold
+  refused 4 association do R8-0001 request.submitted --received fj-2-1
+  [[ $stderr == *CS255*"fax post"*--channel* ]]
+  refused 4 association form receive R8-0001 fj-2-1
+  [[ $stderr == *CS255*"fax post"* ]]
+  [[ $(association custody --format json | jq '.custody | length') -eq 0 ]]
+  association do R8-0001 request.submitted --received fj-2-1 --channel post
+  association show R8-0001 --format json | jq -e '[.transmissions[].channel] == ["post"]'
+  association verify
+}
+
+@test "at a terminal it is asked, and nothing said is nothing done" {
+  command -v script >/dev/null || skip "no script(1) here"
+  make_untold
+  for words in 'do R8-0001 request.submitted --received fj-2-1' 'form receive R8-0001 fj-2-1'; do
+    run script -qec "renkei --db association.db --clock $now $words" /dev/null <<<""
+    [[ $status -eq 4 && $output == *"fax post"*"By which"* ]]
+    [[ $(association custody --format json | jq '.custody | length') -eq 0 ]]
+  done
+  run script -qec "renkei --db association.db --clock $now --request-id r1 do R8-0001 request.submitted --received fj-2-1" /dev/null <<<"post"
+  [[ $status -eq 0 && $output == *"By which"* ]]
+  association show R8-0001 --format json | jq -e '[.transmissions[].channel] == ["post"]'
+  # Whoever did not hear the answer gets it, and is asked nothing.
+  run --separate-stderr association --request-id r1 do R8-0001 request.submitted --received fj-2-1
+  [[ $status -eq 0 && $output == *received* ]]
+  association verify
+}
