@@ -5,6 +5,7 @@
 #include "api/faxplan.h"
 #include "api/handover.h"
 #include "api/page.h"
+#include "api/print.h"
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -395,6 +396,7 @@ RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkD
   table_column(table, "event", _("Event"), RK_COLUMN_TEXT);
   table_column(table, "due", _("Due"), RK_COLUMN_TIME);
   table_column(table, "state", _("State"), RK_COLUMN_TEXT);
+  desk->lay_out = paper_lay_out;
   RkStatus status = deliver_due(desk, request, table, diags);
   gboolean told = status == RK_OK || status == RK_PARTIAL;
   RkStatus sent = told ? handover_due(desk, request, table, diags) : RK_OK;

@@ -133,6 +133,29 @@ static Deed timer_deed(const CaseFile *file, gint64 due, gint64 entered, char **
                 .happened = due};
 }
 
+/* What this deed sends goes out without anybody looking at it again: one that cannot be drawn must not. */
+static RkStatus lay_out_sent(CaseFile *file, RkDiags *diags) {
+  RkStatus worst = RK_OK;
+  for (guint i = 0; file->desk->lay_out && i < file->transmissions->len; i++) {
+    StoreTransmission *sent = file->transmissions->pdata[i];
+    if (!g_str_equal(sent->state, "queued") || !g_hash_table_contains(file->changed, sent))
+      continue;
+    RkStatus status = file->desk->lay_out(file, sent->paper_id, diags);
+    if (status != RK_OK)
+      worst = status == RK_INVALID ? RK_REFUSED : status;
+  }
+  return worst;
+}
+
+/* A deadline passes whatever stands in a paper, or the case would stand still until somebody found out: what it sends
+ * and cannot be drawn is told, and waits in the outbox. */
+static gboolean sends_undrawn(CaseFile *file, const Deed *deed, RkDiags *diags) {
+  if (lay_out_sent(file, diags) == RK_OK)
+    return FALSE;
+  diags_add(diags, DIAG_TIMER_UNDRAWN, NULL, file->record->number, deed->event, NULL);
+  return TRUE;
+}
+
 /* Write the deed and what follows from it in linked cases, and make it durable. */
 static RkStatus commit(CaseFile *file, const Deed *deed, const char *result, RkDiags *diags) {
   Store *store = file->desk->store;
@@ -146,7 +169,8 @@ static RkStatus commit(CaseFile *file, const Deed *deed, const char *result, RkD
   return status;
 }
 
-/* Commit one due timer of the case, if there is one at or before `time`. */
+/* Commit one due timer of the case, if there is one at or before `time`. RK_PARTIAL: it fired, and sends a paper that
+ * cannot be drawn. */
 static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint64 now,
                          RkTable *report, gboolean *fired, RkDiags *diags) {
   *fired = FALSE;
@@ -164,6 +188,7 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   Deed deed = timer_deed(file, MAX(due, file->record->happened), MAX(now, due), &id, &event);
   status = casefile_apply(file, &deed, diags);
   g_autofree char *text = answer_text(file, &deed, NULL);
+  gboolean undrawn = status == RK_OK && sends_undrawn(file, &deed, diags);
   if (status != RK_OK)
     store_rollback(desk->store);
   else
@@ -175,14 +200,14 @@ static RkStatus fire_one(RkDesk *desk, const char *reference, gint64 time, gint6
   }
   if (*fired)
     kept_put(g_steal_pointer(&file));
-  return status;
+  return *fired && undrawn ? RK_PARTIAL : status;
 }
 
 static RkStatus fire_until(RkDesk *desk, const char *reference, gint64 time, gint64 now,
                            RkDiags *diags) {
   gboolean fired = TRUE;
   RkStatus status = RK_OK;
-  while (fired && status == RK_OK)
+  while (fired && (status == RK_OK || status == RK_PARTIAL))
     status = fire_one(desk, reference, time, now, NULL, &fired, diags);
   return status;
 }
@@ -227,11 +252,10 @@ static RkStatus next_free(RkDesk *desk, gint64 now, GHashTable *held, GPtrArray 
 }
 
 /* A refused deadline waits for the next tick; it must not hold up those of other cases. */
-static RkStatus tell_held(const StoreTimer *timer, RkDiags *diags) {
+static void tell_held(const StoreTimer *timer, RkDiags *diags) {
   g_autofree char *when = time_to_local_iso(timer->due);
   diags_add(diags, DIAG_TIMER_HELD, NULL, timer->case_number ? timer->case_number : "-",
             timer->event, when, NULL);
-  return RK_PARTIAL;
 }
 
 /* What waits, in due order; what the first ones would set in their turn is not known before they fire. */
@@ -262,8 +286,10 @@ RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, Rk
     status = fire_one(desk, first->case_id, request->now, request->now, report, &fired, diags);
     if (!fired) /* or another process was quicker: that one goes on with the case */
       g_hash_table_add(held, g_strdup(first->case_id));
-    if (status == RK_REFUSED || status == RK_INVALID) {
-      worst = tell_held(first, diags);
+    if (status == RK_REFUSED || status == RK_INVALID)
+      tell_held(first, diags);
+    if (status == RK_REFUSED || status == RK_INVALID || status == RK_PARTIAL) {
+      worst = RK_PARTIAL;
       status = RK_OK;
     }
   }
@@ -275,20 +301,6 @@ RkStatus deliver_due(RkDesk *desk, const RkRequest *request, RkTable *report, Rk
 static gboolean heard_by_machine(const char *kind) {
   static const char *const beside[] = {"note", "settle", "opened", "confirm", NULL};
   return !g_strv_contains(beside, kind);
-}
-
-/* What this deed sends goes out without anybody looking at it again: one that cannot be drawn must not. */
-static RkStatus lay_out_sent(CaseFile *file, RkDiags *diags) {
-  RkStatus worst = RK_OK;
-  for (guint i = 0; file->desk->lay_out && i < file->transmissions->len; i++) {
-    StoreTransmission *sent = file->transmissions->pdata[i];
-    if (!g_str_equal(sent->state, "queued") || !g_hash_table_contains(file->changed, sent))
-      continue;
-    RkStatus status = file->desk->lay_out(file, sent->paper_id, diags);
-    if (status != RK_OK)
-      worst = status == RK_INVALID ? RK_REFUSED : status;
-  }
-  return worst;
 }
 
 /* Apply and commit on a loaded file; ends the transaction. *again: due timers stood in the way,

@@ -505,7 +505,7 @@ RkStatus rk_contact_list(RkDesk *desk, RkPage *page, RkTable **out, RkDiags *dia
 /* Fire everything due at or before request->now, in due order, and try again what the FAX program could not send
  * ("outbox" as the event). Rows: case, event, due, state.
  * RK_PARTIAL when deadlines of some cases were refused: they wait for the next time, the others
- * were entered. */
+ * were entered; or when one that was entered sends a paper that cannot be drawn: it waits in the outbox. */
 RkStatus rk_desk_tick(RkDesk *desk, const RkRequest *request, RkTable **out, RkDiags *diags);
 
 /* Entries of a register: key, state, case, since, seq and its fields; `key` NULL: all, after a key;

@@ -395,3 +395,43 @@ send() { clinic outbox run -y "$@"; }
   clinic contact list --format json | jq -e '.contacts[0].fax == "0466-00-0000"'
   clinic verify
 }
+
+@test "a deadline that sends a paper which cannot be drawn takes effect, tells it, and holds up no other case" {
+  make_clinic
+  cat >late.scxml <<END
+<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:rk="urn:renkei:workflow:1" version="1.0"
+       datamodel="xpath" name="late" initial="waits" rk:title="催促">
+  <rk:procedure municipality="fujisawa"><rk:role id="member_institution" title="医療機関"/>
+    <rk:role id="association" title="医師会"/><rk:uses form="fj-2-1"/></rk:procedure>
+  <state id="waits" rk:title="待つ">
+    <rk:deadline after="P7D" event="timer.late" title="期限"/>
+    <transition event="timer.late" target="told" rk:title="催促を送る">
+      <rk:send-paper form="fj-2-1" from="member_institution" to="association" channel="fax"/>
+    </transition>
+  </state>
+  <state id="told" rk:title="催促済み"><transition event="answered" target="end" rk:by="association" rk:title="返答"/></state>
+  <final id="end" rk:title="終了" rk:result="completed"/>
+</scxml>
+END
+  clinic -q workflow install late.scxml
+  clinic -q form approve fj-2-1
+  for case in R8-0001 R8-0002 R8-0003; do
+    clinic -q new late
+    request_text | clinic -q form fill "$case" fj-2-1 -
+  done
+  request_text | sed 's/^corp_name = .*/corp_name = 医療𓀀会/' | clinic -q form fill R8-0001 fj-2-1 -
+  request_text | sed 's/^corp_name = .*/corp_name = 医療𓀀会/' | clinic -q form fill R8-0003 fj-2-1 -
+  at 2026-04-20T09:00
+  # A person who enters something first is told, and may.
+  run --separate-stderr clinic do R8-0003 answered
+  [[ $status -eq 0 && $stderr == *RN067*CS256*R8-0003* ]]
+  run --separate-stderr clinic --format json tick
+  echo "$status $output $stderr"
+  [[ $status -eq 7 && $stderr == *RN067*RN066*R8-0001*CS256* && $stderr != *"R8-0002"* ]]
+  jq -e '[.fired[] | select(.event == "timer.late") | .case] == ["R8-0001", "R8-0002"]' <<<"$output"
+  clinic outbox list --format json | jq -e '[.outbox[] | .case, .state] == ["R8-0003", "queued", "R8-0001", "queued", "R8-0002", "queued"]'
+  clinic tick
+  run ! clinic -q outbox run --folder out -y
+  clinic outbox list --format json | jq -e '[.outbox[] | select(.answer == "not made: RN067") | .case] == ["R8-0003", "R8-0001"]'
+  clinic verify
+}
