@@ -406,9 +406,28 @@ static RkStatus still_waits(RkDesk *desk, GPtrArray *registers, gpointer user, R
   return status;
 }
 
-/* The page leaves the tray: beside `case_id`, or (NULL) for good. */
+/* The cases here that the numbers on the page name; g_free. What is said of it goes with them. */
+static RkStatus cases_named(RkDesk *desk, const Scan *scan, char **out, RkDiags *diags) {
+  gboolean ours = scan->ours || is_reason(scan, "codes-differ");
+  g_auto(GStrv) numbers = g_strsplit(ours && scan->number ? scan->number : "", " ", -1);
+  g_autoptr(GString) cases = g_string_new(NULL);
+  RkStatus status = RK_OK;
+  for (guint i = 0; numbers[i] && status == RK_OK; i++) {
+    g_autoptr(StoreCase) record = NULL;
+    g_auto(PaperName) name = {0};
+    if (paper_name_read(&name, numbers[i]))
+      status = store_load_case(desk->store, name.case_number, &record, diags);
+    if (record)
+      g_string_append_printf(cases, "%s%s", cases->len ? " " : "", record->number);
+    status = status == RK_NOT_FOUND ? RK_OK : status;
+  }
+  *out = g_strdup(cases->str);
+  return status;
+}
+
+/* The page leaves the tray: beside `case_id`, or (NULL) for good. What was typed stands with `cases`. */
 static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, const char *event,
-                           const char *case_id, const json_t *asked, RkDiags *diags) {
+                           const char *case_id, const char *cases, const json_t *asked, RkDiags *diags) {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)store_register_free);
   g_autoptr(GPtrArray) pictures = g_ptr_array_new();
   StorePicture picture = {.id = scan->id, .case_id = (char *)case_id};
@@ -417,7 +436,7 @@ static RkStatus leave_tray(RkDesk *desk, const RkRequest *request, Scan *scan, c
   g_autofree char *result = g_strdup_printf("{\"id\": \"%s\"}", scan->id);
   const OfficeChange change = {.kind = "scan", .event = event, .registers = entries,
                                .judge = still_waits, .user = scan, .pictures = pictures,
-                               .result = result, .asked = asked};
+                               .result = result, .cases = cases, .asked = asked};
   return desk_change_office(desk, request, &change, diags);
 }
 
@@ -524,7 +543,7 @@ static RkStatus match(RkDesk *desk, const RkRequest *request, Scan *scan, const 
   text_set(&scan->state, "filed");
   text_set(&scan->reason, NULL);
   text_set(&scan->case_number, file->record->number);
-  return leave_tray(desk, request, scan, "matched", file->record->id, asked, diags);
+  return leave_tray(desk, request, scan, "matched", file->record->id, file->record->number, asked, diags);
 }
 
 RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, const char *number,
@@ -548,13 +567,16 @@ RkStatus rk_tray_match(RkDesk *desk, const RkRequest *request, const char *id, c
 static RkStatus reject(RkDesk *desk, const RkRequest *request, const char *id, const json_t *asked,
                        RkDiags *diags) {
   g_autoptr(Scan) scan = NULL;
+  g_autofree char *cases = NULL;
   RkStatus status = find(desk, id, &scan, diags);
   if (status == RK_OK && (!request->why || !*request->why))
     status = diags_fail(diags, RK_INVALID, DIAG_TRAY_WHY, NULL, NULL);
+  if (status == RK_OK)
+    status = cases_named(desk, scan, &cases, diags);
   if (status != RK_OK)
     return status;
   text_set(&scan->state, "rejected");
-  return leave_tray(desk, request, scan, "rejected", NULL, asked, diags);
+  return leave_tray(desk, request, scan, "rejected", NULL, cases, asked, diags);
 }
 
 RkStatus rk_tray_reject(RkDesk *desk, const RkRequest *request, const char *id, RkDiags *diags) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * remark.h - what was typed with a deed of the office that concerns cases: to hold one, to propose some for
- * disposal, to disclose them. An entry of the office's own can never be erased; so the words stand in the
+ * disposal, to disclose them, to send away a page that bears its number. An entry of the office's own can never be erased; so the words stand in the
  * journal of each of these cases, as remarks (kind "note"), and go with them.
  */
 #ifndef RK_CASE_REMARK_H

@@ -486,3 +486,19 @@ arrived() { clinic --format json | jq -r ".arrived | $1"; }
   take page.tiff --channel hand
   clinic --format json tray show "$(tray '.[0].id')" | jq -e '.candidates == []'
 }
+
+@test "why a page was sent away stands with the case that its number names, and goes with it" {
+  [[ $pages -gt 1 ]] || skip "the form has one page"
+  office_words() { clinic --format json log | jq -r '[.journal[] | select(.kind == "scan") | .why // empty] | join(" ")'; }
+  case_words() { clinic --format json log R8-0001 | jq -r '[.journal[] | select(.kind == "note") | .why] | join(" ")'; }
+  tiffcp fj-1.tiff,0 first.tiff
+  take first.tiff
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 例示一郎さんの分は郵送
+  [[ $(case_words) == 例示一郎さんの分は郵送 && -z $(office_words) ]]
+  clinic -q form blank fj-1 -o blank.tiff
+  take blank.tiff
+  # A page that names no case of ours: the words stay with the office.
+  clinic -q -y tray reject "$(tray '.[0].id')" --why 白紙の様式
+  [[ $(office_words) == 白紙の様式 ]]
+  clinic -q verify
+}
