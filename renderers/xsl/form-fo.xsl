@@ -435,7 +435,19 @@
     <xsl:choose>
       <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2">
         <xsl:if test="string-length(translate(@label, $narrow, '')) &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
-        <xsl:value-of select="@label"/></fo:block></xsl:when>
+        <xsl:choose>
+          <!-- What stands in brackets is not torn from its bracket. -->
+          <xsl:when test="string-length(substring-before(@label, '（')) &gt; 4">
+            <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+            <xsl:variable name="rest" select="concat('（', substring-after(@label, '（'))"/>
+            <xsl:value-of select="concat(substring-before(@label, '（'), '&#10;')"/>
+            <xsl:choose>
+              <xsl:when test="string-length($rest) &gt; 12 and contains($rest, '、')"><xsl:value-of select="concat(substring-before($rest, '、'), '、&#10;', substring-after($rest, '、'))"/></xsl:when>
+              <xsl:otherwise><xsl:value-of select="$rest"/></xsl:otherwise>
+            </xsl:choose>
+          </xsl:when>
+          <xsl:otherwise><xsl:value-of select="@label"/></xsl:otherwise>
+        </xsl:choose></fo:block></xsl:when>
       <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
         <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
@@ -627,6 +639,12 @@
           <xsl:call-template name="heads"/>
           <xsl:if test="$across = 2"><xsl:call-template name="heads"/></xsl:if>
         </fo:table-row>
+        <xsl:if test="i:column/@group">
+          <fo:table-row height="6.74mm">
+            <xsl:apply-templates select="i:column[@group]"/>
+            <xsl:if test="$across = 2"><xsl:apply-templates select="i:column[@group]"/></xsl:if>
+          </fo:table-row>
+        </xsl:if>
       </fo:table-header>
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
@@ -659,33 +677,105 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- Columns of a group stand below its words; the others, and the number, are as high as both. -->
   <xsl:template name="heads">
-    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center" font-size="9pt">No.</fo:block></fo:table-cell>
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+      <xsl:if test="i:column/@group"><xsl:attribute name="number-rows-spanned">2</xsl:attribute></xsl:if>
+      <fo:block text-align="center" font-size="9pt">No.</fo:block>
+    </fo:table-cell>
     <xsl:for-each select="i:column">
-      <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
-        <xsl:for-each select="i:head">
-          <fo:block text-align="center">
-            <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
-            <xsl:value-of select="."/>
-          </fo:block>
-        </xsl:for-each>
-      </fo:table-cell>
+      <xsl:choose>
+        <xsl:when test="not(@group)"><xsl:apply-templates select="."/></xsl:when>
+        <xsl:when test="not(@group = preceding-sibling::i:column[1]/@group)">
+          <xsl:variable name="others" select="count(preceding-sibling::i:column[not(@group = current()/@group)])"/>
+          <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+            <xsl:attribute name="number-columns-spanned"><xsl:value-of select="1 + count(following-sibling::i:column[@group = current()/@group and count(preceding-sibling::i:column[not(@group = current()/@group)]) = $others])"/></xsl:attribute>
+            <fo:block text-align="center" font-size="9pt"><xsl:value-of select="@group"/></fo:block>
+          </fo:table-cell>
+        </xsl:when>
+      </xsl:choose>
     </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="i:column">
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+      <xsl:if test="not(@group) and ../i:column/@group"><xsl:attribute name="number-rows-spanned">2</xsl:attribute></xsl:if>
+      <xsl:for-each select="i:head">
+        <fo:block text-align="center">
+          <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
+          <xsl:choose>
+            <!-- Too long for its column: two lines, the second with its remark or after its blank. -->
+            <xsl:when test="contains(., ' ※')">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:value-of select="concat(substring-before(., ' ※'), '&#10;※', substring-after(., ' ※'))"/>
+            </xsl:when>
+            <xsl:when test="string-length(.) &gt; 11 and contains(., ' ') and count(../../i:column) &gt; 1 and not(../../i:column[not(@width)])">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:value-of select="concat(substring-before(., ' '), '&#10;', substring-after(., ' '))"/>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+          </xsl:choose>
+        </fo:block>
+      </xsl:for-each>
+    </fo:table-cell>
   </xsl:template>
 
   <xsl:template match="i:table-row">
     <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center"><xsl:value-of select="@n"/></fo:block></fo:table-cell>
     <xsl:for-each select="i:cell">
       <fo:table-cell border="{$rule}" padding="0.5mm 1mm" display-align="center">
-        <xsl:apply-templates select="i:field" mode="person"/>
+        <!-- Beside several lines the reading is the first, and the name has the rest. -->
+        <xsl:if test="../i:cell/@labels and i:field/@type = 'kana'"><xsl:attribute name="display-align">before</xsl:attribute></xsl:if>
+        <xsl:choose>
+          <xsl:when test="@labels"><xsl:call-template name="labelled"/></xsl:when>
+          <xsl:otherwise><xsl:apply-templates select="i:field" mode="person"/></xsl:otherwise>
+        </xsl:choose>
       </fo:table-cell>
     </xsl:for-each>
+  </xsl:template>
+
+  <!-- Under a head of their own, the entries of a person are lines that say what they are. -->
+  <xsl:template name="labelled">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt">
+      <fo:table-column column-width="25mm"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-body>
+        <xsl:for-each select="i:field[not(@type = 'text' and preceding-sibling::i:field[1]/@type = 'choice')]">
+          <fo:table-row height="7mm">
+            <fo:table-cell padding="0.5mm 0mm" display-align="center">
+              <xsl:if test="position() &gt; 1"><xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+              <fo:block><xsl:value-of select="@label"/></fo:block>
+            </fo:table-cell>
+            <fo:table-cell padding="0.5mm 0mm" display-align="center">
+              <xsl:if test="position() &gt; 1"><xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+              <fo:block>
+                <xsl:if test="@type != 'choice'"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+                <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
+                <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline>
+                <xsl:if test="@type = 'choice'"><xsl:apply-templates select="following-sibling::i:field[1][@type = 'text']" mode="bracketed"/></xsl:if>
+              </fo:block>
+            </fo:table-cell>
+          </fo:table-row>
+        </xsl:for-each>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <xsl:template match="i:field" mode="bracketed">
+    <xsl:text>　</xsl:text><xsl:value-of select="@label"/>（<fo:inline><xsl:call-template name="value-style"/>
+      <xsl:choose>
+        <xsl:when test="@blank = 'yes' and ../i:field/i:choice[@selected = 'yes']"><fo:leader leader-pattern="space" leader-length="12mm"/></xsl:when>
+        <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="20mm"/></xsl:when>
+        <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
+      </xsl:choose>
+    </fo:inline>）
   </xsl:template>
 
   <!-- Reading above the name: the rule between them is the block's own. -->
   <xsl:template match="i:field" mode="person">
     <fo:block font-size="9pt">
       <xsl:if test="count(../i:field) = 1"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+      <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
       <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
   </xsl:template>

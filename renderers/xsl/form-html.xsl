@@ -51,6 +51,9 @@ tr.tall &gt; * { height: 13mm }
 .people td { height: 10mm; padding: .3mm 1mm }
 .people div.kana { font-size: 8pt; min-height: 1.4em; border-bottom: .75pt dashed #000 }
 .people div.choice { font-size: 9pt; text-align: center }
+.people div.labelled { min-height: 8mm; display: flex; align-items: center; font-size: 9pt }
+.people div.labelled .small { flex: 0 0 25mm }
+.people div.labelled + div { border-top: .75pt dashed #000 }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
 .free { white-space: pre-line }
@@ -213,7 +216,10 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:variable name="alone" select="parent::i:addressee or (../../@layout = 'lines' and starts-with(@type, 'date-'))"/>
     <xsl:choose>
       <xsl:when test="parent::i:cell">
-        <xsl:attribute name="aria-labelledby"><xsl:call-template name="head-id"/> row-<xsl:value-of select="../../../@id"/>-<xsl:value-of select="../../@n"/></xsl:attribute>
+        <xsl:attribute name="aria-labelledby"><xsl:choose>
+          <xsl:when test="../@labels">label-<xsl:value-of select="@id"/></xsl:when>
+          <xsl:otherwise><xsl:call-template name="head-id"/></xsl:otherwise>
+        </xsl:choose> row-<xsl:value-of select="../../../@id"/>-<xsl:value-of select="../../@n"/></xsl:attribute>
       </xsl:when>
       <xsl:when test="$alone and (contains(@label, '年 月 日') or translate(@label, ' 　', '') = $bare)">
         <xsl:attribute name="aria-label"><xsl:value-of select="@label"/></xsl:attribute>
@@ -260,6 +266,12 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
           <xsl:call-template name="heads"><xsl:with-param name="side" select="1"/></xsl:call-template>
           <xsl:if test="$across = 2"><xsl:call-template name="heads"><xsl:with-param name="side" select="2"/></xsl:call-template></xsl:if>
         </tr>
+        <xsl:if test="i:column/@group">
+          <tr>
+            <xsl:apply-templates select="i:column[@group]"><xsl:with-param name="side" select="1"/></xsl:apply-templates>
+            <xsl:if test="$across = 2"><xsl:apply-templates select="i:column[@group]"><xsl:with-param name="side" select="2"/></xsl:apply-templates></xsl:if>
+          </tr>
+        </xsl:if>
       </thead>
       <tbody>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
@@ -273,17 +285,39 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:apply-templates select="i:note"/>
   </xsl:template>
 
+  <!-- Columns of a group stand below its words. -->
   <xsl:template name="heads">
     <xsl:param name="side"/>
-    <xsl:variable name="table" select="concat(@id, '-', ancestor::i:sheet/@n, '-', $side)"/>
-    <th scope="col" class="number">No.</th>
+    <th scope="col" class="number"><xsl:call-template name="both-rows"/>No.</th>
     <xsl:for-each select="i:column">
-      <xsl:variable name="column" select="position()"/>
-      <th scope="col">
-        <xsl:if test="@width and count(../i:column) &gt; 1"><xsl:attribute name="style">width: <xsl:value-of select="round(100 * @width div sum(../i:column/@width) div (1 + (../@across = 2)))"/>%</xsl:attribute></xsl:if>
-        <xsl:for-each select="i:head"><div id="head-{$table}-{$column}-{position()}"><xsl:value-of select="."/></div></xsl:for-each>
-      </th>
+      <xsl:choose>
+        <xsl:when test="not(@group)"><xsl:apply-templates select="."><xsl:with-param name="side" select="$side"/></xsl:apply-templates></xsl:when>
+        <xsl:when test="not(@group = preceding-sibling::i:column[1]/@group)">
+          <xsl:variable name="others" select="count(preceding-sibling::i:column[not(@group = current()/@group)])"/>
+          <xsl:variable name="group" select=". | following-sibling::i:column[@group = current()/@group and count(preceding-sibling::i:column[not(@group = current()/@group)]) = $others]"/>
+          <th scope="colgroup" colspan="{count($group)}"><xsl:call-template name="share"><xsl:with-param name="columns" select="$group"/></xsl:call-template><xsl:value-of select="@group"/></th>
+        </xsl:when>
+      </xsl:choose>
     </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="both-rows">
+    <xsl:if test="not(@group) and ancestor-or-self::i:table/i:column/@group"><xsl:attribute name="rowspan">2</xsl:attribute></xsl:if>
+  </xsl:template>
+
+  <xsl:template name="share">
+    <xsl:param name="columns"/>
+    <xsl:if test="@width and count(../i:column) &gt; 1"><xsl:attribute name="style">width: <xsl:value-of select="round(100 * sum($columns/@width) div sum(../i:column/@width) div (1 + (../@across = 2)))"/>%</xsl:attribute></xsl:if>
+  </xsl:template>
+
+  <xsl:template match="i:column">
+    <xsl:param name="side"/>
+    <xsl:variable name="id" select="concat('head-', ../@id, '-', ancestor::i:sheet/@n, '-', $side, '-', 1 + count(preceding-sibling::i:column))"/>
+    <th scope="col">
+      <xsl:call-template name="both-rows"/>
+      <xsl:call-template name="share"><xsl:with-param name="columns" select="."/></xsl:call-template>
+      <xsl:for-each select="i:head"><div id="{$id}-{position()}"><xsl:value-of select="."/></div></xsl:for-each>
+    </th>
   </xsl:template>
 
   <!-- The id of the head above this field of a cell. -->
@@ -297,7 +331,14 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
   <xsl:template match="i:table-row">
     <td class="number" id="row-{../@id}-{@n}"><xsl:value-of select="@n"/></td>
     <xsl:for-each select="i:cell">
-      <td><xsl:for-each select="i:field"><div class="{@type}"><xsl:apply-templates select="."/></div></xsl:for-each></td>
+      <td>
+        <xsl:for-each select="i:field">
+          <div class="{@type}">
+            <xsl:if test="../@labels"><xsl:attribute name="class">labelled</xsl:attribute><xsl:call-template name="shown-label"/></xsl:if>
+            <xsl:apply-templates select="."/>
+          </div>
+        </xsl:for-each>
+      </td>
     </xsl:for-each>
   </xsl:template>
 

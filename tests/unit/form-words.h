@@ -89,8 +89,21 @@ static inline void words_of_row(Words *words, const xmlNode *row, gboolean lines
   }
 }
 
+/* The words over columns that stand together, once for each run of them. */
+static inline void words_of_groups(Words *words, const xmlNode *table) {
+  g_autofree char *last = g_strdup("");
+  for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n)) {
+    g_autofree char *group = words_attr(n, "group");
+    if (strcmp(group, last))
+      words_say(words, group);
+    g_free(last);
+    last = g_steal_pointer(&group);
+  }
+}
+
 static inline void words_of_heads(Words *words, const xmlNode *table) {
   words_say(words, "No.");
+  words_of_groups(words, table);
   for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n))
     if (words_is(n, "column"))
       for (const xmlNode *head = xml_first_element(n); head; head = xml_next_element(head)) {
@@ -119,12 +132,20 @@ static inline void words_mark_spare(Words *words, const xmlNode *person, guint b
   *number = spare;
 }
 
+static inline gboolean cell_labels(const xmlNode *cell) {
+  g_autofree char *labels = words_attr(cell, "labels");
+  return *labels != '\0';
+}
+
 static inline void words_of_person(Words *words, const xmlNode *person) {
   guint before = words->words->len;
   words_say_attr(words, person, "n");
   for (const xmlNode *cell = xml_first_element(person); cell; cell = xml_next_element(cell))
-    for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field))
+    for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field)) {
+      if (cell_labels(cell))
+        words_say_attr(words, field, "label");
       words_of_value(words, field);
+    }
   words_mark_spare(words, person, before);
 }
 

@@ -151,6 +151,21 @@ static void a_row_has_its_own_label_or_that_of_its_only_field(void **state) {
   assert_ptr_equal(field(doc, "d")->parent, field(doc, "e")->parent);
 }
 
+static void a_column_with_its_own_head_leaves_the_labels_to_its_cells(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_with("<table id='t' label='T' per-sheet='1'><column group='G'><field id='n' label='N' type='text'/></column>"
+                                   "<column label='L' group='H'><field id='a' label='A' type='text'/><field id='b' label='B' type='text'/></column></table>");
+  g_autoptr(xmlDoc) doc = form_instance(form, NULL, NULL);
+  xmlNode *first = find(xmlDocGetRootElement(doc), "column", "group", "G");
+  xmlNode *second = find(xmlDocGetRootElement(doc), "column", "group", "H");
+  g_autofree char *names = xml_text(first), *own = xml_text(second);
+  assert_string_equal(names, "N");
+  assert_string_equal(own, "L");
+  assert_null(xmlHasProp(field(doc, "t[1].n")->parent, (const xmlChar *)"labels"));
+  assert_attribute(field(doc, "t[1].b")->parent, "labels", "yes");
+  assert_ptr_equal(field(doc, "t[1].a")->parent, field(doc, "t[1].b")->parent);
+}
+
 /* A box with the words it ticks, and office boxes in the rows of a table. */
 static void a_box_stands_before_the_words_it_ticks(void **state) {
   (void)state;
@@ -181,6 +196,7 @@ int main(void) {
       cmocka_unit_test(a_signature_stays_blank),
       cmocka_unit_test(a_page_begins_where_the_form_says_and_only_on_the_first_sheet),
       cmocka_unit_test(a_row_has_its_own_label_or_that_of_its_only_field),
+      cmocka_unit_test(a_column_with_its_own_head_leaves_the_labels_to_its_cells),
       cmocka_unit_test(a_box_stands_before_the_words_it_ticks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

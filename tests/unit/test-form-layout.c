@@ -78,7 +78,7 @@ static void end(gpointer user, const FoNode *node) {
     return;
   geometry->drawings--;
   const Line *last = geometry->lines->pdata[geometry->lines->len - 1];
-  fill_object(geometry->lines, last->drawn ? last->text : "");
+  fill_object(geometry->lines, last->drawn && node->element != FO_LEADER ? last->text : "");
 }
 
 static gboolean outside(const Rect *ink, const Rect *area) {
