@@ -202,6 +202,7 @@ static void add_block(const Maker *maker, const xmlNode *from, xmlNode *parent) 
   g_autofree char *layout = xml_attr(from, "layout");
   copy_attribute(from, node, "id");
   copy_attribute(from, node, "label");
+  copy_attribute(from, node, "size");
   if (maker->sheet == 1)
     copy_attribute(from, node, "break");
   xml_set_attr(node, "layout", layout ? layout : "table");

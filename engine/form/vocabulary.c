@@ -47,7 +47,8 @@ static const Attribute words_attributes[] = {TEXT("inferred"), TEXT("source"), E
 static const Attribute text_attributes[] = {
     ONE_OF("align", "start", "center", "end"), TEXT("inferred"), TEXT("source"), END};
 static const Attribute block_attributes[] = {
-    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), BREAK, TEXT("inferred"), END};
+    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), ONE_OF("size", "small"),
+    BREAK, TEXT("inferred"), END};
 static const Attribute addressee_attributes[] = {BREAK, TEXT("inferred"), TEXT("source"), END};
 static const Attribute row_attributes[] = {TEXT("label"), END};
 static const Attribute table_attributes[] = {

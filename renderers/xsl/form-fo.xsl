@@ -197,6 +197,9 @@
         <xsl:attribute name="space-before">14mm</xsl:attribute>
         <xsl:attribute name="space-after">10mm</xsl:attribute>
       </xsl:if>
+      <!-- Below words to be read, and below the first line of the same addressee. -->
+      <xsl:if test="preceding-sibling::*[1][self::i:block]"><xsl:attribute name="space-before">4mm</xsl:attribute></xsl:if>
+      <xsl:if test="preceding-sibling::*[1][self::i:addressee]"><xsl:attribute name="space-before">0mm</xsl:attribute></xsl:if>
       <xsl:if test="not(preceding-sibling::* or @break)"><!-- beside the code -->
         <xsl:attribute name="end-indent"><xsl:value-of select="$code-side - 10"/>mm</xsl:attribute>
       </xsl:if>
@@ -220,10 +223,10 @@
   </xsl:template>
 
   <!-- A label in the running text. One that is only the paper's own words for the
-       value (令和 年 月 日, 見本市長 様) is not shown twice. -->
+       value (令和 年 月 日, 見本市長 様) is not shown twice; whom a paper is for shows in its place. -->
   <xsl:template name="shown-label">
     <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
-    <xsl:if test="not(contains(@label, '年 月 日')) and translate(@label, ' 　', '') != $bare">
+    <xsl:if test="not(contains(@label, '年 月 日')) and @label != '宛先' and translate(@label, ' 　', '') != $bare">
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text>
     </xsl:if>
   </xsl:template>
@@ -253,7 +256,15 @@
   </xsl:template>
 
   <xsl:template name="heading">
-    <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always">
+      <!-- That of a new page is its title. -->
+      <xsl:if test="@break">
+        <xsl:attribute name="font-size"><xsl:choose><xsl:when test="string-length(@label) &gt; 20">12pt</xsl:when><xsl:otherwise>14pt</xsl:otherwise></xsl:choose></xsl:attribute>
+        <xsl:attribute name="text-align">center</xsl:attribute>
+        <xsl:attribute name="space-after">4mm</xsl:attribute>
+      </xsl:if>
+      <xsl:value-of select="@label"/>
+    </fo:block>
   </xsl:template>
 
   <xsl:template match="i:text" name="text">
@@ -269,12 +280,21 @@
   <!-- A block of words only: to be read, so larger and wider; what numbers an item hangs out. -->
   <xsl:template match="i:text | i:note" mode="read">
     <fo:block font-size="12pt" line-height="1.75" text-align="justify">
+      <xsl:if test="../@size = 'small'">
+        <xsl:attribute name="font-size">10.5pt</xsl:attribute>
+        <xsl:attribute name="line-height">1.45</xsl:attribute>
+      </xsl:if>
       <!-- A line that heads the next does not end a page. -->
       <xsl:if test="starts-with(., '○') and following-sibling::*"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:choose>
         <xsl:when test="starts-with(., '・')"><xsl:call-template name="hang"><xsl:with-param name="by" select="1"/></xsl:call-template></xsl:when>
         <xsl:when test="starts-with(., '（') and substring(., 3, 1) = '）'"><xsl:call-template name="hang"><xsl:with-param name="by" select="2.5"/></xsl:call-template></xsl:when>
         <xsl:when test="substring(., 2, 1) = '、'"><xsl:call-template name="hang"><xsl:with-param name="by" select="1.5"/></xsl:call-template></xsl:when>
+        <xsl:when test="contains('①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳', substring(., 1, 1))">
+          <xsl:call-template name="hang"><xsl:with-param name="by" select="1.5"/></xsl:call-template>
+          <!-- Its blank would be stretched. -->
+          <xsl:attribute name="text-align">start</xsl:attribute>
+        </xsl:when>
       </xsl:choose>
       <xsl:call-template name="words"/>
     </fo:block>
@@ -288,6 +308,11 @@
 
   <xsl:template match="i:note">
     <fo:block font-size="9pt" line-height="1.25" space-before="0.4mm">
+      <xsl:if test="ancestor::i:block/@size = 'small'">
+        <xsl:attribute name="font-size">8pt</xsl:attribute>
+        <xsl:attribute name="line-height">1.2</xsl:attribute>
+        <xsl:attribute name="space-before">0mm</xsl:attribute>
+      </xsl:if>
       <!-- The last line of several does not stand alone on a page. -->
       <xsl:if test="following-sibling::*[1][self::i:note][not(following-sibling::*)]"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:value-of select="."/>
@@ -332,6 +357,7 @@
 
   <xsl:template match="i:row[not(@label)]">
     <fo:table-row height="6.74mm">
+      <xsl:if test="i:field/@type = 'signature'"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
       <xsl:for-each select="i:field">
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
           <xsl:call-template name="row-label"/>
@@ -430,6 +456,20 @@
 
   <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().-</xsl:variable>
 
+  <!-- What only begins the address stands with it. -->
+  <xsl:template match="i:row[substring(@label, string-length(@label)) = '〒' and count(i:field) = 1]">
+    <fo:table-row height="12.74mm">
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <fo:block text-align-last="justify"><xsl:value-of select="substring-before(@label, '〒')"/></fo:block>
+      </fo:table-cell>
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:call-template name="span"/>
+        <fo:block font-size="9pt">〒</fo:block>
+        <xsl:apply-templates select="i:field" mode="cell"/>
+      </fo:table-cell>
+    </fo:table-row>
+  </xsl:template>
+
   <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
   <xsl:template name="row-label">
     <xsl:choose>
@@ -452,7 +492,11 @@
         <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
       <xsl:otherwise>
-        <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+        <fo:block text-align-last="justify">
+          <!-- The narrow column beside has room for seven letters in one line. -->
+          <xsl:if test="self::i:field[preceding-sibling::i:field] and string-length(@label) &gt; 5 and string-length(@label) &lt; 8"><xsl:call-template name="shrink"/></xsl:if>
+          <xsl:value-of select="@label"/>
+        </fo:block>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -828,7 +872,10 @@
           <xsl:if test="$letter and not(following-sibling::i:text[starts-with(., '　')])"><xsl:attribute name="space-after">14mm</xsl:attribute></xsl:if>
         </xsl:when>
         <!-- Who signs below: above the lines to sign on. -->
-        <xsl:when test="following-sibling::*[1][self::i:row]"><xsl:attribute name="margin-left">55mm</xsl:attribute></xsl:when>
+        <xsl:when test="following-sibling::*[1][self::i:row] and string-length(.) &lt; 20">
+          <xsl:attribute name="margin-left">55mm</xsl:attribute>
+          <xsl:if test="$letter and preceding-sibling::*[1][self::i:row]"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
+        </xsl:when>
       </xsl:choose>
       <xsl:call-template name="words"/>
     </fo:block>

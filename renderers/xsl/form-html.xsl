@@ -35,6 +35,7 @@ p { margin: 0 }
 h1 { font-size: 14pt; text-align: center; margin: 2mm 0 0 }
 .sheet.more h1 { font-size: 12pt }
 h2 { font-size: 10.5pt; font-weight: bold; margin: 0; break-after: avoid }
+.break > h2 { font-size: 14pt; text-align: center; margin-bottom: 4mm }
 .block { margin-top: 2mm }
 .subtitle, .continued { text-align: center }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; border: 1pt solid #000; margin: 1mm 0 }
@@ -64,6 +65,8 @@ tr.tall &gt; * { height: 13mm }
 .seal { display: inline-block; width: 12mm; height: 12mm; line-height: 12mm; border: 1pt solid #000; border-radius: 50%; text-align: center }
 .rows .seal { display: block; margin-left: auto }
 .words p { font-size: 11.5pt; margin: 1mm 0; line-height: 1.6 }
+.small-words p { font-size: 10pt; line-height: 1.4 }
+.small-words .note { font-size: 8pt; line-height: 1.2 }
 .paragraph { font-size: 12pt; line-height: 2; text-align: justify; margin: 4mm 0 }
 .date { text-align: right }
 .signer { margin-left: 54mm }
@@ -107,7 +110,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
 
   <xsl:template match="i:block">
     <div class="block">
-      <xsl:attribute name="class">block<xsl:if test="@break"> break</xsl:if><xsl:if test="not(i:row | i:table)"> words</xsl:if></xsl:attribute>
+      <xsl:attribute name="class">block<xsl:if test="@break"> break</xsl:if><xsl:if test="not(i:row | i:table)"> words</xsl:if><xsl:if test="@size = 'small'"> small-words</xsl:if></xsl:attribute>
       <xsl:if test="@label"><h2><xsl:value-of select="@label"/></h2></xsl:if>
       <xsl:choose>
         <xsl:when test="@layout = 'lines'"><xsl:apply-templates mode="lines"/></xsl:when>
@@ -186,7 +189,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
        value (令和 年 月 日, 見本市長 様) is not shown twice. -->
   <xsl:template name="shown-label">
     <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
-    <xsl:if test="not(contains(@label, '年 月 日')) and translate(@label, ' 　', '') != $bare">
+    <xsl:if test="not(contains(@label, '年 月 日')) and @label != '宛先' and translate(@label, ' 　', '') != $bare">
       <span class="small" id="label-{@id}"><xsl:value-of select="@label"/></span><xsl:text>　</xsl:text>
     </xsl:if>
   </xsl:template>
@@ -221,7 +224,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
           <xsl:otherwise><xsl:call-template name="head-id"/></xsl:otherwise>
         </xsl:choose> row-<xsl:value-of select="../../../@id"/>-<xsl:value-of select="../../@n"/></xsl:attribute>
       </xsl:when>
-      <xsl:when test="$alone and (contains(@label, '年 月 日') or translate(@label, ' 　', '') = $bare)">
+      <xsl:when test="$alone and (contains(@label, '年 月 日') or @label = '宛先' or translate(@label, ' 　', '') = $bare)">
         <xsl:attribute name="aria-label"><xsl:value-of select="@label"/></xsl:attribute>
       </xsl:when>
       <xsl:otherwise><xsl:attribute name="aria-labelledby">label-<xsl:value-of select="@id"/></xsl:attribute></xsl:otherwise>
@@ -345,7 +348,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
   <!-- =============================================== lines without a table -->
   <xsl:template match="i:note | i:table" mode="lines"><xsl:apply-templates select="."/></xsl:template>
   <xsl:template match="i:text" mode="lines">
-    <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:if test="not(starts-with(., '　')) and following-sibling::*[1][self::i:row]"><xsl:attribute name="class">free signer</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
+    <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:if test="not(starts-with(., '　')) and following-sibling::*[1][self::i:row] and string-length(.) &lt; 20"><xsl:attribute name="class">free signer</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
   </xsl:template>
   <xsl:template match="i:row" mode="lines">
     <div class="line"><span class="label" id="label-{i:field[1]/@id}"><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>

@@ -72,7 +72,7 @@ static inline gboolean words_label_is_value(const xmlNode *field, const char *la
   const xmlNode *value = xml_first_element(field);
   g_autofree char *text = xml_text(value), *suffix = words_attr(field, "suffix");
   g_autofree char *whole = g_strconcat(text, suffix, NULL);
-  return words_same(label, whole) || strstr(label, "年 月 日");
+  return words_same(label, whole) || words_same(label, "宛先") || strstr(label, "年 月 日");
 }
 
 static inline void words_of_row(Words *words, const xmlNode *row, gboolean lines) {
