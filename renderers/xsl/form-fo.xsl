@@ -503,12 +503,17 @@
         <xsl:for-each select="i:choice[position() mod 3 = 1]">
           <fo:table-row>
             <xsl:for-each select=". | following-sibling::i:choice[position() &lt; 3]">
-              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
+              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="boxed"/></fo:block></fo:table-cell>
             </xsl:for-each>
           </fo:table-row>
         </xsl:for-each>
       </fo:table-body>
     </fo:table>
+  </xsl:template>
+
+  <!-- A box and what it ticks stay in one line where the line has room for them. -->
+  <xsl:template name="boxed">
+    <fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="."/></fo:inline>
   </xsl:template>
 
   <xsl:template name="box">
@@ -551,16 +556,11 @@
 
   <xsl:template name="value">
     <xsl:choose>
-      <xsl:when test="@type = 'choice'">
-        <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="circled"/>
-        </xsl:for-each>
-      </xsl:when>
+      <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"/></xsl:when>
       <xsl:when test="@type = 'multi'">
         <xsl:for-each select="i:choice">
           <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="box"/><xsl:value-of select="."/>
+          <xsl:call-template name="boxed"/>
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="@type = 'check' and i:choice">
@@ -580,6 +580,19 @@
   </xsl:template>
 
   <!-- ============================================================= drawings -->
+  <!-- One of these is circled: a line ends between them, and not inside one. -->
+  <xsl:template name="choices">
+    <xsl:param name="size" select="10.5"/>
+    <xsl:param name="point" select="' ・'"/>
+    <xsl:for-each select="i:choice">
+      <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+      <fo:inline keep-together.within-line="always">
+        <xsl:call-template name="circled"><xsl:with-param name="size" select="$size"/></xsl:call-template>
+        <xsl:if test="position() != last()"><xsl:value-of select="$point"/></xsl:if>
+      </fo:inline>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- The choice made has a line around it, as people draw it by hand. -->
   <xsl:template name="circled">
     <xsl:param name="size" select="10.5"/>
@@ -692,10 +705,7 @@
 
   <xsl:template match="i:field[@type = 'choice']" mode="person">
     <fo:block font-size="9pt" text-align="center">
-      <xsl:for-each select="i:choice">
-        <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
-        <xsl:call-template name="circled"><xsl:with-param name="size" select="9"/></xsl:call-template>
-      </xsl:for-each>
+      <xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point"/></xsl:call-template>
     </fo:block>
   </xsl:template>
 

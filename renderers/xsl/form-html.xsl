@@ -226,7 +226,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:choose>
       <xsl:when test="@type = 'choice'">
         <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+          <xsl:if test="position() &gt; 1"><xsl:if test="not(ancestor::i:cell)"> ・</xsl:if><xsl:text> </xsl:text></xsl:if>
           <xsl:choose>
             <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
             <xsl:otherwise><span class="open"><xsl:value-of select="."/></span></xsl:otherwise>
