@@ -206,7 +206,7 @@
         <xsl:choose>
           <xsl:when test="@blank = 'yes'">
             <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/>
-            <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+            <xsl:if test="@suffix"><xsl:text>&#160;&#160;</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
           </xsl:when>
           <xsl:otherwise><xsl:apply-templates select="." mode="inline"/></xsl:otherwise>
         </xsl:choose>
@@ -340,6 +340,7 @@
           <fo:block>
             <xsl:call-template name="value-style"/>
             <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 12 * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="room-before-suffix"/>
             <xsl:call-template name="value"/>
           </fo:block>
         </fo:table-cell>
@@ -460,6 +461,7 @@
     <fo:block>
       <xsl:call-template name="value-style"/>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
+      <xsl:call-template name="room-before-suffix"/>
       <xsl:call-template name="inline-label"/>
       <xsl:call-template name="value"/>
       <xsl:if test="@blank = 'yes' and @type = 'address'"><xsl:text>　</xsl:text></xsl:if>
@@ -572,7 +574,22 @@
       <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
     </xsl:choose>
-    <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+    <xsl:call-template name="suffix"/>
+  </xsl:template>
+
+  <!-- 様 and the like never begin a line. On a blank they stand behind the room to write in. -->
+  <xsl:template name="suffix">
+    <xsl:if test="@suffix">
+      <xsl:choose>
+        <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space"/></xsl:when>
+        <xsl:otherwise><xsl:text>&#160;&#160;</xsl:text></xsl:otherwise>
+      </xsl:choose>
+      <xsl:value-of select="@suffix"/>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="room-before-suffix">
+    <xsl:if test="@suffix and @blank = 'yes'"><xsl:attribute name="text-align-last">justify</xsl:attribute></xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'free']" mode="cell">

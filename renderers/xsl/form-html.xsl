@@ -53,6 +53,8 @@ tr.tall &gt; * { height: 13mm }
 .people div.choice { font-size: 9pt; text-align: center }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
+.suffix { margin-left: 1em; white-space: nowrap }
+.suffix.end { float: right }
 .free { white-space: pre-line }
 .choices { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 9pt; line-height: 1.3 }
 .chosen, .open { white-space: nowrap; margin: 0 .15em }
@@ -205,7 +207,10 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
     </span>
-    <xsl:if test="@suffix"><span><xsl:value-of select="@suffix"/></span></xsl:if>
+    <xsl:if test="@suffix"><span>
+      <xsl:if test="not(parent::i:addressee)"><xsl:attribute name="class">suffix<xsl:if test="@blank = 'yes'"> end</xsl:if></xsl:attribute></xsl:if>
+      <xsl:value-of select="@suffix"/>
+    </span></xsl:if>
   </xsl:template>
 
   <xsl:template name="bind">

@@ -126,6 +126,12 @@ static gboolean ink_of(PangoLayoutLine *line, Rect *out) {
   return any;
 }
 
+/* 様 and 御中 stand in the line that they end, behind a name or the room for one. */
+static void judge_suffix(Geometry *geometry, const Line *line) {
+  if (!strcmp(line->text, "様") || !strcmp(line->text, "御中"))
+    fault(geometry, "a suffix alone in its line", line->text);
+}
+
 static void watch_line(gpointer user, PangoLayoutLine *pango) {
   Geometry *geometry = user;
   double x, y;
@@ -135,6 +141,7 @@ static void watch_line(gpointer user, PangoLayoutLine *pango) {
   line->text = without_spaces(raw);
   line->drawn = geometry->drawings > 0;
   g_ptr_array_add(geometry->lines, line);
+  judge_suffix(geometry, line);
   cairo_get_current_point(geometry->cairo, &x, &y);
   if (!ink_of(pango, &ink))
     return;
@@ -285,6 +292,8 @@ static void faults_made_on_purpose_are_found(void **state) {
       {CELL("", "<fo:block start-indent='-8mm'>" DRAWING "</fo:block>"), "a drawing outside its box"},
       {"<fo:block start-indent='-15mm'>見本</fo:block>", "ink outside its box"},
       {"<fo:block>一行目</fo:block><fo:block>二行目</fo:block>", NULL},
+      {"<fo:block end-indent='68mm'>見本　様</fo:block>", "a suffix alone in its line"},
+      {"<fo:block end-indent='68mm'>見本&#160;&#160;様</fo:block>", NULL},
       {"<fo:block line-height='5pt' linefeed-treatment='preserve'>　\n一行目\n二行目</fo:block>", "a line lies on another"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
