@@ -449,7 +449,7 @@
   <!-- The height of the content: 1.26 mm of padding and rule come on top. -->
   <xsl:template name="row-height">
     <xsl:choose>
-      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
+      <xsl:when test="i:field[@lines &gt; 1]"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">6.74mm</xsl:when>
       <xsl:when test="i:field/@type = 'seal' or i:field/@type = 'signature' or count(i:field) &gt; 1">12.74mm</xsl:when>
       <xsl:otherwise>6.74mm</xsl:otherwise>
@@ -462,10 +462,18 @@
       <xsl:call-template name="value-style"/>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
       <xsl:call-template name="room-before-suffix"/>
+      <xsl:call-template name="room-to-write"/>
       <xsl:call-template name="inline-label"/>
       <xsl:call-template name="value"/>
       <xsl:if test="@blank = 'yes' and @type = 'address'"><xsl:text>　</xsl:text></xsl:if>
     </fo:block>
+  </xsl:template>
+
+  <!-- Where several fields share a cell, each that is written by hand has its 8 mm, a signature 10. -->
+  <xsl:template name="room-to-write">
+    <xsl:if test="@blank = 'yes' and count(../i:field) &gt; 1 and not(i:choice or @type = 'check' or @type = 'postal')">
+      <xsl:attribute name="line-height"><xsl:choose><xsl:when test="@type = 'signature'">10mm</xsl:when><xsl:when test="preceding-sibling::i:field[1]/i:choice">7mm</xsl:when><xsl:otherwise>8mm</xsl:otherwise></xsl:choose></xsl:attribute>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'kana']" mode="cell">
@@ -525,6 +533,7 @@
   <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
   <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']]" mode="cell">
     <fo:block>
+      <xsl:call-template name="room-to-write"/>
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline>（<fo:inline><xsl:call-template name="value-style"/>
         <xsl:choose>
           <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="90mm"/></xsl:when>
@@ -662,6 +671,8 @@
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
             <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
+            <!-- Two entries one above the other, as before and after. -->
+            <xsl:if test="i:cell[count(i:field[not(i:choice or @type = 'kana')]) &gt; 1]"><xsl:attribute name="height">15mm</xsl:attribute></xsl:if>
             <!-- On a continuation sheet, which is ours, empty rows fill the page and begin none. -->
             <xsl:if test="$across = 1 and ancestor::i:sheet/@n &gt; 1 and not(i:cell/i:field[not(@blank = 'yes')])">
               <xsl:attribute name="k:spare">yes</xsl:attribute>
@@ -712,12 +723,15 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Reading above the name: the rule between them is the block's own. -->
+  <!-- Of two entries one above the other each has room for a hand, and a rule between them. -->
   <xsl:template match="i:field" mode="person">
-    <fo:block font-size="9pt">
+    <fo:block font-size="9pt" margin-left="0mm" margin-right="0mm">
       <xsl:if test="count(../i:field) = 1"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'yes'"><xsl:attribute name="line-height">7.5mm</xsl:attribute></xsl:if>
+      <xsl:if test="following-sibling::i:field"><xsl:attribute name="border-bottom"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'no'"><xsl:attribute name="padding">0.7mm 0mm</xsl:attribute></xsl:if>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
-      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
+      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/><xsl:if test="@blank = 'yes'">　</xsl:if></fo:inline></fo:block>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'choice']" mode="person">
@@ -730,6 +744,7 @@
     <fo:block font-size="12pt" text-align="center"><xsl:call-template name="value"/></fo:block>
   </xsl:template>
 
+  <!-- Reading above the name: the rule between them is the block's own. -->
   <xsl:template match="i:field[@type = 'kana']" mode="person">
     <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
       <xsl:call-template name="named"/>

@@ -31,6 +31,7 @@ typedef struct {
   guint drawings;
   GPtrArray *lines; /* Line of this page */
   GString *text;    /* of the bodies of all pages */
+  const Form *form; /* of a blank to be filled in by hand, or NULL */
   GString *faults;
 } Geometry;
 
@@ -94,11 +95,54 @@ static void judge_place(Geometry *geometry, const Rect *ink, const char *what, c
     }
 }
 
+/* ---------------------------------------------------------- room for a hand */
+
+/* The millimetres that this entry needs, "label (table[1].id)": what is circled or ticked needs none of its own. */
+static double room_for(const Form *form, const char *named, gboolean alone) {
+  g_autoptr(GRegex) shape = g_regex_new("\\((?:(\\w+)\\[\\d+\\]\\.)?(\\w+)\\)$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  FormField field;
+  assert_true(g_regex_match(shape, named, 0, &match));
+  g_autofree char *table = g_match_info_fetch(match, 1), *id = g_match_info_fetch(match, 2);
+  assert_true(form_find_field(form, *table ? table : NULL, id, &field));
+  switch (field.type) {
+  case FIELD_KANA: return 3.5; /* above the name */
+  case FIELD_POSTAL: return 4; /* above the address */
+  case FIELD_CHOICE:
+  case FIELD_MULTI:
+  case FIELD_CHECK:
+  case FIELD_FIXED: return 0;
+  case FIELD_SIGNATURE: return 9;
+  default: return alone ? 8 : 7;
+  }
+}
+
+/* The entries of a cell, without those of a table in it. */
+static void find_entries(const FoNode *node, GPtrArray *entries) {
+  if (node->traits.own.field)
+    g_ptr_array_add(entries, (gpointer)node->traits.own.field);
+  for (guint i = 0; !node->traits.own.field && i < node->children->len; i++)
+    if (node_child(node, i)->element != FO_TABLE)
+      find_entries(node_child(node, i), entries);
+}
+
+static void judge_room(Geometry *geometry, const FoNode *cell, const FoArea *area) {
+  g_autoptr(GPtrArray) entries = g_ptr_array_new();
+  double need = 0;
+  find_entries(cell, entries);
+  for (guint i = 0; i < entries->len; i++)
+    need += room_for(geometry->form, entries->pdata[i], entries->len == 1);
+  if (area->height * 25.4 / 72 < need - 0.1)
+    fault(geometry, "no room to write", entries->pdata[0]);
+}
+
 static void begin(gpointer user, const FoNode *node, const FoArea *area) {
   Geometry *geometry = user;
   Rect rect = to_page(geometry->cairo, area->x, area->y, area->x + area->width, area->y + area->height);
   if (node->element == FO_INSTREAM_FOREIGN_OBJECT)
     judge_place(geometry, &rect, "a drawing outside its box", "");
+  if (geometry->form && node->element == FO_TABLE_CELL)
+    judge_room(geometry, node, area);
   g_array_append_val(geometry->areas, rect);
   geometry->drawings += is_drawing(node);
 }
@@ -195,7 +239,7 @@ static void judge_page(Geometry *geometry, const FoPage *page, FoFonts *fonts) {
 }
 
 /* The faults of an FO document, and its text; both g_free. */
-static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
+static char *judge(const char *fo, gsize length, gboolean fax, const Form *blank, char **text) {
   g_autoptr(xmlDoc) doc = NULL;
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autofree char *datadir = source_path("renderers");
@@ -209,7 +253,7 @@ static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
   cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
   Geometry geometry = {.cairo = cairo_create(surface), .areas = g_array_new(FALSE, FALSE, sizeof(Rect)),
                        .lines = g_ptr_array_new_with_free_func(line_free), .text = g_string_new(NULL),
-                       .faults = g_string_new(NULL)};
+                       .faults = g_string_new(NULL), .form = blank};
   for (guint i = 0; i < pages_count(pages); i++) {
     geometry.page = (int)i + 1;
     judge_page(&geometry, pages_get(pages, i), pages_fonts(pages));
@@ -224,13 +268,14 @@ static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
 }
 
 static void assert_clean(const char *code, const char *kind, gboolean fax) {
+  g_autoptr(Form) form = paper_form(code);
   g_autoptr(xmlDoc) instance = paper_instance(code, kind);
   g_autoptr(GBytes) fo = paper_render(instance, RENDER_FO, 1);
   g_autoptr(GPtrArray) words = words_of(instance);
   g_autofree char *text = NULL;
   gsize length = 0;
   const char *bytes = g_bytes_get_data(fo, &length);
-  g_autofree char *faults = judge(bytes, length, fax, &text), *lost = words_compare(words, text);
+  g_autofree char *faults = judge(bytes, length, fax, strcmp(kind, "blank") ? NULL : form, &text), *lost = words_compare(words, text);
   if (*faults || lost)
     fail_msg("%s %s%s: %s%s", code, kind, fax ? " as FAX" : "", faults, lost ? lost : "");
 }
@@ -275,7 +320,7 @@ static void every_fax_page_is_clean_too(void **state) {
 
 static char *judge_flow(const char *flow, char **text) {
   g_autofree char *fo = g_strconcat(FO_HEAD, flow, FO_FOOT, NULL);
-  return judge(fo, strlen(fo), FALSE, text);
+  return judge(fo, strlen(fo), FALSE, NULL, text);
 }
 
 static void faults_made_on_purpose_are_found(void **state) {
