@@ -109,6 +109,7 @@
     </fo:table>
   </xsl:template>
 
+  <!-- A cover sheet has no code and no place among the pages: it tells how many come with it. -->
   <xsl:template name="footer">
     <xsl:call-template name="code">
       <xsl:with-param name="left" select="$code-left"/>
@@ -123,7 +124,7 @@
         <fo:table-row>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block font-size="10.5pt"><xsl:call-template name="number"/></fo:block></fo:table-cell>
-          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><xsl:if test="@code"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></xsl:if></fo:block></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block text-align="end"><xsl:value-of select="@version"/><xsl:if test="@version and @journal-head">　</xsl:if><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
         </fo:table-row>
       </fo:table-body>
