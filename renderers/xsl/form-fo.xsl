@@ -305,8 +305,11 @@
       </fo:table-column>
       <fo:table-column column-width="proportional-column-width(1)"/>
       <xsl:if test="i:row[not(@label)]">
-        <fo:table-column column-width="26mm"/>
-        <fo:table-column column-width="38mm"/>
+        <fo:table-column column-width="28mm"/>
+        <!-- What is printed there stays in one line. -->
+        <fo:table-column>
+          <xsl:attribute name="column-width"><xsl:choose><xsl:when test="i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9]">50mm</xsl:when><xsl:otherwise>38mm</xsl:otherwise></xsl:choose></xsl:attribute>
+        </fo:table-column>
       </xsl:if>
       <fo:table-body><xsl:apply-templates select="i:row[generate-id() != generate-id($foot)]"/></fo:table-body>
     </fo:table>
@@ -332,15 +335,21 @@
   </xsl:template>
 
   <xsl:template match="i:row[not(@label)]">
+    <xsl:variable name="wide" select="boolean(../i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9])"/>
     <fo:table-row height="6.74mm">
       <xsl:for-each select="i:field">
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
-          <xsl:call-template name="row-label"/>
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
+          <xsl:choose>
+            <xsl:when test="position() = 1"><xsl:call-template name="label"/></xsl:when>
+            <xsl:otherwise><xsl:call-template name="label"><xsl:with-param name="most" select="6"/><xsl:with-param name="fit" select="8"/></xsl:call-template></xsl:otherwise>
+          </xsl:choose>
         </fo:table-cell>
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
           <fo:block>
             <xsl:call-template name="value-style"/>
-            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 12 * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 4 * $wide - (12 - 7 * $wide) * (position() &gt; 1)"/></xsl:call-template>
             <xsl:call-template name="room-before-suffix"/>
             <xsl:call-template name="value"/>
           </fo:block>
@@ -352,8 +361,8 @@
   <!-- A row of readings stands above the name it belongs to. -->
   <xsl:template match="i:row[i:field/@type = 'kana' and count(i:field) = 1]">
     <fo:table-row height="4.14mm" keep-with-next.within-page="always">
-      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
-        <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center" font-size="8pt">
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -369,7 +378,7 @@
       </xsl:attribute>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="under-kana"/>
-        <xsl:call-template name="row-label"/>
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -414,12 +423,14 @@
       </xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">
         <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="12pt">
-          <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 1]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 2]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 0]"/></xsl:call-template>
           <fo:table-body>
             <xsl:for-each select="i:field[position() mod 3 = 1]">
               <fo:table-row>
                 <xsl:for-each select=". | following-sibling::i:field[position() &lt; 3]">
-                  <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:block></fo:table-cell>
+                  <fo:table-cell><fo:block><fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:inline></fo:block></fo:table-cell>
                 </xsl:for-each>
               </fo:table-row>
             </xsl:for-each>
@@ -430,19 +441,37 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().-</xsl:variable>
+  <!-- As wide as the longest of its labels asks, with the box before it. -->
+  <xsl:template name="office-column">
+    <xsl:param name="fields"/>
+    <xsl:for-each select="$fields">
+      <xsl:sort select="string-length(@label)" data-type="number" order="descending"/>
+      <xsl:if test="position() = 1"><fo:table-column column-width="proportional-column-width({string-length(@label) + 4})"/></xsl:if>
+    </xsl:for-each>
+  </xsl:template>
 
-  <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
-  <xsl:template name="row-label">
+  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().:-</xsl:variable>
+  <xsl:variable name="signs">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ0123456789０１２３４５６７８９/().:-（）：、，。／［］【】「」＜＞〒※●■□◎○①②③④⑤⑥⑦⑧⑨⑩⑪⑫</xsl:variable>
+
+  <!-- A label is spread over its column (均等割付) if it is of kanji and kana only, at most `most` of them; others begin
+       at its left edge. One of up to `fit` is set in one line, smaller if need be; longer ones wrap. -->
+  <xsl:template name="label">
+    <xsl:param name="most" select="9"/>
+    <xsl:param name="fit" select="11.5"/>
+    <xsl:variable name="bare" select="translate(@label, ' 　', '')"/>
+    <xsl:variable name="wide" select="(string-length(@label) + string-length(translate(@label, $narrow, ''))) div 2"/>
     <xsl:choose>
-      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2">
-        <xsl:if test="string-length(translate(@label, $narrow, '')) &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
-        <xsl:value-of select="@label"/></fo:block></xsl:when>
-      <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
-        <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
+      <xsl:when test="string-length($bare) &gt; 1 and string-length($bare) &lt;= $most and translate($bare, $signs, '') = $bare">
+        <fo:block text-align-last="justify"><xsl:value-of select="$bare"/></fo:block>
+      </xsl:when>
+      <xsl:when test="$wide &lt;= $fit">
+        <fo:block><xsl:if test="string-length($bare) = 1"><xsl:attribute name="text-align">center</xsl:attribute></xsl:if><xsl:call-template name="shrink"/><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
       <xsl:otherwise>
-        <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+        <fo:block font-size="9pt" line-height="1.2">
+          <xsl:if test="$wide &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
+          <xsl:value-of select="@label"/>
+        </fo:block>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -531,8 +560,8 @@
     <fo:inline font-size="11pt" baseline-shift="-0.7pt"><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></fo:inline>
   </xsl:template>
 
-  <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
-  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']]" mode="cell">
+  <!-- An entry that belongs to the choice before it keeps its brackets when blank, unless its label has some. -->
+  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))]" mode="cell">
     <fo:block>
       <xsl:call-template name="room-to-write"/>
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline>（<fo:inline><xsl:call-template name="value-style"/>
@@ -807,10 +836,7 @@
           <xsl:if test="$letter"><xsl:attribute name="height">13mm</xsl:attribute></xsl:if>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
-            <fo:block text-align-last="justify">
-              <xsl:if test="string-length(@label) &gt; 7"><xsl:attribute name="font-size">9pt</xsl:attribute><xsl:call-template name="shrink"/></xsl:if>
-              <xsl:value-of select="@label"/>
-            </fo:block>
+            <xsl:call-template name="label"><xsl:with-param name="most" select="7"/><xsl:with-param name="fit" select="9"/></xsl:call-template>
           </fo:table-cell>
           <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
             <xsl:call-template name="cell"/>

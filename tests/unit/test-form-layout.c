@@ -300,6 +300,38 @@ static void every_fax_page_is_clean_too(void **state) {
   assert_all_clean(TRUE);
 }
 
+/* --------------------------------------------------------------- labels */
+
+/* What the pattern's group holds must be of kanji and kana only; how many there were. */
+static guint assert_plain(const char *code, const char *text, const char *pattern) {
+  g_autoptr(GRegex) labels = g_regex_new(pattern, 0, 0, NULL);
+  g_autoptr(GRegex) plain = g_regex_new("^[\\p{Han}\\p{Hiragana}\\p{Katakana}ー・ 　]{2,}$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  guint n = 0;
+  for (g_regex_match(labels, text, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL), n++) {
+    g_autofree char *label = g_match_info_fetch(match, 1);
+    if (!g_regex_match(plain, label, 0, NULL))
+      fail_msg("%s: '%s' is spread", code, label);
+  }
+  return n;
+}
+
+/* 均等割付 pulls signs and Latin words apart. */
+static void only_labels_of_kanji_and_kana_are_spread(void **state) {
+  (void)state;
+  guint spread = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
+    const char *code = paper_codes[i];
+    g_autoptr(GBytes) fo = paper(code, "blank", RENDER_FO);
+    g_autoptr(GBytes) html = paper(code, "blank", RENDER_HTML);
+    g_autofree char *page = g_strndup(g_bytes_get_data(fo, NULL), g_bytes_get_size(fo));
+    g_autofree char *screen = g_strndup(g_bytes_get_data(html, NULL), g_bytes_get_size(html));
+    spread += assert_plain(code, page, "<fo:block text-align-last=\"justify\">([^<]+)</fo:block>");
+    spread += assert_plain(code, screen, "<th[^>]* class=\"(?:beside )?spread\">([^<]+)</th>");
+  }
+  assert_true(spread > 300);
+}
+
 /* ----------------------------------------------------- faults on purpose */
 
 #define FO_HEAD                                                                                  \
@@ -368,6 +400,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(faults_made_on_purpose_are_found),
       cmocka_unit_test(a_word_that_is_not_on_the_page_is_missed),
+      cmocka_unit_test(only_labels_of_kanji_and_kana_are_spread),
       cmocka_unit_test(every_page_of_every_form_is_clean),
       cmocka_unit_test(every_fax_page_is_clean_too),
   };
