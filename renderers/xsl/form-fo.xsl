@@ -109,6 +109,7 @@
     </fo:table>
   </xsl:template>
 
+  <!-- A cover sheet has no code and no place among the pages: it tells how many come with it. -->
   <xsl:template name="footer">
     <xsl:call-template name="code">
       <xsl:with-param name="left" select="$code-left"/>
@@ -123,7 +124,7 @@
         <fo:table-row>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block font-size="10.5pt"><xsl:call-template name="number"/></fo:block></fo:table-cell>
-          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><xsl:if test="@code"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></xsl:if></fo:block></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block text-align="end"><xsl:value-of select="@version"/><xsl:if test="@version and @journal-head">　</xsl:if><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
         </fo:table-row>
       </fo:table-body>
@@ -209,7 +210,7 @@
         <xsl:choose>
           <xsl:when test="@blank = 'yes'">
             <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/>
-            <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+            <xsl:if test="@suffix"><xsl:text>&#160;&#160;</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
           </xsl:when>
           <xsl:otherwise><xsl:apply-templates select="." mode="inline"/></xsl:otherwise>
         </xsl:choose>
@@ -329,8 +330,11 @@
       </fo:table-column>
       <fo:table-column column-width="proportional-column-width(1)"/>
       <xsl:if test="i:row[not(@label)]">
-        <fo:table-column column-width="26mm"/>
-        <fo:table-column column-width="38mm"/>
+        <fo:table-column column-width="28mm"/>
+        <!-- What is printed there stays in one line. -->
+        <fo:table-column>
+          <xsl:attribute name="column-width"><xsl:choose><xsl:when test="i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9]">50mm</xsl:when><xsl:otherwise>38mm</xsl:otherwise></xsl:choose></xsl:attribute>
+        </fo:table-column>
       </xsl:if>
       <fo:table-body><xsl:apply-templates select="i:row[generate-id() != generate-id($foot)]"/></fo:table-body>
     </fo:table>
@@ -356,16 +360,23 @@
   </xsl:template>
 
   <xsl:template match="i:row[not(@label)]">
+    <xsl:variable name="wide" select="boolean(../i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9])"/>
     <fo:table-row height="6.74mm">
       <xsl:if test="i:field/@type = 'signature'"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
       <xsl:for-each select="i:field">
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
-          <xsl:call-template name="row-label"/>
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
+          <xsl:choose>
+            <xsl:when test="position() = 1"><xsl:call-template name="label"/></xsl:when>
+            <xsl:otherwise><xsl:call-template name="label"><xsl:with-param name="most" select="6"/><xsl:with-param name="fit" select="8"/></xsl:call-template></xsl:otherwise>
+          </xsl:choose>
         </fo:table-cell>
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
           <fo:block>
             <xsl:call-template name="value-style"/>
-            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 12 * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 4 * $wide - (12 - 7 * $wide) * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="room-before-suffix"/>
             <xsl:call-template name="value"/>
           </fo:block>
         </fo:table-cell>
@@ -376,8 +387,8 @@
   <!-- A row of readings stands above the name it belongs to. -->
   <xsl:template match="i:row[i:field/@type = 'kana' and count(i:field) = 1]">
     <fo:table-row height="4.14mm" keep-with-next.within-page="always">
-      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
-        <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center" font-size="8pt">
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -393,7 +404,7 @@
       </xsl:attribute>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="under-kana"/>
-        <xsl:call-template name="row-label"/>
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -438,12 +449,14 @@
       </xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">
         <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="12pt">
-          <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 1]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 2]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 0]"/></xsl:call-template>
           <fo:table-body>
             <xsl:for-each select="i:field[position() mod 3 = 1]">
               <fo:table-row>
                 <xsl:for-each select=". | following-sibling::i:field[position() &lt; 3]">
-                  <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:block></fo:table-cell>
+                  <fo:table-cell><fo:block><fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:inline></fo:block></fo:table-cell>
                 </xsl:for-each>
               </fo:table-row>
             </xsl:for-each>
@@ -454,13 +467,20 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().-</xsl:variable>
+  <!-- As wide as the longest of its labels asks, with the box before it. -->
+  <xsl:template name="office-column">
+    <xsl:param name="fields"/>
+    <xsl:for-each select="$fields">
+      <xsl:sort select="string-length(@label)" data-type="number" order="descending"/>
+      <xsl:if test="position() = 1"><fo:table-column column-width="proportional-column-width({string-length(@label) + 4})"/></xsl:if>
+    </xsl:for-each>
+  </xsl:template>
 
   <!-- What only begins the address stands with it. -->
   <xsl:template match="i:row[substring(@label, string-length(@label)) = '〒' and count(i:field) = 1]">
     <fo:table-row height="12.74mm">
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
-        <fo:block text-align-last="justify"><xsl:value-of select="substring-before(@label, '〒')"/></fo:block>
+        <fo:block><xsl:value-of select="substring-before(@label, '〒')"/></fo:block>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -470,32 +490,39 @@
     </fo:table-row>
   </xsl:template>
 
-  <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
-  <xsl:template name="row-label">
+  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().:-</xsl:variable>
+  <xsl:variable name="signs">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ0123456789０１２３４５６７８９/().:-（）：、，。／［］【】「」＜＞〒※●■□◎○①②③④⑤⑥⑦⑧⑨⑩⑪⑫</xsl:variable>
+
+  <!-- A label is spread over its column (均等割付) if it is of kanji and kana only, at most `most` of them; others begin
+       at its left edge. One of up to `fit` is set in one line, smaller if need be; longer ones wrap. -->
+  <xsl:template name="label">
+    <xsl:param name="most" select="9"/>
+    <xsl:param name="fit" select="11.5"/>
+    <xsl:variable name="bare" select="translate(@label, ' 　', '')"/>
+    <xsl:variable name="wide" select="(string-length(@label) + string-length(translate(@label, $narrow, ''))) div 2"/>
     <xsl:choose>
-      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2">
-        <xsl:if test="string-length(translate(@label, $narrow, '')) &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
-        <xsl:choose>
-          <!-- What stands in brackets is not torn from its bracket. -->
-          <xsl:when test="string-length(substring-before(@label, '（')) &gt; 4">
-            <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
-            <xsl:variable name="rest" select="concat('（', substring-after(@label, '（'))"/>
-            <xsl:value-of select="concat(substring-before(@label, '（'), '&#10;')"/>
-            <xsl:choose>
-              <xsl:when test="string-length($rest) &gt; 12 and contains($rest, '、')"><xsl:value-of select="concat(substring-before($rest, '、'), '、&#10;', substring-after($rest, '、'))"/></xsl:when>
-              <xsl:otherwise><xsl:value-of select="$rest"/></xsl:otherwise>
-            </xsl:choose>
-          </xsl:when>
-          <xsl:otherwise><xsl:value-of select="@label"/></xsl:otherwise>
-        </xsl:choose></fo:block></xsl:when>
-      <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
-        <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
+      <xsl:when test="string-length($bare) &gt; 1 and string-length($bare) &lt;= $most and translate($bare, $signs, '') = $bare">
+        <fo:block text-align-last="justify"><xsl:value-of select="$bare"/></fo:block>
+      </xsl:when>
+      <xsl:when test="$wide &lt;= $fit">
+        <fo:block><xsl:if test="string-length($bare) = 1"><xsl:attribute name="text-align">center</xsl:attribute></xsl:if><xsl:call-template name="shrink"/><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
       <xsl:otherwise>
-        <fo:block text-align-last="justify">
-          <!-- The narrow column beside has room for seven letters in one line. -->
-          <xsl:if test="self::i:field[preceding-sibling::i:field] and string-length(@label) &gt; 5 and string-length(@label) &lt; 8"><xsl:call-template name="shrink"/></xsl:if>
-          <xsl:value-of select="@label"/>
+        <fo:block font-size="9pt" line-height="1.2">
+          <xsl:if test="$wide &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
+          <xsl:choose>
+            <!-- What stands in brackets is not torn from its bracket. -->
+            <xsl:when test="string-length(substring-before(@label, '（')) &gt; 4">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:variable name="rest" select="concat('（', substring-after(@label, '（'))"/>
+              <xsl:value-of select="concat(substring-before(@label, '（'), '&#10;')"/>
+              <xsl:choose>
+                <xsl:when test="string-length($rest) &gt; 12 and contains($rest, '、')"><xsl:value-of select="concat(substring-before($rest, '、'), '、&#10;', substring-after($rest, '、'))"/></xsl:when>
+                <xsl:otherwise><xsl:value-of select="$rest"/></xsl:otherwise>
+              </xsl:choose>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="@label"/></xsl:otherwise>
+          </xsl:choose>
         </fo:block>
       </xsl:otherwise>
     </xsl:choose>
@@ -504,7 +531,7 @@
   <!-- The height of the content: 1.26 mm of padding and rule come on top. -->
   <xsl:template name="row-height">
     <xsl:choose>
-      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
+      <xsl:when test="i:field[@lines &gt; 1]"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">6.74mm</xsl:when>
       <xsl:when test="i:field/@type = 'seal' or i:field/@type = 'signature' or count(i:field) &gt; 1">12.74mm</xsl:when>
       <xsl:otherwise>6.74mm</xsl:otherwise>
@@ -516,10 +543,19 @@
     <fo:block>
       <xsl:call-template name="value-style"/>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
+      <xsl:call-template name="room-before-suffix"/>
+      <xsl:call-template name="room-to-write"/>
       <xsl:call-template name="inline-label"/>
       <xsl:call-template name="value"/>
       <xsl:if test="@blank = 'yes' and @type = 'address'"><xsl:text>　</xsl:text></xsl:if>
     </fo:block>
+  </xsl:template>
+
+  <!-- Where several fields share a cell, each that is written by hand has its 8 mm, a signature 10. -->
+  <xsl:template name="room-to-write">
+    <xsl:if test="@blank = 'yes' and count(../i:field) &gt; 1 and not(i:choice or @type = 'check' or @type = 'postal')">
+      <xsl:attribute name="line-height"><xsl:choose><xsl:when test="@type = 'signature'">10mm</xsl:when><xsl:when test="preceding-sibling::i:field[1]/i:choice">7mm</xsl:when><xsl:otherwise>8mm</xsl:otherwise></xsl:choose></xsl:attribute>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'kana']" mode="cell">
@@ -559,7 +595,7 @@
         <xsl:for-each select="i:choice[position() mod 3 = 1]">
           <fo:table-row>
             <xsl:for-each select=". | following-sibling::i:choice[position() &lt; 3]">
-              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
+              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="boxed"/></fo:block></fo:table-cell>
             </xsl:for-each>
           </fo:table-row>
         </xsl:for-each>
@@ -567,13 +603,19 @@
     </fo:table>
   </xsl:template>
 
+  <!-- A box and what it ticks stay in one line where the line has room for them. -->
+  <xsl:template name="boxed">
+    <fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="."/></fo:inline>
+  </xsl:template>
+
   <xsl:template name="box">
     <fo:inline font-size="11pt" baseline-shift="-0.7pt"><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></fo:inline>
   </xsl:template>
 
-  <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
-  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']]" mode="cell">
+  <!-- An entry that belongs to the choice before it keeps its brackets when blank, unless its label has some. -->
+  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))]" mode="cell">
     <fo:block>
+      <xsl:call-template name="room-to-write"/>
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline>（<fo:inline><xsl:call-template name="value-style"/>
         <xsl:choose>
           <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="90mm"/></xsl:when>
@@ -607,16 +649,11 @@
 
   <xsl:template name="value">
     <xsl:choose>
-      <xsl:when test="@type = 'choice'">
-        <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="circled"/>
-        </xsl:for-each>
-      </xsl:when>
+      <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"/></xsl:when>
       <xsl:when test="@type = 'multi'">
         <xsl:for-each select="i:choice">
           <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="box"/><xsl:value-of select="."/>
+          <xsl:call-template name="boxed"/>
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="@type = 'check' and i:choice">
@@ -628,7 +665,22 @@
       <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
     </xsl:choose>
-    <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+    <xsl:call-template name="suffix"/>
+  </xsl:template>
+
+  <!-- 様 and the like never begin a line. On a blank they stand behind the room to write in. -->
+  <xsl:template name="suffix">
+    <xsl:if test="@suffix">
+      <xsl:choose>
+        <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space"/></xsl:when>
+        <xsl:otherwise><xsl:text>&#160;&#160;</xsl:text></xsl:otherwise>
+      </xsl:choose>
+      <xsl:value-of select="@suffix"/>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="room-before-suffix">
+    <xsl:if test="@suffix and @blank = 'yes'"><xsl:attribute name="text-align-last">justify</xsl:attribute></xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'free']" mode="cell">
@@ -636,6 +688,19 @@
   </xsl:template>
 
   <!-- ============================================================= drawings -->
+  <!-- One of these is circled: a line ends between them, and not inside one. -->
+  <xsl:template name="choices">
+    <xsl:param name="size" select="10.5"/>
+    <xsl:param name="point" select="' ・'"/>
+    <xsl:for-each select="i:choice">
+      <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+      <fo:inline keep-together.within-line="always">
+        <xsl:call-template name="circled"><xsl:with-param name="size" select="$size"/></xsl:call-template>
+        <xsl:if test="position() != last()"><xsl:value-of select="$point"/></xsl:if>
+      </fo:inline>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- The choice made has a line around it, as people draw it by hand. -->
   <xsl:template name="circled">
     <xsl:param name="size" select="10.5"/>
@@ -694,6 +759,8 @@
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
             <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
+            <!-- Two entries one above the other, as before and after. -->
+            <xsl:if test="i:cell[count(i:field[not(i:choice or @type = 'kana')]) &gt; 1]"><xsl:attribute name="height">15mm</xsl:attribute></xsl:if>
             <!-- On a continuation sheet, which is ours, empty rows fill the page and begin none. -->
             <xsl:if test="$across = 1 and ancestor::i:sheet/@n &gt; 1 and not(i:cell/i:field[not(@blank = 'yes')])">
               <xsl:attribute name="k:spare">yes</xsl:attribute>
@@ -795,7 +862,10 @@
               <fo:block>
                 <xsl:if test="@type != 'choice'"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
                 <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
-                <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline>
+                <xsl:choose>
+                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point" select="' '"/></xsl:call-template></xsl:when>
+                  <xsl:otherwise><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></xsl:otherwise>
+                </xsl:choose>
                 <xsl:if test="@type = 'choice'"><xsl:apply-templates select="following-sibling::i:field[1][@type = 'text']" mode="bracketed"/></xsl:if>
               </fo:block>
             </fo:table-cell>
@@ -815,21 +885,21 @@
     </fo:inline>）
   </xsl:template>
 
-  <!-- Reading above the name: the rule between them is the block's own. -->
+  <!-- Of two entries one above the other each has room for a hand, and a rule between them. -->
   <xsl:template match="i:field" mode="person">
-    <fo:block font-size="9pt">
+    <fo:block font-size="9pt" margin-left="0mm" margin-right="0mm">
       <xsl:if test="count(../i:field) = 1"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
       <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'yes'"><xsl:attribute name="line-height">7.5mm</xsl:attribute></xsl:if>
+      <xsl:if test="following-sibling::i:field"><xsl:attribute name="border-bottom"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'no'"><xsl:attribute name="padding">0.7mm 0mm</xsl:attribute></xsl:if>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
-      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
+      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/><xsl:if test="@blank = 'yes'">　</xsl:if></fo:inline></fo:block>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'choice']" mode="person">
     <fo:block font-size="9pt" text-align="center">
-      <xsl:for-each select="i:choice">
-        <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
-        <xsl:call-template name="circled"><xsl:with-param name="size" select="9"/></xsl:call-template>
-      </xsl:for-each>
+      <xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point"/></xsl:call-template>
     </fo:block>
   </xsl:template>
 
@@ -837,6 +907,7 @@
     <fo:block font-size="12pt" text-align="center"><xsl:call-template name="value"/></fo:block>
   </xsl:template>
 
+  <!-- Reading above the name: the rule between them is the block's own. -->
   <xsl:template match="i:field[@type = 'kana']" mode="person">
     <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
       <xsl:call-template name="named"/>
@@ -901,10 +972,7 @@
           <xsl:if test="$letter"><xsl:attribute name="height">13mm</xsl:attribute></xsl:if>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
-            <fo:block text-align-last="justify">
-              <xsl:if test="string-length(@label) &gt; 7"><xsl:attribute name="font-size">9pt</xsl:attribute><xsl:call-template name="shrink"/></xsl:if>
-              <xsl:value-of select="@label"/>
-            </fo:block>
+            <xsl:call-template name="label"><xsl:with-param name="most" select="7"/><xsl:with-param name="fit" select="9"/></xsl:call-template>
           </fo:table-cell>
           <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
             <xsl:call-template name="cell"/>

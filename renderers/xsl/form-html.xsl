@@ -41,9 +41,9 @@ h2 { font-size: 10.5pt; font-weight: bold; margin: 0; break-after: avoid }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; border: 1pt solid #000; margin: 1mm 0 }
 th, td { border: .75pt solid #000; padding: .3mm 2mm; height: 6.8mm; text-align: left; font-weight: normal; overflow-wrap: anywhere }
 tr { break-inside: avoid }
-th[scope=row] { text-align-last: justify }
-th.long { font-size: 9pt; text-align-last: left }
-col.label { width: 38mm } col.beside { width: 26mm } col.short { width: 38mm }
+th.spread, .line .spread { text-align-last: justify }
+th.long { font-size: 9pt }
+col.label { width: 38mm } col.beside { width: 28mm } col.short { width: 38mm }
 th[scope=col] { text-align: center; font-size: 9pt }
 .number { width: 7mm; padding: .5mm; text-align: center }
 .rows tr.kana &gt; * { height: 4mm; font-size: 8pt; border-bottom-style: dashed }
@@ -57,6 +57,8 @@ tr.tall &gt; * { height: 13mm }
 .people div.labelled + div { border-top: .75pt dashed #000 }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
+.suffix { margin-left: 1em; white-space: nowrap }
+.suffix.end { float: right }
 .free { white-space: pre-line }
 .choices { display: grid; grid-template-columns: repeat(3, 1fr); font-size: 9pt; line-height: 1.3 }
 .chosen, .open { white-space: nowrap; margin: 0 .15em }
@@ -71,7 +73,7 @@ tr.tall &gt; * { height: 13mm }
 .date { text-align: right }
 .signer { margin-left: 54mm }
 .line { display: flex; align-items: flex-end; margin-left: 54mm; min-height: 13mm }
-.line .label { flex: none; width: 28mm; text-align-last: justify; padding-right: 2mm }
+.line .label { flex: none; width: 28mm; padding-right: 2mm }
 .line .fill { flex: 1; border-bottom: .75pt solid #000; min-height: 1.4em; display: flex; justify-content: space-between; align-items: flex-end }
 .letter h1 { font-size: 17pt; margin-top: 8mm }
 .letter .addressee { margin: 14mm 0 10mm }
@@ -178,11 +180,21 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <th scope="row">
       <xsl:variable name="field" select="(self::i:field | i:field[@label = $label])[1]"/>
       <xsl:if test="$field"><xsl:attribute name="id">label-<xsl:value-of select="$field/@id"/></xsl:attribute></xsl:if>
-      <xsl:if test="$beside or string-length($label) &gt; 9">
-        <xsl:attribute name="class"><xsl:if test="$beside">beside</xsl:if><xsl:if test="string-length($label) &gt; 9"> long</xsl:if></xsl:attribute>
-      </xsl:if>
+      <xsl:attribute name="class"><xsl:if test="$beside">beside </xsl:if><xsl:call-template name="label-class"><xsl:with-param name="label" select="$label"/></xsl:call-template></xsl:attribute>
       <xsl:value-of select="$label"/>
     </th>
+  </xsl:template>
+
+  <!-- Only kanji and kana are spread over their column (均等割付), as on paper. -->
+  <xsl:variable name="signs">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ0123456789０１２３４５６７８９/().:-（）：、，。／［］【】「」＜＞〒※●■□◎○①②③④⑤⑥⑦⑧⑨⑩⑪⑫</xsl:variable>
+  <xsl:template name="label-class">
+    <xsl:param name="label" select="@label"/>
+    <xsl:variable name="bare" select="translate($label, ' 　', '')"/>
+    <xsl:choose>
+      <xsl:when test="string-length($bare) &gt; 9">long</xsl:when>
+      <xsl:when test="translate($bare, $signs, '') = $bare and string-length($bare) &gt; 1">spread</xsl:when>
+      <xsl:otherwise>short</xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- A label in the running text. One that is only the paper's own words for the
@@ -207,11 +219,14 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:if test="parent::i:addressee and @blank = 'yes'"> line-to-write</xsl:if>
       </xsl:attribute>
       <xsl:choose>
-        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
+        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
         <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
     </span>
-    <xsl:if test="@suffix"><span><xsl:value-of select="@suffix"/></span></xsl:if>
+    <xsl:if test="@suffix"><span>
+      <xsl:if test="not(parent::i:addressee)"><xsl:attribute name="class">suffix<xsl:if test="@blank = 'yes'"> end</xsl:if></xsl:attribute></xsl:if>
+      <xsl:value-of select="@suffix"/>
+    </span></xsl:if>
   </xsl:template>
 
   <xsl:template name="bind">
@@ -235,7 +250,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:choose>
       <xsl:when test="@type = 'choice'">
         <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+          <xsl:if test="position() &gt; 1"><xsl:if test="not(ancestor::i:cell)"> ・</xsl:if><xsl:text> </xsl:text></xsl:if>
           <xsl:choose>
             <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
             <xsl:otherwise><span class="open"><xsl:value-of select="."/></span></xsl:otherwise>
@@ -351,7 +366,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <p class="free"><xsl:if test="starts-with(., '　')"><xsl:attribute name="class">free paragraph</xsl:attribute></xsl:if><xsl:if test="not(starts-with(., '　')) and following-sibling::*[1][self::i:row] and string-length(.) &lt; 20"><xsl:attribute name="class">free signer</xsl:attribute></xsl:if><xsl:call-template name="align"/><xsl:value-of select="."/></p>
   </xsl:template>
   <xsl:template match="i:row" mode="lines">
-    <div class="line"><span class="label" id="label-{i:field[1]/@id}"><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>
+    <div class="line"><span id="label-{i:field[1]/@id}"><xsl:attribute name="class">label <xsl:call-template name="label-class"/></xsl:attribute><xsl:value-of select="@label"/></span><span class="fill"><xsl:apply-templates select="i:field"/></span></div>
   </xsl:template>
   <xsl:template match="i:row[starts-with(i:field/@type, 'date-') and count(i:field) = 1]" mode="lines">
     <p class="date"><xsl:for-each select="i:field"><xsl:call-template name="shown-label"/><xsl:apply-templates select="."/></xsl:for-each></p>

@@ -227,10 +227,10 @@ static inline GPtrArray *words_of(xmlDoc *instance) {
 
 /* ------------------------------------------------------------- comparing */
 
-/* What a stylesheet may add: brackets around an entry, boxes to tick. */
+/* What a stylesheet may add: brackets around an entry, boxes to tick, points between choices. */
 static inline gboolean words_only_marks(const char *text, gsize length) {
   g_autofree char *gap = g_strndup(text, length);
-  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐]+", 0, 0, NULL);
+  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐・]+", 0, 0, NULL);
   g_autofree char *rest = g_regex_replace_literal(marks, gap, -1, 0, "", 0, NULL);
   return !*rest;
 }
