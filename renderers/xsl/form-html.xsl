@@ -44,7 +44,7 @@ tr { break-inside: avoid }
 th.spread, .line .spread { text-align-last: justify }
 th.long { font-size: 9pt }
 col.label { width: 38mm } col.beside { width: 28mm } col.short { width: 38mm }
-th[scope=col] { text-align: center; font-size: 9pt }
+th[scope=col], th[scope=colgroup] { text-align: center; font-size: 9pt }
 .number { width: 7mm; padding: .5mm; text-align: center }
 .rows tr.kana &gt; * { height: 4mm; font-size: 8pt; border-bottom-style: dashed }
 .rows tr.kana + tr &gt; * { border-top-style: dashed }
