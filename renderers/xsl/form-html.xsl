@@ -62,6 +62,7 @@ tr.tall &gt; * { height: 13mm }
 .blank { display: inline-block; min-width: 90mm }
 .seal { display: inline-block; width: 12mm; height: 12mm; line-height: 12mm; border: 1pt solid #000; border-radius: 50%; text-align: center }
 .rows .seal { display: block; margin-left: auto }
+.words h2 { font-size: 12pt }
 .words p { font-size: 11.5pt; margin: 1mm 0; line-height: 1.6 }
 .paragraph { font-size: 12pt; line-height: 2; text-align: justify; margin: 4mm 0 }
 .date { text-align: right }
@@ -83,7 +84,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       <p class="code"><xsl:value-of select="../@printed-code"/><xsl:if test="../@mark"><xsl:text> </xsl:text><strong><xsl:value-of select="../@mark"/></strong></xsl:if></p>
       <h1><xsl:value-of select="../i:title"/></h1>
       <xsl:for-each select="../i:subtitle"><p class="subtitle"><xsl:value-of select="."/></p></xsl:for-each>
-      <xsl:if test="@n &gt; 1"><p class="continued">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</p></xsl:if>
+      <xsl:if test="@n &gt; 1"><p class="continued">（続紙）</p></xsl:if>
       <xsl:apply-templates/>
       <footer>
         <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number-checked"/></span>
