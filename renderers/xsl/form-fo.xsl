@@ -167,7 +167,7 @@
         <fo:block text-align="center"><xsl:value-of select="."/></fo:block>
       </xsl:for-each>
       <xsl:if test="@n &gt; 1">
-        <fo:block text-align="center">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</fo:block>
+        <fo:block text-align="center">（続紙）</fo:block>
       </xsl:if>
       <fo:block space-before="3mm">
         <xsl:if test="@n = 1">
@@ -237,6 +237,8 @@
     <fo:block space-before="1.2mm">
       <xsl:if test="not(i:row | i:table)"><xsl:attribute name="space-before">5mm</xsl:attribute></xsl:if>
       <xsl:if test="$letter and i:table"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
+      <!-- A frame right below another one: far enough not to look like a double rule. -->
+      <xsl:if test="not(@label or $letter) and *[1][self::i:row or self::i:table[count(i:column) = 1 and i:column/i:head = @label]] and preceding-sibling::*[1][self::i:block]/*[last()][self::i:row or self::i:table[not(i:note)]]"><xsl:attribute name="space-before">2.5mm</xsl:attribute></xsl:if>
       <xsl:call-template name="break"/>
       <xsl:if test="@label">
         <xsl:call-template name="heading"/>
@@ -258,6 +260,7 @@
 
   <xsl:template name="heading">
     <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always">
+      <xsl:if test="self::i:block and not(@size or i:row or i:table)"><xsl:attribute name="font-size">12pt</xsl:attribute></xsl:if><!-- as what is to be read below it -->
       <!-- That of a new page is its title. -->
       <xsl:if test="@break">
         <xsl:attribute name="font-size"><xsl:choose><xsl:when test="string-length(@label) &gt; 20">12pt</xsl:when><xsl:otherwise>14pt</xsl:otherwise></xsl:choose></xsl:attribute>
@@ -323,6 +326,7 @@
   <!-- ==================================================== the ruled table -->
   <!-- Rows without a label have two labels and values side by side. -->
   <xsl:template name="rows">
+    <xsl:variable name="wide"><xsl:call-template name="wide"/></xsl:variable>
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
       <fo:table-column>
         <!-- Items that only have a number do not take the room of a label. -->
@@ -331,14 +335,24 @@
       <fo:table-column column-width="proportional-column-width(1)"/>
       <xsl:if test="i:row[not(@label)]">
         <fo:table-column column-width="28mm"/>
-        <!-- What is printed there stays in one line. -->
         <fo:table-column>
-          <xsl:attribute name="column-width"><xsl:choose><xsl:when test="i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9]">50mm</xsl:when><xsl:otherwise>38mm</xsl:otherwise></xsl:choose></xsl:attribute>
+          <xsl:attribute name="column-width"><xsl:choose><xsl:when test="$wide = 1">50mm</xsl:when><xsl:otherwise>38mm</xsl:otherwise></xsl:choose></xsl:attribute>
         </fo:table-column>
       </xsl:if>
       <fo:table-body><xsl:apply-templates select="i:row[generate-id() != generate-id($foot)]"/></fo:table-body>
     </fo:table>
     <xsl:if test="i:row[generate-id() = generate-id($foot)]"><xsl:call-template name="foot"/></xsl:if>
+  </xsl:template>
+
+  <!-- 1 if what is printed beside a second label stays in one line in a column of 50 mm, but not in one of 38 mm. -->
+  <xsl:template name="wide">
+    <xsl:variable name="ems">
+      <xsl:for-each select="i:row[not(@label)]/i:field[2][@type = 'fixed']/i:value">
+        <xsl:sort select="string-length()" data-type="number" order="descending"/>
+        <xsl:if test="position() = 1"><xsl:value-of select="(string-length() + string-length(translate(., $narrow, ''))) div 2"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:value-of select="number($ems &gt; 9 and $ems &lt; 15)"/>
   </xsl:template>
 
   <!-- The office's own row, where a form ends with one, stands at the foot of the page beside the code. -->
@@ -360,7 +374,7 @@
   </xsl:template>
 
   <xsl:template match="i:row[not(@label)]">
-    <xsl:variable name="wide" select="boolean(../i:row[not(@label)]/i:field[2][@type = 'fixed' and string-length(i:value) &gt; 9])"/>
+    <xsl:variable name="wide"><xsl:for-each select=".."><xsl:call-template name="wide"/></xsl:for-each></xsl:variable>
     <fo:table-row height="6.74mm">
       <xsl:if test="i:field/@type = 'signature'"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
       <xsl:for-each select="i:field">
@@ -760,7 +774,7 @@
           <fo:table-row height="9.74mm">
             <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
             <!-- Two entries one above the other, as before and after. -->
-            <xsl:if test="i:cell[count(i:field[not(i:choice or @type = 'kana')]) &gt; 1]"><xsl:attribute name="height">15mm</xsl:attribute></xsl:if>
+            <xsl:if test="i:cell[count(i:field[not(i:choice or @type = 'kana' or @type = 'check')]) &gt; 1]"><xsl:attribute name="height">15mm</xsl:attribute></xsl:if>
             <!-- On a continuation sheet, which is ours, empty rows fill the page and begin none. -->
             <xsl:if test="$across = 1 and ancestor::i:sheet/@n &gt; 1 and not(i:cell/i:field[not(@blank = 'yes')])">
               <xsl:attribute name="k:spare">yes</xsl:attribute>
@@ -892,7 +906,7 @@
       <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
       <xsl:if test="count(../i:field) &gt; 1 and @blank = 'yes'"><xsl:attribute name="line-height">7.5mm</xsl:attribute></xsl:if>
       <xsl:if test="following-sibling::i:field"><xsl:attribute name="border-bottom"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
-      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'no'"><xsl:attribute name="padding">0.7mm 0mm</xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'no'"><xsl:attribute name="padding">0.3mm 0mm</xsl:attribute></xsl:if>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
       <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/><xsl:if test="@blank = 'yes'">　</xsl:if></fo:inline></fo:block>
   </xsl:template>

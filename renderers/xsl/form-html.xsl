@@ -35,7 +35,7 @@ p { margin: 0 }
 h1 { font-size: 14pt; text-align: center; margin: 2mm 0 0 }
 .sheet.more h1 { font-size: 12pt }
 h2 { font-size: 10.5pt; font-weight: bold; margin: 0; break-after: avoid }
-.break > h2 { font-size: 14pt; text-align: center; margin-bottom: 4mm }
+.block.break > h2 { font-size: 14pt; text-align: center; margin-bottom: 4mm }
 .block { margin-top: 2mm }
 .subtitle, .continued { text-align: center }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; border: 1pt solid #000; margin: 1mm 0 }
@@ -66,7 +66,9 @@ tr.tall &gt; * { height: 13mm }
 .blank { display: inline-block; min-width: 90mm }
 .seal { display: inline-block; width: 12mm; height: 12mm; line-height: 12mm; border: 1pt solid #000; border-radius: 50%; text-align: center }
 .rows .seal { display: block; margin-left: auto }
+.words h2 { font-size: 12pt }
 .words p { font-size: 11.5pt; margin: 1mm 0; line-height: 1.6 }
+.small-words h2 { font-size: 10.5pt }
 .small-words p { font-size: 10pt; line-height: 1.4 }
 .small-words .note { font-size: 8pt; line-height: 1.2 }
 .paragraph { font-size: 12pt; line-height: 2; text-align: justify; margin: 4mm 0 }
@@ -89,7 +91,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
       <p class="code"><xsl:value-of select="../@printed-code"/><xsl:if test="../@mark"><xsl:text> </xsl:text><strong><xsl:value-of select="../@mark"/></strong></xsl:if></p>
       <h1><xsl:value-of select="../i:title"/></h1>
       <xsl:for-each select="../i:subtitle"><p class="subtitle"><xsl:value-of select="."/></p></xsl:for-each>
-      <xsl:if test="@n &gt; 1"><p class="continued">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</p></xsl:if>
+      <xsl:if test="@n &gt; 1"><p class="continued">（続紙）</p></xsl:if>
       <xsl:apply-templates/>
       <footer>
         <span><xsl:value-of select="../@version"/><xsl:text> </xsl:text><xsl:value-of select="../@paper-number-checked"/></span>

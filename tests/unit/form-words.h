@@ -197,15 +197,14 @@ static inline void words_of_addressee(Words *words, const xmlNode *addressee) {
 }
 
 static inline void words_of_title(Words *words, const xmlNode *root, const xmlNode *sheet) {
-  g_autofree char *n = words_attr(sheet, "n"), *of = words_attr(sheet, "of");
+  g_autofree char *n = words_attr(sheet, "n");
   for (const xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
     gboolean shown = words_is(node, "title") || words_is(node, "subtitle");
     g_autofree char *text = shown ? xml_text(node) : NULL;
     words_say(words, text);
   }
-  g_autofree char *more = g_strdup_printf("（続紙%s/%s）", n, of);
   if (strcmp(n, "1"))
-    words_say(words, more);
+    words_say(words, "（続紙）");
 }
 
 /* char* in order; g_ptr_array_unref. */

@@ -75,7 +75,7 @@ static int pages(const char *code, const char *kind) {
 
 /* Pages by kind of values, in the order of paper_kinds. */
 static const int page_counts[][G_N_ELEMENTS(paper_kinds)] = {
-    {2, 2, 2, 5}, {1, 1, 1, 3}, {1, 1, 1, 3}, {1, 1, 1, 3}, {1, 1, 1, 4},
+    {2, 2, 2, 5}, {1, 1, 1, 3}, {1, 1, 1, 4}, {1, 1, 1, 3}, {1, 1, 1, 4},
     {1, 1, 1, 3}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1},
     {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 4},
     {1, 1, 1, 1}, {1, 1, 1, 4}, {1, 1, 1, 4}, {1, 1, 1, 1},
