@@ -123,10 +123,15 @@ static void add_row(const Maker *maker, const xmlNode *from, xmlNode *parent) {
   add_fields(maker, from, 0, row);
 }
 
+/* A column that has a head of its own leaves the labels to its cells. */
 static void add_heads(const Maker *maker, const xmlNode *column, xmlNode *parent) {
   xmlNode *node = xml_add_element(parent, "column", NULL);
+  g_autofree char *label = xml_attr(column, "label");
   copy_attribute(column, node, "width");
-  for (const xmlNode *n = xml_first_element(column); n; n = xml_next_element(n)) {
+  copy_attribute(column, node, "group");
+  if (label)
+    xml_add_element(node, "head", label);
+  for (const xmlNode *n = xml_first_element(column); n && !label; n = xml_next_element(n)) {
     const Field *field = g_hash_table_lookup(maker->form->field_of, n);
     if (!field)
       continue;
@@ -138,9 +143,15 @@ static void add_heads(const Maker *maker, const xmlNode *column, xmlNode *parent
 static void add_table_row(const Maker *maker, const Table *table, guint row, xmlNode *parent) {
   xmlNode *node = xml_add_element(parent, "table-row", NULL);
   set_number(node, "n", row);
-  for (const xmlNode *n = xml_first_element(table->node); n; n = xml_next_element(n))
-    if (xml_is(n, FORM_NS, "column"))
-      add_fields(maker, n, row, xml_add_element(node, "cell", NULL));
+  for (const xmlNode *n = xml_first_element(table->node); n; n = xml_next_element(n)) {
+    if (!xml_is(n, FORM_NS, "column"))
+      continue;
+    xmlNode *cell = xml_add_element(node, "cell", NULL);
+    g_autofree char *label = xml_attr(n, "label");
+    if (label)
+      xml_set_attr(cell, "labels", "yes");
+    add_fields(maker, n, row, cell);
+  }
 }
 
 static guint table_rows(const Maker *maker, const Table *table) {
@@ -191,6 +202,7 @@ static void add_block(const Maker *maker, const xmlNode *from, xmlNode *parent) 
   g_autofree char *layout = xml_attr(from, "layout");
   copy_attribute(from, node, "id");
   copy_attribute(from, node, "label");
+  copy_attribute(from, node, "size");
   if (maker->sheet == 1)
     copy_attribute(from, node, "break");
   xml_set_attr(node, "layout", layout ? layout : "table");

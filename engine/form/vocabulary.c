@@ -47,13 +47,14 @@ static const Attribute words_attributes[] = {TEXT("inferred"), TEXT("source"), E
 static const Attribute text_attributes[] = {
     ONE_OF("align", "start", "center", "end"), TEXT("inferred"), TEXT("source"), END};
 static const Attribute block_attributes[] = {
-    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), BREAK, TEXT("inferred"), END};
+    TEXT("id"), TEXT("label"), ONE_OF("layout", "table", "lines"), ONE_OF("size", "small"),
+    BREAK, TEXT("inferred"), END};
 static const Attribute addressee_attributes[] = {BREAK, TEXT("inferred"), TEXT("source"), END};
 static const Attribute row_attributes[] = {TEXT("label"), END};
 static const Attribute table_attributes[] = {
     NEEDED("id"), NEEDED("label"), COUNT("min", 0), {"per-sheet", TRUE, NULL, 1, NUMBER_MAX}, ONE_OF("across", "1", "2"),
     TEXT("inferred"), END};
-static const Attribute column_attributes[] = {COUNT("width", 1), END};
+static const Attribute column_attributes[] = {TEXT("label"), TEXT("group"), COUNT("width", 1), END};
 static const Attribute field_attributes[] = {
     NEEDED("id"), {"type", TRUE, vocabulary_field_types, 0, 0}, NEEDED("label"),
     ONE_OF("required", "yes", "no"), TEXT("required-if"), TEXT("pattern"), TEXT("message"),

@@ -26,6 +26,10 @@ typedef struct {
 } Run;
 
 typedef struct {
+  gsize start, end;
+} Span;
+
+typedef struct {
   FoLayout *layout;
   const FoNode *block;
   gboolean shrinks;
@@ -35,6 +39,7 @@ typedef struct {
   GArray *runs; /* Run */
   GPtrArray *objects;
   GArray *frames; /* FoFrame */
+  GArray *keeps;  /* Span: stays in one line */
   PangoAttrList *attributes;
 } Builder;
 
@@ -159,14 +164,22 @@ static gboolean is_framed(const FoNode *node) {
   return sum > 0 || node->traits.own.background != FO_NO_COLOR;
 }
 
+static void append_children(Builder *builder, const FoNode *node) {
+  Span span = {.start = builder->text->len};
+  for (guint i = 0; i < node->children->len; i++)
+    append_node(builder, node_child(node, i));
+  span.end = builder->text->len;
+  if (node->traits.own.keep_line)
+    g_array_append_val(builder->keeps, span);
+}
+
 /* Border and padding at both ends are objects of that width. */
 static void append_inline(Builder *builder, const FoNode *node) {
   gboolean framed = is_framed(node);
   FoFrame frame = {.node = node, .start = builder->text->len};
   if (framed)
     append_object(builder, node, node_frame(node, SIDE_LEFT), 0);
-  for (guint i = 0; i < node->children->len; i++)
-    append_node(builder, node_child(node, i));
+  append_children(builder, node);
   if (!framed)
     return;
   append_object(builder, node, node_frame(node, SIDE_RIGHT), 0);
@@ -354,6 +367,29 @@ static double natural_width(const Builder *builder) {
   return (double)width / PANGO_SCALE + MAX(0, builder->block->traits.text_indent.value);
 }
 
+/* The width of what lies in a line of its own; no width where it has several. */
+static gboolean measure_span(PangoLayout *unbroken, const Span *span, double *width) {
+  int first, last, start, end;
+  pango_layout_index_to_line_x(unbroken, (int)span->start, FALSE, &first, &start);
+  pango_layout_index_to_line_x(unbroken, (int)span->end, FALSE, &last, &end);
+  *width = (double)(end - start) / PANGO_SCALE;
+  return first == last;
+}
+
+/* keep-together.within-line. What no line has room for is broken like other text: never cut off. */
+static void bind_keeps(Builder *builder, double width) {
+  if (!builder->keeps->len)
+    return;
+  g_autoptr(PangoLayout) unbroken = make_layout(builder);
+  for (guint i = 0; i < builder->keeps->len; i++) {
+    Span *span = &g_array_index(builder->keeps, Span, i);
+    double own;
+    span->end = MIN(span->end, builder->text->len);
+    if (span->end > span->start && measure_span(unbroken, span, &own) && own <= width)
+      add_attribute(builder, pango_attr_allow_breaks_new(FALSE), span->start, span->end);
+  }
+}
+
 static gboolean leader_fills(const Builder *builder, const FoNode *leader) {
   FoLength length = leader->traits.own.leader_length;
   int last = builder->block->traits.text_align_last;
@@ -392,12 +428,14 @@ static void build(Builder *builder, guint from, guint to, double width, double r
   g_array_set_size(builder->runs, 0);
   g_ptr_array_set_size(builder->objects, 0);
   g_array_set_size(builder->frames, 0);
+  g_array_set_size(builder->keeps, 0);
   g_clear_pointer(&builder->attributes, pango_attr_list_unref);
   builder->reduction = reduction;
   for (guint i = from; i < to; i++)
     append_node(builder, node_child(builder->block, i));
   trim_end(builder);
   size_leaders(builder, width);
+  bind_keeps(builder, width);
   builder->report = FALSE;
 }
 
@@ -534,6 +572,7 @@ FoText *text_layout(FoLayout *layout, const FoNode *block, guint from, guint to,
   builder.runs = g_array_new(FALSE, FALSE, sizeof(Run));
   builder.objects = g_ptr_array_new_with_free_func(free_object);
   builder.frames = g_array_new(FALSE, FALSE, sizeof(FoFrame));
+  builder.keeps = g_array_new(FALSE, FALSE, sizeof(Span));
   for (const FoNode *up = block; up && up->element == FO_BLOCK; up = up->parent)
     builder.shrinks |= up->traits.own.shrink;
   FoText *text = NULL;
@@ -547,6 +586,7 @@ FoText *text_layout(FoLayout *layout, const FoNode *block, guint from, guint to,
   g_array_unref(builder.runs);
   g_ptr_array_unref(builder.objects);
   g_array_unref(builder.frames);
+  g_array_unref(builder.keeps);
   pango_attr_list_unref(builder.attributes);
   return text;
 }

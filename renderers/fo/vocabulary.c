@@ -210,6 +210,7 @@ const FoProperty fo_properties[] = {
      ON(REGION_BEFORE) | ON(REGION_AFTER) | ON(BLOCK_CONTAINER),
      WORDS("auto", "error-if-overflow", "visible"), 0},
     KEEP("keep-together", keep_together),
+    {"keep-together.within-line", VALUE_WORD, OWN(keep_line), ON(INLINE), WORDS("auto", "always"), 0},
     KEEP("keep-with-next", keep_with_next),
     KEEP("keep-with-previous", keep_with_previous),
     {"break-before", VALUE_WORD, OWN(break_before), SPACED, WORDS("auto", "page"), 0},

@@ -114,6 +114,7 @@ typedef struct {
     FoLength page_width, page_height, extent, column_width;
     FoLength content_width, content_height;
     int overflow, keep_together, keep_with_next, keep_with_previous, break_before;
+    int keep_line; /* keep-together.within-line */
     int columns_spanned, rows_spanned, columns_repeated;
     int separate;           /* border-collapse="separate" */
     FoLength separation[2]; /* inline, block */

@@ -109,6 +109,7 @@
     </fo:table>
   </xsl:template>
 
+  <!-- A cover sheet has no code and no place among the pages: it tells how many come with it. -->
   <xsl:template name="footer">
     <xsl:call-template name="code">
       <xsl:with-param name="left" select="$code-left"/>
@@ -123,7 +124,7 @@
         <fo:table-row>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block font-size="10.5pt"><xsl:call-template name="number"/></fo:block></fo:table-cell>
-          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></fo:block></fo:table-cell>
+          <fo:table-cell display-align="after"><fo:block font-size="10.5pt" text-align="center"><xsl:if test="@code"><fo:page-number/> / <fo:page-number-citation-last ref-id="paper"/></xsl:if></fo:block></fo:table-cell>
           <fo:table-cell display-align="after"><fo:block text-align="end"><xsl:value-of select="@version"/><xsl:if test="@version and @journal-head">　</xsl:if><xsl:value-of select="@journal-head"/></fo:block></fo:table-cell>
         </fo:table-row>
       </fo:table-body>
@@ -166,7 +167,7 @@
         <fo:block text-align="center"><xsl:value-of select="."/></fo:block>
       </xsl:for-each>
       <xsl:if test="@n &gt; 1">
-        <fo:block text-align="center">（続紙　<xsl:value-of select="@n"/> / <xsl:value-of select="@of"/>）</fo:block>
+        <fo:block text-align="center">（続紙）</fo:block>
       </xsl:if>
       <fo:block space-before="3mm">
         <xsl:if test="@n = 1">
@@ -197,6 +198,9 @@
         <xsl:attribute name="space-before">14mm</xsl:attribute>
         <xsl:attribute name="space-after">10mm</xsl:attribute>
       </xsl:if>
+      <!-- Below words to be read, and below the first line of the same addressee. -->
+      <xsl:if test="preceding-sibling::*[1][self::i:block]"><xsl:attribute name="space-before">4mm</xsl:attribute></xsl:if>
+      <xsl:if test="preceding-sibling::*[1][self::i:addressee]"><xsl:attribute name="space-before">0mm</xsl:attribute></xsl:if>
       <xsl:if test="not(preceding-sibling::* or @break)"><!-- beside the code -->
         <xsl:attribute name="end-indent"><xsl:value-of select="$code-side - 10"/>mm</xsl:attribute>
       </xsl:if>
@@ -206,7 +210,7 @@
         <xsl:choose>
           <xsl:when test="@blank = 'yes'">
             <fo:leader leader-pattern="rule" leader-length="80mm" rule-thickness="0.75pt"/>
-            <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+            <xsl:if test="@suffix"><xsl:text>&#160;&#160;</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
           </xsl:when>
           <xsl:otherwise><xsl:apply-templates select="." mode="inline"/></xsl:otherwise>
         </xsl:choose>
@@ -220,10 +224,10 @@
   </xsl:template>
 
   <!-- A label in the running text. One that is only the paper's own words for the
-       value (令和 年 月 日, 見本市長 様) is not shown twice. -->
+       value (令和 年 月 日, 見本市長 様) is not shown twice; whom a paper is for shows in its place. -->
   <xsl:template name="shown-label">
     <xsl:variable name="bare" select="translate(concat(i:value, @suffix), ' 　', '')"/>
-    <xsl:if test="not(contains(@label, '年 月 日')) and translate(@label, ' 　', '') != $bare">
+    <xsl:if test="not(contains(@label, '年 月 日')) and @label != '宛先' and translate(@label, ' 　', '') != $bare">
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline><xsl:text>　</xsl:text>
     </xsl:if>
   </xsl:template>
@@ -233,6 +237,8 @@
     <fo:block space-before="1.2mm">
       <xsl:if test="not(i:row | i:table)"><xsl:attribute name="space-before">5mm</xsl:attribute></xsl:if>
       <xsl:if test="$letter and i:table"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
+      <!-- A frame right below another one: far enough not to look like a double rule. -->
+      <xsl:if test="not(@label or $letter) and *[1][self::i:row or self::i:table[count(i:column) = 1 and i:column/i:head = @label]] and preceding-sibling::*[1][self::i:block]/*[last()][self::i:row or self::i:table[not(i:note)]]"><xsl:attribute name="space-before">2.5mm</xsl:attribute></xsl:if>
       <xsl:call-template name="break"/>
       <xsl:if test="@label">
         <xsl:call-template name="heading"/>
@@ -253,7 +259,16 @@
   </xsl:template>
 
   <xsl:template name="heading">
-    <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always"><xsl:value-of select="@label"/></fo:block>
+    <fo:block role="H2" font-weight="bold" space-after="0.5mm" keep-with-next.within-page="always">
+      <xsl:if test="self::i:block and not(@size or i:row or i:table)"><xsl:attribute name="font-size">12pt</xsl:attribute></xsl:if><!-- as what is to be read below it -->
+      <!-- That of a new page is its title. -->
+      <xsl:if test="@break">
+        <xsl:attribute name="font-size"><xsl:choose><xsl:when test="string-length(@label) &gt; 20">12pt</xsl:when><xsl:otherwise>14pt</xsl:otherwise></xsl:choose></xsl:attribute>
+        <xsl:attribute name="text-align">center</xsl:attribute>
+        <xsl:attribute name="space-after">4mm</xsl:attribute>
+      </xsl:if>
+      <xsl:value-of select="@label"/>
+    </fo:block>
   </xsl:template>
 
   <xsl:template match="i:text" name="text">
@@ -269,12 +284,21 @@
   <!-- A block of words only: to be read, so larger and wider; what numbers an item hangs out. -->
   <xsl:template match="i:text | i:note" mode="read">
     <fo:block font-size="12pt" line-height="1.75" text-align="justify">
+      <xsl:if test="../@size = 'small'">
+        <xsl:attribute name="font-size">10.5pt</xsl:attribute>
+        <xsl:attribute name="line-height">1.45</xsl:attribute>
+      </xsl:if>
       <!-- A line that heads the next does not end a page. -->
       <xsl:if test="starts-with(., '○') and following-sibling::*"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:choose>
         <xsl:when test="starts-with(., '・')"><xsl:call-template name="hang"><xsl:with-param name="by" select="1"/></xsl:call-template></xsl:when>
         <xsl:when test="starts-with(., '（') and substring(., 3, 1) = '）'"><xsl:call-template name="hang"><xsl:with-param name="by" select="2.5"/></xsl:call-template></xsl:when>
         <xsl:when test="substring(., 2, 1) = '、'"><xsl:call-template name="hang"><xsl:with-param name="by" select="1.5"/></xsl:call-template></xsl:when>
+        <xsl:when test="contains('①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳', substring(., 1, 1))">
+          <xsl:call-template name="hang"><xsl:with-param name="by" select="1.5"/></xsl:call-template>
+          <!-- Its blank would be stretched. -->
+          <xsl:attribute name="text-align">start</xsl:attribute>
+        </xsl:when>
       </xsl:choose>
       <xsl:call-template name="words"/>
     </fo:block>
@@ -288,6 +312,11 @@
 
   <xsl:template match="i:note">
     <fo:block font-size="9pt" line-height="1.25" space-before="0.4mm">
+      <xsl:if test="ancestor::i:block/@size = 'small'">
+        <xsl:attribute name="font-size">8pt</xsl:attribute>
+        <xsl:attribute name="line-height">1.2</xsl:attribute>
+        <xsl:attribute name="space-before">0mm</xsl:attribute>
+      </xsl:if>
       <!-- The last line of several does not stand alone on a page. -->
       <xsl:if test="following-sibling::*[1][self::i:note][not(following-sibling::*)]"><xsl:attribute name="keep-with-next.within-page">always</xsl:attribute></xsl:if>
       <xsl:value-of select="."/>
@@ -297,6 +326,7 @@
   <!-- ==================================================== the ruled table -->
   <!-- Rows without a label have two labels and values side by side. -->
   <xsl:template name="rows">
+    <xsl:variable name="wide"><xsl:call-template name="wide"/></xsl:variable>
     <fo:table table-layout="fixed" border-collapse="collapse" width="100%" border="1pt solid black">
       <fo:table-column>
         <!-- Items that only have a number do not take the room of a label. -->
@@ -304,12 +334,25 @@
       </fo:table-column>
       <fo:table-column column-width="proportional-column-width(1)"/>
       <xsl:if test="i:row[not(@label)]">
-        <fo:table-column column-width="26mm"/>
-        <fo:table-column column-width="38mm"/>
+        <fo:table-column column-width="28mm"/>
+        <fo:table-column>
+          <xsl:attribute name="column-width"><xsl:choose><xsl:when test="$wide = 1">50mm</xsl:when><xsl:otherwise>38mm</xsl:otherwise></xsl:choose></xsl:attribute>
+        </fo:table-column>
       </xsl:if>
       <fo:table-body><xsl:apply-templates select="i:row[generate-id() != generate-id($foot)]"/></fo:table-body>
     </fo:table>
     <xsl:if test="i:row[generate-id() = generate-id($foot)]"><xsl:call-template name="foot"/></xsl:if>
+  </xsl:template>
+
+  <!-- 1 if what is printed beside a second label stays in one line in a column of 50 mm, but not in one of 38 mm. -->
+  <xsl:template name="wide">
+    <xsl:variable name="ems">
+      <xsl:for-each select="i:row[not(@label)]/i:field[2][@type = 'fixed']/i:value">
+        <xsl:sort select="string-length()" data-type="number" order="descending"/>
+        <xsl:if test="position() = 1"><xsl:value-of select="(string-length() + string-length(translate(., $narrow, ''))) div 2"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:value-of select="number($ems &gt; 9 and $ems &lt; 15)"/>
   </xsl:template>
 
   <!-- The office's own row, where a form ends with one, stands at the foot of the page beside the code. -->
@@ -331,15 +374,23 @@
   </xsl:template>
 
   <xsl:template match="i:row[not(@label)]">
+    <xsl:variable name="wide"><xsl:for-each select=".."><xsl:call-template name="wide"/></xsl:for-each></xsl:variable>
     <fo:table-row height="6.74mm">
+      <xsl:if test="i:field/@type = 'signature'"><xsl:attribute name="height">12.74mm</xsl:attribute></xsl:if>
       <xsl:for-each select="i:field">
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
-          <xsl:call-template name="row-label"/>
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
+          <xsl:choose>
+            <xsl:when test="position() = 1"><xsl:call-template name="label"/></xsl:when>
+            <xsl:otherwise><xsl:call-template name="label"><xsl:with-param name="most" select="6"/><xsl:with-param name="fit" select="8"/></xsl:call-template></xsl:otherwise>
+          </xsl:choose>
         </fo:table-cell>
         <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+          <xsl:for-each select=".."><xsl:call-template name="under-kana"/></xsl:for-each>
           <fo:block>
             <xsl:call-template name="value-style"/>
-            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 12 * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="fit-alone"><xsl:with-param name="most" select="24 - 4 * $wide - (12 - 7 * $wide) * (position() &gt; 1)"/></xsl:call-template>
+            <xsl:call-template name="room-before-suffix"/>
             <xsl:call-template name="value"/>
           </fo:block>
         </fo:table-cell>
@@ -350,8 +401,8 @@
   <!-- A row of readings stands above the name it belongs to. -->
   <xsl:template match="i:row[i:field/@type = 'kana' and count(i:field) = 1]">
     <fo:table-row height="4.14mm" keep-with-next.within-page="always">
-      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
-        <fo:block font-size="8pt" text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+      <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center" font-size="8pt">
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" border-bottom="{$thin}" padding="0.3mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -367,7 +418,7 @@
       </xsl:attribute>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="under-kana"/>
-        <xsl:call-template name="row-label"/>
+        <xsl:call-template name="label"/>
       </fo:table-cell>
       <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
         <xsl:call-template name="span"/>
@@ -412,12 +463,14 @@
       </xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">
         <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt" line-height="12pt">
-          <fo:table-column column-width="proportional-column-width(1)" number-columns-repeated="3"/>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 1]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 2]"/></xsl:call-template>
+          <xsl:call-template name="office-column"><xsl:with-param name="fields" select="i:field[position() mod 3 = 0]"/></xsl:call-template>
           <fo:table-body>
             <xsl:for-each select="i:field[position() mod 3 = 1]">
               <fo:table-row>
                 <xsl:for-each select=". | following-sibling::i:field[position() &lt; 3]">
-                  <fo:table-cell><fo:block><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:block></fo:table-cell>
+                  <fo:table-cell><fo:block><fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="@label"/></fo:inline></fo:block></fo:table-cell>
                 </xsl:for-each>
               </fo:table-row>
             </xsl:for-each>
@@ -428,19 +481,63 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().-</xsl:variable>
+  <!-- As wide as the longest of its labels asks, with the box before it. -->
+  <xsl:template name="office-column">
+    <xsl:param name="fields"/>
+    <xsl:for-each select="$fields">
+      <xsl:sort select="string-length(@label)" data-type="number" order="descending"/>
+      <xsl:if test="position() = 1"><fo:table-column column-width="proportional-column-width({string-length(@label) + 4})"/></xsl:if>
+    </xsl:for-each>
+  </xsl:template>
 
-  <!-- A label is spread over its column; one too long for that is set small, the longest wrap. -->
-  <xsl:template name="row-label">
+  <!-- What only begins the address stands with it. -->
+  <xsl:template match="i:row[substring(@label, string-length(@label)) = '〒' and count(i:field) = 1]">
+    <fo:table-row height="12.74mm">
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <fo:block><xsl:value-of select="substring-before(@label, '〒')"/></fo:block>
+      </fo:table-cell>
+      <fo:table-cell border="{$rule}" padding="0.5mm 2mm" display-align="center">
+        <xsl:call-template name="span"/>
+        <fo:block font-size="9pt">〒</fo:block>
+        <xsl:apply-templates select="i:field" mode="cell"/>
+      </fo:table-cell>
+    </fo:table-row>
+  </xsl:template>
+
+  <xsl:variable name="narrow">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /().:-</xsl:variable>
+  <xsl:variable name="signs">ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ0123456789０１２３４５６７８９/().:-（）：、，。／［］【】「」＜＞〒※●■□◎○①②③④⑤⑥⑦⑧⑨⑩⑪⑫</xsl:variable>
+
+  <!-- A label is spread over its column (均等割付) if it is of kanji and kana only, at most `most` of them; others begin
+       at its left edge. One of up to `fit` is set in one line, smaller if need be; longer ones wrap. -->
+  <xsl:template name="label">
+    <xsl:param name="most" select="9"/>
+    <xsl:param name="fit" select="11.5"/>
+    <xsl:variable name="bare" select="translate(@label, ' 　', '')"/>
+    <xsl:variable name="wide" select="(string-length(@label) + string-length(translate(@label, $narrow, ''))) div 2"/>
     <xsl:choose>
-      <xsl:when test="string-length(translate(@label, $narrow, '')) + contains(@label, ' ') &gt; 11"><fo:block font-size="9pt" line-height="1.2">
-        <xsl:if test="string-length(translate(@label, $narrow, '')) &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
-        <xsl:value-of select="@label"/></fo:block></xsl:when>
-      <xsl:when test="string-length(@label) &gt; 9 or contains(@label, ' ')">
-        <fo:block font-size="9pt" k:fit="shrink" wrap-option="no-wrap"><xsl:value-of select="@label"/></fo:block>
+      <xsl:when test="string-length($bare) &gt; 1 and string-length($bare) &lt;= $most and translate($bare, $signs, '') = $bare">
+        <fo:block text-align-last="justify"><xsl:value-of select="$bare"/></fo:block>
+      </xsl:when>
+      <xsl:when test="$wide &lt;= $fit">
+        <fo:block><xsl:if test="string-length($bare) = 1"><xsl:attribute name="text-align">center</xsl:attribute></xsl:if><xsl:call-template name="shrink"/><xsl:value-of select="@label"/></fo:block>
       </xsl:when>
       <xsl:otherwise>
-        <fo:block text-align-last="justify"><xsl:value-of select="@label"/></fo:block>
+        <fo:block font-size="9pt" line-height="1.2">
+          <xsl:if test="$wide &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
+          <xsl:choose>
+            <!-- What stands in brackets is not torn from its bracket. -->
+            <xsl:when test="string-length(substring-before(@label, '（')) &gt; 4">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:variable name="rest" select="concat('（', substring-after(@label, '（'))"/>
+              <xsl:value-of select="concat(substring-before(@label, '（'), '&#10;')"/>
+              <xsl:choose>
+                <xsl:when test="string-length($rest) &gt; 12 and contains($rest, '、')"><xsl:value-of select="concat(substring-before($rest, '、'), '、&#10;', substring-after($rest, '、'))"/></xsl:when>
+                <xsl:otherwise><xsl:value-of select="$rest"/></xsl:otherwise>
+              </xsl:choose>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="@label"/></xsl:otherwise>
+          </xsl:choose>
+        </fo:block>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -448,7 +545,7 @@
   <!-- The height of the content: 1.26 mm of padding and rule come on top. -->
   <xsl:template name="row-height">
     <xsl:choose>
-      <xsl:when test="i:field/@lines"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
+      <xsl:when test="i:field[@lines &gt; 1]"><xsl:value-of select="8 * i:field[@lines][1]/@lines - 1.26"/>mm</xsl:when>
       <xsl:when test="count(i:field[@type = 'office-use']) &gt; 1">6.74mm</xsl:when>
       <xsl:when test="i:field/@type = 'seal' or i:field/@type = 'signature' or count(i:field) &gt; 1">12.74mm</xsl:when>
       <xsl:otherwise>6.74mm</xsl:otherwise>
@@ -460,10 +557,19 @@
     <fo:block>
       <xsl:call-template name="value-style"/>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="44"/></xsl:call-template>
+      <xsl:call-template name="room-before-suffix"/>
+      <xsl:call-template name="room-to-write"/>
       <xsl:call-template name="inline-label"/>
       <xsl:call-template name="value"/>
       <xsl:if test="@blank = 'yes' and @type = 'address'"><xsl:text>　</xsl:text></xsl:if>
     </fo:block>
+  </xsl:template>
+
+  <!-- Where several fields share a cell, each that is written by hand has its 8 mm, a signature 10. -->
+  <xsl:template name="room-to-write">
+    <xsl:if test="@blank = 'yes' and count(../i:field) &gt; 1 and not(i:choice or @type = 'check' or @type = 'postal')">
+      <xsl:attribute name="line-height"><xsl:choose><xsl:when test="@type = 'signature'">10mm</xsl:when><xsl:when test="preceding-sibling::i:field[1]/i:choice">7mm</xsl:when><xsl:otherwise>8mm</xsl:otherwise></xsl:choose></xsl:attribute>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'kana']" mode="cell">
@@ -503,7 +609,7 @@
         <xsl:for-each select="i:choice[position() mod 3 = 1]">
           <fo:table-row>
             <xsl:for-each select=". | following-sibling::i:choice[position() &lt; 3]">
-              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="box"/><xsl:value-of select="."/></fo:block></fo:table-cell>
+              <fo:table-cell><fo:block><xsl:if test="@selected = 'yes'"><xsl:attribute name="font-weight">bold</xsl:attribute></xsl:if><xsl:call-template name="boxed"/></fo:block></fo:table-cell>
             </xsl:for-each>
           </fo:table-row>
         </xsl:for-each>
@@ -511,13 +617,19 @@
     </fo:table>
   </xsl:template>
 
+  <!-- A box and what it ticks stay in one line where the line has room for them. -->
+  <xsl:template name="boxed">
+    <fo:inline keep-together.within-line="always"><xsl:call-template name="box"/><xsl:value-of select="."/></fo:inline>
+  </xsl:template>
+
   <xsl:template name="box">
     <fo:inline font-size="11pt" baseline-shift="-0.7pt"><xsl:choose><xsl:when test="@selected = 'yes'">☑</xsl:when><xsl:otherwise>☐</xsl:otherwise></xsl:choose></fo:inline>
   </xsl:template>
 
-  <!-- An entry that belongs to the choice before it keeps its brackets when blank. -->
-  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi']]" mode="cell">
+  <!-- An entry that belongs to the choice before it keeps its brackets when blank, unless its label has some. -->
+  <xsl:template match="i:field[preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))]" mode="cell">
     <fo:block>
+      <xsl:call-template name="room-to-write"/>
       <fo:inline font-size="9pt"><xsl:value-of select="@label"/></fo:inline>（<fo:inline><xsl:call-template name="value-style"/>
         <xsl:choose>
           <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="90mm"/></xsl:when>
@@ -551,16 +663,11 @@
 
   <xsl:template name="value">
     <xsl:choose>
-      <xsl:when test="@type = 'choice'">
-        <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="circled"/>
-        </xsl:for-each>
-      </xsl:when>
+      <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"/></xsl:when>
       <xsl:when test="@type = 'multi'">
         <xsl:for-each select="i:choice">
           <xsl:if test="position() &gt; 1"><xsl:text>　</xsl:text></xsl:if>
-          <xsl:call-template name="box"/><xsl:value-of select="."/>
+          <xsl:call-template name="boxed"/>
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="@type = 'check' and i:choice">
@@ -572,7 +679,22 @@
       <xsl:when test="@type = 'date-western'">西暦　<xsl:value-of select="i:value"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="i:value"/></xsl:otherwise>
     </xsl:choose>
-    <xsl:if test="@suffix"><xsl:text>　</xsl:text><xsl:value-of select="@suffix"/></xsl:if>
+    <xsl:call-template name="suffix"/>
+  </xsl:template>
+
+  <!-- 様 and the like never begin a line. On a blank they stand behind the room to write in. -->
+  <xsl:template name="suffix">
+    <xsl:if test="@suffix">
+      <xsl:choose>
+        <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space"/></xsl:when>
+        <xsl:otherwise><xsl:text>&#160;&#160;</xsl:text></xsl:otherwise>
+      </xsl:choose>
+      <xsl:value-of select="@suffix"/>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="room-before-suffix">
+    <xsl:if test="@suffix and @blank = 'yes'"><xsl:attribute name="text-align-last">justify</xsl:attribute></xsl:if>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'free']" mode="cell">
@@ -580,6 +702,19 @@
   </xsl:template>
 
   <!-- ============================================================= drawings -->
+  <!-- One of these is circled: a line ends between them, and not inside one. -->
+  <xsl:template name="choices">
+    <xsl:param name="size" select="10.5"/>
+    <xsl:param name="point" select="' ・'"/>
+    <xsl:for-each select="i:choice">
+      <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
+      <fo:inline keep-together.within-line="always">
+        <xsl:call-template name="circled"><xsl:with-param name="size" select="$size"/></xsl:call-template>
+        <xsl:if test="position() != last()"><xsl:value-of select="$point"/></xsl:if>
+      </fo:inline>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- The choice made has a line around it, as people draw it by hand. -->
   <xsl:template name="circled">
     <xsl:param name="size" select="10.5"/>
@@ -627,11 +762,19 @@
           <xsl:call-template name="heads"/>
           <xsl:if test="$across = 2"><xsl:call-template name="heads"/></xsl:if>
         </fo:table-row>
+        <xsl:if test="i:column/@group">
+          <fo:table-row height="6.74mm">
+            <xsl:apply-templates select="i:column[@group]"/>
+            <xsl:if test="$across = 2"><xsl:apply-templates select="i:column[@group]"/></xsl:if>
+          </fo:table-row>
+        </xsl:if>
       </fo:table-header>
       <fo:table-body>
         <xsl:for-each select="i:table-row[position() &lt;= $lines]">
           <fo:table-row height="9.74mm">
             <xsl:if test="$letter"><xsl:attribute name="height">10.74mm</xsl:attribute></xsl:if>
+            <!-- Two entries one above the other, as before and after. -->
+            <xsl:if test="i:cell[count(i:field[not(i:choice or @type = 'kana' or @type = 'check')]) &gt; 1]"><xsl:attribute name="height">15mm</xsl:attribute></xsl:if>
             <!-- On a continuation sheet, which is ours, empty rows fill the page and begin none. -->
             <xsl:if test="$across = 1 and ancestor::i:sheet/@n &gt; 1 and not(i:cell/i:field[not(@blank = 'yes')])">
               <xsl:attribute name="k:spare">yes</xsl:attribute>
@@ -659,43 +802,118 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- Columns of a group stand below its words; the others, and the number, are as high as both. -->
   <xsl:template name="heads">
-    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center" font-size="9pt">No.</fo:block></fo:table-cell>
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+      <xsl:if test="i:column/@group"><xsl:attribute name="number-rows-spanned">2</xsl:attribute></xsl:if>
+      <fo:block text-align="center" font-size="9pt">No.</fo:block>
+    </fo:table-cell>
     <xsl:for-each select="i:column">
-      <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
-        <xsl:for-each select="i:head">
-          <fo:block text-align="center">
-            <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
-            <xsl:value-of select="."/>
-          </fo:block>
-        </xsl:for-each>
-      </fo:table-cell>
+      <xsl:choose>
+        <xsl:when test="not(@group)"><xsl:apply-templates select="."/></xsl:when>
+        <xsl:when test="not(@group = preceding-sibling::i:column[1]/@group)">
+          <xsl:variable name="others" select="count(preceding-sibling::i:column[not(@group = current()/@group)])"/>
+          <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+            <xsl:attribute name="number-columns-spanned"><xsl:value-of select="1 + count(following-sibling::i:column[@group = current()/@group and count(preceding-sibling::i:column[not(@group = current()/@group)]) = $others])"/></xsl:attribute>
+            <fo:block text-align="center" font-size="9pt"><xsl:value-of select="@group"/></fo:block>
+          </fo:table-cell>
+        </xsl:when>
+      </xsl:choose>
     </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="i:column">
+    <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center">
+      <xsl:if test="not(@group) and ../i:column/@group"><xsl:attribute name="number-rows-spanned">2</xsl:attribute></xsl:if>
+      <xsl:for-each select="i:head">
+        <fo:block text-align="center">
+          <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
+          <xsl:choose>
+            <!-- Too long for its column: two lines, the second with its remark or after its blank. -->
+            <xsl:when test="contains(., ' ※')">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:value-of select="concat(substring-before(., ' ※'), '&#10;※', substring-after(., ' ※'))"/>
+            </xsl:when>
+            <xsl:when test="string-length(.) &gt; 11 and contains(., ' ') and count(../../i:column) &gt; 1 and not(../../i:column[not(@width)])">
+              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
+              <xsl:value-of select="concat(substring-before(., ' '), '&#10;', substring-after(., ' '))"/>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+          </xsl:choose>
+        </fo:block>
+      </xsl:for-each>
+    </fo:table-cell>
   </xsl:template>
 
   <xsl:template match="i:table-row">
     <fo:table-cell border="{$rule}" padding="0.5mm" display-align="center"><fo:block text-align="center"><xsl:value-of select="@n"/></fo:block></fo:table-cell>
     <xsl:for-each select="i:cell">
       <fo:table-cell border="{$rule}" padding="0.5mm 1mm" display-align="center">
-        <xsl:apply-templates select="i:field" mode="person"/>
+        <!-- Beside several lines the reading is the first, and the name has the rest. -->
+        <xsl:if test="../i:cell/@labels and i:field/@type = 'kana'"><xsl:attribute name="display-align">before</xsl:attribute></xsl:if>
+        <xsl:choose>
+          <xsl:when test="@labels"><xsl:call-template name="labelled"/></xsl:when>
+          <xsl:otherwise><xsl:apply-templates select="i:field" mode="person"/></xsl:otherwise>
+        </xsl:choose>
       </fo:table-cell>
     </xsl:for-each>
   </xsl:template>
 
-  <!-- Reading above the name: the rule between them is the block's own. -->
+  <!-- Under a head of their own, the entries of a person are lines that say what they are. -->
+  <xsl:template name="labelled">
+    <fo:table table-layout="fixed" border-collapse="collapse" width="100%" font-size="9pt">
+      <fo:table-column column-width="25mm"/>
+      <fo:table-column column-width="proportional-column-width(1)"/>
+      <fo:table-body>
+        <xsl:for-each select="i:field[not(@type = 'text' and preceding-sibling::i:field[1]/@type = 'choice')]">
+          <fo:table-row height="7mm">
+            <fo:table-cell padding="0.5mm 0mm" display-align="center">
+              <xsl:if test="position() &gt; 1"><xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+              <fo:block><xsl:value-of select="@label"/></fo:block>
+            </fo:table-cell>
+            <fo:table-cell padding="0.5mm 0mm" display-align="center">
+              <xsl:if test="position() &gt; 1"><xsl:attribute name="border-top"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+              <fo:block>
+                <xsl:if test="@type != 'choice'"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+                <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
+                <xsl:choose>
+                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point" select="' '"/></xsl:call-template></xsl:when>
+                  <xsl:otherwise><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></xsl:otherwise>
+                </xsl:choose>
+                <xsl:if test="@type = 'choice'"><xsl:apply-templates select="following-sibling::i:field[1][@type = 'text']" mode="bracketed"/></xsl:if>
+              </fo:block>
+            </fo:table-cell>
+          </fo:table-row>
+        </xsl:for-each>
+      </fo:table-body>
+    </fo:table>
+  </xsl:template>
+
+  <xsl:template match="i:field" mode="bracketed">
+    <xsl:text>　</xsl:text><xsl:value-of select="@label"/>（<fo:inline><xsl:call-template name="value-style"/>
+      <xsl:choose>
+        <xsl:when test="@blank = 'yes' and ../i:field/i:choice[@selected = 'yes']"><fo:leader leader-pattern="space" leader-length="12mm"/></xsl:when>
+        <xsl:when test="@blank = 'yes'"><fo:leader leader-pattern="space" leader-length="20mm"/></xsl:when>
+        <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
+      </xsl:choose>
+    </fo:inline>）
+  </xsl:template>
+
+  <!-- Of two entries one above the other each has room for a hand, and a rule between them. -->
   <xsl:template match="i:field" mode="person">
-    <fo:block font-size="9pt">
+    <fo:block font-size="9pt" margin-left="0mm" margin-right="0mm">
       <xsl:if test="count(../i:field) = 1"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
+      <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'yes'"><xsl:attribute name="line-height">7.5mm</xsl:attribute></xsl:if>
+      <xsl:if test="following-sibling::i:field"><xsl:attribute name="border-bottom"><xsl:value-of select="$thin"/></xsl:attribute></xsl:if>
+      <xsl:if test="count(../i:field) &gt; 1 and @blank = 'no'"><xsl:attribute name="padding">0.3mm 0mm</xsl:attribute></xsl:if>
       <xsl:call-template name="fit"><xsl:with-param name="most" select="10"/></xsl:call-template>
-      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></fo:block>
+      <fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/><xsl:if test="@blank = 'yes'">　</xsl:if></fo:inline></fo:block>
   </xsl:template>
 
   <xsl:template match="i:field[@type = 'choice']" mode="person">
     <fo:block font-size="9pt" text-align="center">
-      <xsl:for-each select="i:choice">
-        <xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if>
-        <xsl:call-template name="circled"><xsl:with-param name="size" select="9"/></xsl:call-template>
-      </xsl:for-each>
+      <xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point"/></xsl:call-template>
     </fo:block>
   </xsl:template>
 
@@ -703,6 +921,7 @@
     <fo:block font-size="12pt" text-align="center"><xsl:call-template name="value"/></fo:block>
   </xsl:template>
 
+  <!-- Reading above the name: the rule between them is the block's own. -->
   <xsl:template match="i:field[@type = 'kana']" mode="person">
     <fo:block font-size="8pt" line-height="10.5pt" border-bottom="{$thin}" margin-left="0mm" margin-right="0mm">
       <xsl:call-template name="named"/>
@@ -738,7 +957,10 @@
           <xsl:if test="$letter and not(following-sibling::i:text[starts-with(., '　')])"><xsl:attribute name="space-after">14mm</xsl:attribute></xsl:if>
         </xsl:when>
         <!-- Who signs below: above the lines to sign on. -->
-        <xsl:when test="following-sibling::*[1][self::i:row]"><xsl:attribute name="margin-left">55mm</xsl:attribute></xsl:when>
+        <xsl:when test="following-sibling::*[1][self::i:row] and string-length(.) &lt; 20">
+          <xsl:attribute name="margin-left">55mm</xsl:attribute>
+          <xsl:if test="$letter and preceding-sibling::*[1][self::i:row]"><xsl:attribute name="space-before">8mm</xsl:attribute></xsl:if>
+        </xsl:when>
       </xsl:choose>
       <xsl:call-template name="words"/>
     </fo:block>
@@ -764,10 +986,7 @@
           <xsl:if test="$letter"><xsl:attribute name="height">13mm</xsl:attribute></xsl:if>
           <fo:table-cell><fo:block/></fo:table-cell>
           <fo:table-cell padding="1mm" display-align="after">
-            <fo:block text-align-last="justify">
-              <xsl:if test="string-length(@label) &gt; 7"><xsl:attribute name="font-size">9pt</xsl:attribute><xsl:call-template name="shrink"/></xsl:if>
-              <xsl:value-of select="@label"/>
-            </fo:block>
+            <xsl:call-template name="label"><xsl:with-param name="most" select="7"/><xsl:with-param name="fit" select="9"/></xsl:call-template>
           </fo:table-cell>
           <fo:table-cell padding="1mm" border-bottom="{$rule}" display-align="after">
             <xsl:call-template name="cell"/>

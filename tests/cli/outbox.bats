@@ -319,10 +319,11 @@ send() { clinic outbox run -y "$@"; }
   [[ $(pdfinfo taken | sed -n 's/^Pages: *//p') -eq $((before + 1)) ]]
   proof ".pages == $((before + 1))"
   cover=$(pdftotext -l 1 -layout taken - | sed 's,[ 　],,g')
-  for words in ＦＡＸ送信票 令和8年4月1日 藤沢市医師会 0466-00-0000 医療機関 example-clinic \
+  for words in ＦＡＸ送信票 令和8年4月1日 藤沢市医師会（医師会事務局）御中 0466-00-0000 医療機関 example-clinic \
     "$((before + 1))枚（この送信票を含む）" 利用登録依頼書 R8-0001/FJ-2-1-1-; do
     [[ $cover == *"$words"* ]] || { echo "$cover"; false; }
   done
+  [[ $cover != *1/1* ]] # of all pages it is one
   [[ ${cover,,} != *fax-cover* && $cover != *架空* && $cover != *カクウ* && $cover != *例示クリニック* ]]
   pdftotext -f 2 -l 2 taken - | sed 's,[ 　],,g' | grep -q 架空
   clinic -q outbox fail "$(sent)"

@@ -72,7 +72,7 @@ static inline gboolean words_label_is_value(const xmlNode *field, const char *la
   const xmlNode *value = xml_first_element(field);
   g_autofree char *text = xml_text(value), *suffix = words_attr(field, "suffix");
   g_autofree char *whole = g_strconcat(text, suffix, NULL);
-  return words_same(label, whole) || strstr(label, "年 月 日");
+  return words_same(label, whole) || words_same(label, "宛先") || strstr(label, "年 月 日");
 }
 
 static inline void words_of_row(Words *words, const xmlNode *row, gboolean lines) {
@@ -89,8 +89,21 @@ static inline void words_of_row(Words *words, const xmlNode *row, gboolean lines
   }
 }
 
+/* The words over columns that stand together, once for each run of them. */
+static inline void words_of_groups(Words *words, const xmlNode *table) {
+  g_autofree char *last = g_strdup("");
+  for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n)) {
+    g_autofree char *group = words_attr(n, "group");
+    if (strcmp(group, last))
+      words_say(words, group);
+    g_free(last);
+    last = g_steal_pointer(&group);
+  }
+}
+
 static inline void words_of_heads(Words *words, const xmlNode *table) {
   words_say(words, "No.");
+  words_of_groups(words, table);
   for (const xmlNode *n = xml_first_element(table); n; n = xml_next_element(n))
     if (words_is(n, "column"))
       for (const xmlNode *head = xml_first_element(n); head; head = xml_next_element(head)) {
@@ -119,12 +132,20 @@ static inline void words_mark_spare(Words *words, const xmlNode *person, guint b
   *number = spare;
 }
 
+static inline gboolean cell_labels(const xmlNode *cell) {
+  g_autofree char *labels = words_attr(cell, "labels");
+  return *labels != '\0';
+}
+
 static inline void words_of_person(Words *words, const xmlNode *person) {
   guint before = words->words->len;
   words_say_attr(words, person, "n");
   for (const xmlNode *cell = xml_first_element(person); cell; cell = xml_next_element(cell))
-    for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field))
+    for (const xmlNode *field = xml_first_element(cell); field; field = xml_next_element(field)) {
+      if (cell_labels(cell))
+        words_say_attr(words, field, "label");
       words_of_value(words, field);
+    }
   words_mark_spare(words, person, before);
 }
 
@@ -176,15 +197,14 @@ static inline void words_of_addressee(Words *words, const xmlNode *addressee) {
 }
 
 static inline void words_of_title(Words *words, const xmlNode *root, const xmlNode *sheet) {
-  g_autofree char *n = words_attr(sheet, "n"), *of = words_attr(sheet, "of");
+  g_autofree char *n = words_attr(sheet, "n");
   for (const xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
     gboolean shown = words_is(node, "title") || words_is(node, "subtitle");
     g_autofree char *text = shown ? xml_text(node) : NULL;
     words_say(words, text);
   }
-  g_autofree char *more = g_strdup_printf("（続紙%s/%s）", n, of);
   if (strcmp(n, "1"))
-    words_say(words, more);
+    words_say(words, "（続紙）");
 }
 
 /* char* in order; g_ptr_array_unref. */
@@ -206,10 +226,10 @@ static inline GPtrArray *words_of(xmlDoc *instance) {
 
 /* ------------------------------------------------------------- comparing */
 
-/* What a stylesheet may add: brackets around an entry, boxes to tick. */
+/* What a stylesheet may add: brackets around an entry, boxes to tick, points between choices. */
 static inline gboolean words_only_marks(const char *text, gsize length) {
   g_autofree char *gap = g_strndup(text, length);
-  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐]+", 0, 0, NULL);
+  g_autoptr(GRegex) marks = g_regex_new("[（）☑☐・]+", 0, 0, NULL);
   g_autofree char *rest = g_regex_replace_literal(marks, gap, -1, 0, "", 0, NULL);
   return !*rest;
 }

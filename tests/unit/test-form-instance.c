@@ -126,17 +126,21 @@ static void a_page_begins_where_the_form_says_and_only_on_the_first_sheet(void *
   assert_int_equal(form_data_set(data, "linked_offices[7].name", "見本薬局", NULL), RK_OK);
   g_autoptr(xmlDoc) doc = form_instance(form, data, NULL);
   xmlNode *root = xmlDocGetRootElement(doc);
-  assert_non_null(find(root, "addressee", "break", "page"));
+  assert_non_null(find(root, "block", "label", "同意書"));
+  assert_non_null(find(root, "block", "break", "page"));
   xmlNode *second = find(root, "sheet", "n", "2");
-  assert_null(find(second, "addressee", "break", "page"));
+  assert_null(find(second, "block", "break", "page"));
   g_autoptr(RkDiags) diags = rk_diags_new();
-  g_autoptr(Form) other = load_text(FORM_HEAD "<block break='page'><table id='t' label='T' per-sheet='1'>"
+  g_autoptr(Form) other = load_text(FORM_HEAD "<addressee break='page'>A</addressee><block break='page' size='small'><table id='t' label='T' per-sheet='1'>"
                                     "<column><field id='a' label='A' type='text'/></column></table></block></form>", diags);
   g_autoptr(FormData) rows = form_data_new(other);
   assert_int_equal(form_data_set(rows, "t[2].a", "x", NULL), RK_OK);
   g_autoptr(xmlDoc) two = form_instance(other, rows, NULL);
   assert_non_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "1"), "block", "break", "page"));
   assert_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "2"), "block", "break", "page"));
+  assert_non_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "1"), "addressee", "break", "page"));
+  assert_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "2"), "addressee", "break", "page"));
+  assert_non_null(find(find(xmlDocGetRootElement(two), "sheet", "n", "2"), "block", "size", "small"));
 }
 
 static void a_row_has_its_own_label_or_that_of_its_only_field(void **state) {
@@ -149,6 +153,21 @@ static void a_row_has_its_own_label_or_that_of_its_only_field(void **state) {
   assert_attribute(field(doc, "b")->parent, "label", "L");
   assert_null(xmlHasProp(field(doc, "d")->parent, (const xmlChar *)"label"));
   assert_ptr_equal(field(doc, "d")->parent, field(doc, "e")->parent);
+}
+
+static void a_column_with_its_own_head_leaves_the_labels_to_its_cells(void **state) {
+  (void)state;
+  g_autoptr(Form) form = form_with("<table id='t' label='T' per-sheet='1'><column group='G'><field id='n' label='N' type='text'/></column>"
+                                   "<column label='L' group='H'><field id='a' label='A' type='text'/><field id='b' label='B' type='text'/></column></table>");
+  g_autoptr(xmlDoc) doc = form_instance(form, NULL, NULL);
+  xmlNode *first = find(xmlDocGetRootElement(doc), "column", "group", "G");
+  xmlNode *second = find(xmlDocGetRootElement(doc), "column", "group", "H");
+  g_autofree char *names = xml_text(first), *own = xml_text(second);
+  assert_string_equal(names, "N");
+  assert_string_equal(own, "L");
+  assert_null(xmlHasProp(field(doc, "t[1].n")->parent, (const xmlChar *)"labels"));
+  assert_attribute(field(doc, "t[1].b")->parent, "labels", "yes");
+  assert_ptr_equal(field(doc, "t[1].a")->parent, field(doc, "t[1].b")->parent);
 }
 
 /* A box with the words it ticks, and office boxes in the rows of a table. */
@@ -181,6 +200,7 @@ int main(void) {
       cmocka_unit_test(a_signature_stays_blank),
       cmocka_unit_test(a_page_begins_where_the_form_says_and_only_on_the_first_sheet),
       cmocka_unit_test(a_row_has_its_own_label_or_that_of_its_only_field),
+      cmocka_unit_test(a_column_with_its_own_head_leaves_the_labels_to_its_cells),
       cmocka_unit_test(a_box_stands_before_the_words_it_ticks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

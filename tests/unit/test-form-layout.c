@@ -31,6 +31,7 @@ typedef struct {
   guint drawings;
   GPtrArray *lines; /* Line of this page */
   GString *text;    /* of the bodies of all pages */
+  const Form *form; /* of a blank to be filled in by hand, or NULL */
   GString *faults;
 } Geometry;
 
@@ -78,7 +79,7 @@ static void end(gpointer user, const FoNode *node) {
     return;
   geometry->drawings--;
   const Line *last = geometry->lines->pdata[geometry->lines->len - 1];
-  fill_object(geometry->lines, last->drawn ? last->text : "");
+  fill_object(geometry->lines, last->drawn && node->element != FO_LEADER ? last->text : "");
 }
 
 static gboolean outside(const Rect *ink, const Rect *area) {
@@ -94,11 +95,54 @@ static void judge_place(Geometry *geometry, const Rect *ink, const char *what, c
     }
 }
 
+/* ---------------------------------------------------------- room for a hand */
+
+/* The millimetres that this entry needs, "label (table[1].id)": what is circled or ticked needs none of its own. */
+static double room_for(const Form *form, const char *named, gboolean alone) {
+  g_autoptr(GRegex) shape = g_regex_new("\\((?:(\\w+)\\[\\d+\\]\\.)?(\\w+)\\)$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  FormField field;
+  assert_true(g_regex_match(shape, named, 0, &match));
+  g_autofree char *table = g_match_info_fetch(match, 1), *id = g_match_info_fetch(match, 2);
+  assert_true(form_find_field(form, *table ? table : NULL, id, &field));
+  switch (field.type) {
+  case FIELD_KANA: return 3.5; /* above the name */
+  case FIELD_POSTAL: return 4; /* above the address */
+  case FIELD_CHOICE:
+  case FIELD_MULTI:
+  case FIELD_CHECK:
+  case FIELD_FIXED: return 0;
+  case FIELD_SIGNATURE: return 9;
+  default: return alone ? 8 : 7;
+  }
+}
+
+/* The entries of a cell, without those of a table in it. */
+static void find_entries(const FoNode *node, GPtrArray *entries) {
+  if (node->traits.own.field)
+    g_ptr_array_add(entries, (gpointer)node->traits.own.field);
+  for (guint i = 0; !node->traits.own.field && i < node->children->len; i++)
+    if (node_child(node, i)->element != FO_TABLE)
+      find_entries(node_child(node, i), entries);
+}
+
+static void judge_room(Geometry *geometry, const FoNode *cell, const FoArea *area) {
+  g_autoptr(GPtrArray) entries = g_ptr_array_new();
+  double need = 0;
+  find_entries(cell, entries);
+  for (guint i = 0; i < entries->len; i++)
+    need += room_for(geometry->form, entries->pdata[i], entries->len == 1);
+  if (area->height * 25.4 / 72 < need - 0.1)
+    fault(geometry, "no room to write", entries->pdata[0]);
+}
+
 static void begin(gpointer user, const FoNode *node, const FoArea *area) {
   Geometry *geometry = user;
   Rect rect = to_page(geometry->cairo, area->x, area->y, area->x + area->width, area->y + area->height);
   if (node->element == FO_INSTREAM_FOREIGN_OBJECT)
     judge_place(geometry, &rect, "a drawing outside its box", "");
+  if (geometry->form && node->element == FO_TABLE_CELL)
+    judge_room(geometry, node, area);
   g_array_append_val(geometry->areas, rect);
   geometry->drawings += is_drawing(node);
 }
@@ -126,6 +170,12 @@ static gboolean ink_of(PangoLayoutLine *line, Rect *out) {
   return any;
 }
 
+/* 様 and 御中 stand in the line that they end, behind a name or the room for one. */
+static void judge_suffix(Geometry *geometry, const Line *line) {
+  if (!strcmp(line->text, "様") || !strcmp(line->text, "御中"))
+    fault(geometry, "a suffix alone in its line", line->text);
+}
+
 static void watch_line(gpointer user, PangoLayoutLine *pango) {
   Geometry *geometry = user;
   double x, y;
@@ -135,6 +185,7 @@ static void watch_line(gpointer user, PangoLayoutLine *pango) {
   line->text = without_spaces(raw);
   line->drawn = geometry->drawings > 0;
   g_ptr_array_add(geometry->lines, line);
+  judge_suffix(geometry, line);
   cairo_get_current_point(geometry->cairo, &x, &y);
   if (!ink_of(pango, &ink))
     return;
@@ -188,7 +239,7 @@ static void judge_page(Geometry *geometry, const FoPage *page, FoFonts *fonts) {
 }
 
 /* The faults of an FO document, and its text; both g_free. */
-static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
+static char *judge(const char *fo, gsize length, gboolean fax, const Form *blank, char **text) {
   g_autoptr(xmlDoc) doc = NULL;
   g_autoptr(RkDiags) diags = rk_diags_new();
   g_autofree char *datadir = source_path("renderers");
@@ -202,7 +253,7 @@ static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
   cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
   Geometry geometry = {.cairo = cairo_create(surface), .areas = g_array_new(FALSE, FALSE, sizeof(Rect)),
                        .lines = g_ptr_array_new_with_free_func(line_free), .text = g_string_new(NULL),
-                       .faults = g_string_new(NULL)};
+                       .faults = g_string_new(NULL), .form = blank};
   for (guint i = 0; i < pages_count(pages); i++) {
     geometry.page = (int)i + 1;
     judge_page(&geometry, pages_get(pages, i), pages_fonts(pages));
@@ -217,13 +268,14 @@ static char *judge(const char *fo, gsize length, gboolean fax, char **text) {
 }
 
 static void assert_clean(const char *code, const char *kind, gboolean fax) {
+  g_autoptr(Form) form = paper_form(code);
   g_autoptr(xmlDoc) instance = paper_instance(code, kind);
   g_autoptr(GBytes) fo = paper_render(instance, RENDER_FO, 1);
   g_autoptr(GPtrArray) words = words_of(instance);
   g_autofree char *text = NULL;
   gsize length = 0;
   const char *bytes = g_bytes_get_data(fo, &length);
-  g_autofree char *faults = judge(bytes, length, fax, &text), *lost = words_compare(words, text);
+  g_autofree char *faults = judge(bytes, length, fax, strcmp(kind, "blank") ? NULL : form, &text), *lost = words_compare(words, text);
   if (*faults || lost)
     fail_msg("%s %s%s: %s%s", code, kind, fax ? " as FAX" : "", faults, lost ? lost : "");
 }
@@ -248,6 +300,38 @@ static void every_fax_page_is_clean_too(void **state) {
   assert_all_clean(TRUE);
 }
 
+/* --------------------------------------------------------------- labels */
+
+/* What the pattern's group holds must be of kanji and kana only; how many there were. */
+static guint assert_plain(const char *code, const char *text, const char *pattern) {
+  g_autoptr(GRegex) labels = g_regex_new(pattern, 0, 0, NULL);
+  g_autoptr(GRegex) plain = g_regex_new("^[\\p{Han}\\p{Hiragana}\\p{Katakana}ー・ 　]{2,}$", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  guint n = 0;
+  for (g_regex_match(labels, text, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL), n++) {
+    g_autofree char *label = g_match_info_fetch(match, 1);
+    if (!g_regex_match(plain, label, 0, NULL))
+      fail_msg("%s: '%s' is spread", code, label);
+  }
+  return n;
+}
+
+/* 均等割付 pulls signs and Latin words apart. */
+static void only_labels_of_kanji_and_kana_are_spread(void **state) {
+  (void)state;
+  guint spread = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(paper_codes); i++) {
+    const char *code = paper_codes[i];
+    g_autoptr(GBytes) fo = paper(code, "blank", RENDER_FO);
+    g_autoptr(GBytes) html = paper(code, "blank", RENDER_HTML);
+    g_autofree char *page = g_strndup(g_bytes_get_data(fo, NULL), g_bytes_get_size(fo));
+    g_autofree char *screen = g_strndup(g_bytes_get_data(html, NULL), g_bytes_get_size(html));
+    spread += assert_plain(code, page, "<fo:block text-align-last=\"justify\">([^<]+)</fo:block>");
+    spread += assert_plain(code, screen, "<th[^>]* class=\"(?:beside )?spread\">([^<]+)</th>");
+  }
+  assert_true(spread > 300);
+}
+
 /* ----------------------------------------------------- faults on purpose */
 
 #define FO_HEAD                                                                                  \
@@ -268,7 +352,7 @@ static void every_fax_page_is_clean_too(void **state) {
 
 static char *judge_flow(const char *flow, char **text) {
   g_autofree char *fo = g_strconcat(FO_HEAD, flow, FO_FOOT, NULL);
-  return judge(fo, strlen(fo), FALSE, text);
+  return judge(fo, strlen(fo), FALSE, NULL, text);
 }
 
 static void faults_made_on_purpose_are_found(void **state) {
@@ -285,6 +369,8 @@ static void faults_made_on_purpose_are_found(void **state) {
       {CELL("", "<fo:block start-indent='-8mm'>" DRAWING "</fo:block>"), "a drawing outside its box"},
       {"<fo:block start-indent='-15mm'>見本</fo:block>", "ink outside its box"},
       {"<fo:block>一行目</fo:block><fo:block>二行目</fo:block>", NULL},
+      {"<fo:block end-indent='68mm'>見本　様</fo:block>", "a suffix alone in its line"},
+      {"<fo:block end-indent='68mm'>見本&#160;&#160;様</fo:block>", NULL},
       {"<fo:block line-height='5pt' linefeed-treatment='preserve'>　\n一行目\n二行目</fo:block>", "a line lies on another"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -314,6 +400,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(faults_made_on_purpose_are_found),
       cmocka_unit_test(a_word_that_is_not_on_the_page_is_missed),
+      cmocka_unit_test(only_labels_of_kanji_and_kana_are_spread),
       cmocka_unit_test(every_page_of_every_form_is_clean),
       cmocka_unit_test(every_fax_page_is_clean_too),
   };

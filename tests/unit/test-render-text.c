@@ -57,6 +57,51 @@ static void a_filling_leader_takes_the_rest_of_the_line(void **state) {
   laid_clear(&laid);
 }
 
+/* What the line holds, without the line feed or blank it ends with. */
+static char *line_text(const Laid *laid, guint line) {
+  const FoLine *at = line_of(laid, 0, line);
+  const FoBox *box = first_text(nth_box(pages_get(laid->pages, 0)->body, 0));
+  const char *text = pango_layout_get_text(box->text->layout);
+  return g_strchomp(g_strndup(text + at->line->start_index, (gsize)at->line->length));
+}
+
+#define KEPT(text) "<fo:inline keep-together.within-line='always'>" text "</fo:inline>"
+
+static void what_is_kept_in_one_line_begins_the_next_instead(void **state) {
+  (void)state;
+  need_fonts();
+  for (int indent = 0; indent < 160; indent++) { /* down to a line of 5 em and a bit */
+    g_autofree char *flow = g_strdup_printf(
+        "<fo:block end-indent='%dpt' orphans='1' widows='1'>" KEPT("希望する") " " KEPT(
+            "希望<fo:inline font-weight='bold'>しな</fo:inline>い") " " KEPT("要支援1") " " KEPT("要介護5") "</fo:block>",
+        indent);
+    Laid laid = lay(flow, FALSE);
+    must_be_good(&laid);
+    const FoBox *box = first_text(nth_box(pages_get(laid.pages, 0)->body, 0));
+    for (guint i = 0; i < box->text->lines->len; i++) {
+      g_autofree char *text = line_text(&laid, i);
+      g_auto(GStrv) words = g_strsplit(text, " ", -1);
+      static const char *const whole[] = {"希望する", "希望しない", "要支援1", "要介護5", NULL};
+      for (guint k = 0; words[k]; k++)
+        if (!g_strv_contains(whole, words[k]))
+          fail_msg("at indent %d: '%s'", indent, words[k]);
+    }
+    laid_clear(&laid);
+  }
+}
+
+/* Nothing is cut off: it breaks as other text does, and so does what stands around it. */
+static void what_no_line_has_room_for_is_not_kept_in_one(void **state) {
+  (void)state;
+  need_fonts();
+  Laid laid = lay("<fo:block end-indent='180pt' orphans='1' widows='1'>" KEPT("利用者の希望") KEPT("する") "</fo:block>", FALSE);
+  must_be_good(&laid);
+  g_autofree char *first = line_text(&laid, 0), *second = line_text(&laid, 1);
+  assert_string_equal(first, "利用者の");
+  assert_string_equal(second, "希望する");
+  laid_clear(&laid);
+}
+
 /* 行頭禁則、行末禁則: at every width at which a line has room for it. */
 static void no_line_starts_or_ends_with_a_forbidden_character(void **state) {
   (void)state;
@@ -390,6 +435,8 @@ int main(void) {
       cmocka_unit_test(lines_start_end_or_stand_in_the_middle),
       cmocka_unit_test(the_first_line_may_begin_before_the_others),
       cmocka_unit_test(a_filling_leader_takes_the_rest_of_the_line),
+      cmocka_unit_test(what_is_kept_in_one_line_begins_the_next_instead),
+      cmocka_unit_test(what_no_line_has_room_for_is_not_kept_in_one),
       cmocka_unit_test(no_line_starts_or_ends_with_a_forbidden_character),
       cmocka_unit_test(an_address_broken_between_letters_gains_no_hyphen),
       cmocka_unit_test(white_space_collapses_unless_kept),
