@@ -82,8 +82,8 @@ static char *shipped_form(const RkSite *site, const char *code) {
   return NULL;
 }
 
-RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GBytes **out,
-                       RkDiags *diags) {
+RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, gboolean lenient,
+                       GBytes **out, RkDiags *diags) {
   g_autofree char *path = shipped_form(site, code);
   g_autoptr(Form) form = NULL;
   const RenderOps *ops = NULL;
@@ -97,6 +97,6 @@ RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GB
     return status;
   FormInstanceInfo info = {0};
   g_autoptr(xmlDoc) instance = form_instance(form, NULL, &info);
-  RenderOptions options = {.datadir = site->datadir, .page = 1};
+  RenderOptions options = {.datadir = site->datadir, .page = 1, .lenient = lenient};
   return ops->render(out, instance, formats[format], &options, diags);
 }

@@ -208,8 +208,11 @@ static RkStatus run_form_print(Cli *cli, int argc, char **argv) {
 
 static RkStatus run_form_blank(Cli *cli, int argc, char **argv) {
   g_autofree char *path = NULL;
+  gboolean lenient = FALSE;
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("its ending names the format; -.pdf and the like: standard output"), "FILE"},
+      {"lenient", 0, 0, G_OPTION_ARG_NONE, &lenient,
+       N_("leave out, with a warning, what the stylesheet writes outside the subset of XSL-FO"), NULL},
       {NULL}};
   GBytes *bytes = NULL;
   RkFormat format;
@@ -220,7 +223,7 @@ static RkStatus run_form_blank(Cli *cli, int argc, char **argv) {
   if (status != RK_OK)
     return status;
   g_autofree char *form = fold(argv[1]);
-  status = rk_form_blank(&cli->site, form, format, &bytes, cli->diags);
+  status = rk_form_blank(&cli->site, form, format, lenient, &bytes, cli->diags);
   return write_paper(cli, status, path, bytes);
 }
 
@@ -250,7 +253,7 @@ const Command form_commands[] = {
      "renkei form print R8-0012 fj-2-1 -o request.pdf\n"
      "renkei form print R8-0012 fj-2-1 -o request.tiff",
      run_form_print, NULL},
-    {"blank", "FORM -o FILE", N_("an empty form; needs no database"),
+    {"blank", "FORM -o FILE [--lenient]", N_("an empty form; needs no database"),
      "renkei form blank fj-3 -o pledge.pdf", run_form_blank, NULL},
     {"approve", "FORM", N_("our layout of a form that no handbook prints may leave the building"),
      "renkei form blank fj-3 -o pledge.pdf && renkei form approve fj-3", run_form_approve, NULL},

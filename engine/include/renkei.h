@@ -177,9 +177,10 @@ RkStatus rk_form_list(const RkSite *site, RkTable **out, RkDiags *diags);
 
 typedef enum { RK_FORMAT_HTML, RK_FORMAT_PDF, RK_FORMAT_TIFF, RK_FORMAT_PNG, RK_FORMAT_FO } RkFormat;
 
-/* An unnumbered blank of a shipped form. */
-RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, GBytes **out,
-                       RkDiags *diags);
+/* An unnumbered blank of a shipped form. `lenient`: what the stylesheet writes outside the subset of XSL-FO is left
+ * out with a warning; for whoever tries a stylesheet. A paper of a case is never printed so. */
+RkStatus rk_form_blank(const RkSite *site, const char *code, RkFormat format, gboolean lenient,
+                       GBytes **out, RkDiags *diags);
 
 /* -------------------------------------------------------------- the desk */
 
