@@ -295,6 +295,43 @@ static RkStatus add_journal(Dossier *dossier, RkDiags *diags) {
   return RK_OK;
 }
 
+/* ------------------------------------------------------------------- requests */
+
+/* What was answered, a line each: "send, form, receiver, state". The fingerprints beside it say nothing to people.
+ * g_free. */
+static char *answer_words(const char *result) {
+  json_t *answer = json_loads(result, 0, NULL);
+  const json_t *list = json_object_get(answer, "happenings");
+  g_autoptr(GString) words = g_string_new(NULL);
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    g_auto(GStrv) parts = g_strsplit(json_string_value(json_array_get(list, i)), "\t", -1);
+    g_autofree char *line = g_strjoinv(", ", parts);
+    g_string_append_printf(words, "%s%s", i ? "\n" : "", line);
+  }
+  json_decref(answer);
+  return g_strdup(words->str);
+}
+
+/* What is kept of each, for whoever asks again under its id. */
+static RkStatus add_requests(Dossier *dossier, RkDiags *diags) {
+  g_autoptr(RkTable) table = table_new("requests", _("Requests and what they were answered"));
+  RkStatus status = RK_OK;
+  table_column(table, "seq", _("No."), RK_COLUMN_NUMBER);
+  table_column(table, "id", _("Id"), RK_COLUMN_TEXT);
+  table_column(table, "answer", _("Answer"), RK_COLUMN_TEXT);
+  for (guint i = 0; i < dossier->entries->len && status == RK_OK; i++) {
+    const StoreJournal *entry = dossier->entries->pdata[i];
+    g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, entry->seq), *result = NULL;
+    status = store_find_request(dossier->desk->store, entry->request_id, &result, diags);
+    g_autofree char *words = result ? answer_words(result) : NULL;
+    if (result)
+      table_row(table, seq, entry->request_id, words);
+  }
+  if (status == RK_OK)
+    add_table(dossier, "requests", table);
+  return status;
+}
+
 /* ------------------------------------------------------------------ procedure */
 
 static RkStatus add_procedure(Dossier *dossier, RkDiags *diags) {
@@ -341,6 +378,8 @@ RkStatus dossier_add(RkDesk *desk, Pack *pack, const char *number, const Dossier
     status = add_registers(&dossier, diags);
   if (status == RK_OK)
     status = add_journal(&dossier, diags);
+  if (status == RK_OK)
+    status = add_requests(&dossier, diags);
   if (status == RK_OK)
     status = add_procedure(&dossier, diags);
   if (status != RK_OK)

@@ -8,7 +8,7 @@ setup() {
   make_clinic
   open_case clinic
   prepare_papers
-  clinic -q do R8-0001 request.faxed
+  clinic -q --request-id fax-1 do R8-0001 request.faxed
 }
 
 # The chain checked by nothing but od, sha256sum and the shell: the header of every entry holds the
@@ -54,6 +54,9 @@ check_chain() (
   xmllint --noout out/papers/*.xml
   [[ $(xmllint --xpath 'string(/values/corp_name)' out/papers/01-*.xml) == 医療法人例示会 ]]
   jq -e '.rows | length > 4' out/log.json
+  # Every request under which something was entered, and what it was answered.
+  [[ $(jq '.rows | length' out/requests.json) -eq $(jq '.rows | length' out/log.json) ]]
+  jq -e '.rows[] | select(.id == "fax-1") | .answer | contains("書式2-1") and contains("queued")' out/requests.json
   [[ $(head -c 3 out/log.csv | od -An -tx1) == ' ef bb bf' ]]
   jq -e '.case.rows[0].number == "R8-0001" and (.papers.rows | length) == 2' out/case.json
   # The papers as they would be printed.
