@@ -15,6 +15,7 @@
 #include "case/again.h"
 #include "case/dispose.h"
 #include "case/guard.h"
+#include "case/scans.h"
 
 #include <errno.h>
 #include <string.h>
@@ -115,42 +116,49 @@ static char *messages(const RkDiags *reasons) {
   return g_string_free(text, FALSE);
 }
 
-static RkStatus add_due(RkDesk *desk, const Retention *retention, const char *number, gint64 now,
-                        gboolean all, RkTable *table, RkDiags *diags) {
+typedef struct {
+  RkDesk *desk;
+  const Retention *retention;
+  GPtrArray *tray; /* Scan */
+  gint64 now;
+  gboolean all;
+  RkTable *table;
+} Due;
+
+static RkStatus add_due(const Due *due, const char *number, RkDiags *diags) {
   g_autoptr(CaseFile) file = NULL;
   g_auto(Keeping) keeping = {0};
   g_autoptr(RkDiags) reasons = rk_diags_new();
-  RkStatus status = casefile_load(&file, desk, number, diags);
+  RkStatus status = casefile_load(&file, due->desk, number, diags);
   if (status == RK_OK)
-    status = dispose_keeping(file, retention, &keeping, diags);
+    status = dispose_keeping(file, due->retention, &keeping, diags);
   if (status != RK_OK)
     return status;
-  gboolean over = keeping.stated && day_difference(keeping.end, day_of_time(now)) >= 0;
-  if (!all && !over)
+  gboolean over = keeping.stated && day_difference(keeping.end, day_of_time(due->now)) >= 0;
+  if (!due->all && !over)
     return RK_OK;
-  RkStatus judged = dispose_judge(file, retention, now, reasons);
+  RkStatus judged = dispose_judge(file, due->retention, due->tray, due->now, reasons);
   if (judged != RK_OK && judged != RK_REFUSED)
     return judged;
   g_autofree char *closed = time_to_iso(file->record->happened), *why = messages(reasons);
   g_autofree char *end = keeping.stated ? day_to_iso(keeping.end) : NULL;
-  table_row(table, file->record->number, file->record->procedure, file->record->states, closed, end,
+  table_row(due->table, file->record->number, file->record->procedure, file->record->states, closed, end,
             keeping.ground, judged == RK_OK ? "yes" : "no", judged == RK_OK ? NULL : why);
   return RK_OK;
 }
 
-static RkStatus list_due(RkDesk *desk, const Retention *retention, gint64 now, gboolean all,
-                         RkTable *table, RkDiags *diags) {
+static RkStatus list_due(const Due *due, RkDiags *diags) {
   StoreCaseFilter filter = {.with_closed = TRUE, .limit = 100};
   g_autofree char *after = NULL;
   for (guint page = 1; page;) {
     g_autoptr(GPtrArray) cases = NULL;
     filter.after = after;
-    RkStatus status = store_query_cases(desk->store, &filter, &cases, diags);
+    RkStatus status = store_query_cases(due->desk->store, &filter, &cases, diags);
     page = cases ? cases->len : 0;
     for (guint i = 0; i < page && status == RK_OK; i++) {
       const StoreCase *record = cases->pdata[i];
       if (record->closed && !store_case_disposed(record))
-        status = add_due(desk, retention, record->number, now, all, table, diags);
+        status = add_due(due, record->number, diags);
     }
     if (status != RK_OK)
       return status;
@@ -163,12 +171,16 @@ static RkStatus list_due(RkDesk *desk, const Retention *retention, gint64 now, g
 RkStatus rk_dispose_list(RkDesk *desk, gint64 now, gboolean all, RkTable **out, RkDiags *diags) {
   g_autoptr(Retention) retention = NULL;
   g_autoptr(RkTable) table = due_table();
+  g_autoptr(GPtrArray) tray = NULL;
   *out = NULL;
   RkStatus status = desk_read(desk, "dispose list", NULL, NULL, diags);
   if (status == RK_OK)
     status = dispose_rules(desk, &retention, diags);
   if (status == RK_OK)
-    status = list_due(desk, retention, now, all, table, diags);
+    status = scans_beside(desk, NULL, &tray, diags);
+  const Due due = {desk, retention, tray, now, all, table};
+  if (status == RK_OK)
+    status = list_due(&due, diags);
   if (status == RK_OK)
     *out = g_steal_pointer(&table);
   return status;
@@ -181,7 +193,7 @@ static RkStatus judge(RkDesk *desk, const Retention *retention, const char *numb
   g_autoptr(CaseFile) file = NULL;
   RkStatus status = casefile_load(&file, desk, number, diags);
   if (status == RK_OK)
-    status = dispose_judge(file, retention, now, diags);
+    status = dispose_judge(file, retention, NULL, now, diags);
   if (status == RK_OK && numbers)
     g_string_append_printf(numbers, "%s%s", numbers->len ? " " : "", file->record->number);
   return status;

@@ -132,10 +132,11 @@ static void judge_period(CaseFile *file, const Retention *retention, gint64 now,
 }
 
 /* A page that waits for a person goes with no case; whoever files it or sends it away settles that. */
-static RkStatus judge_tray(CaseFile *file, RkDiags *reasons, RkDiags *diags) {
-  g_autoptr(GPtrArray) scans = NULL;
+static RkStatus judge_tray(CaseFile *file, const GPtrArray *tray, RkDiags *reasons, RkDiags *diags) {
+  g_autoptr(GPtrArray) read = NULL;
   g_autoptr(GString) ids = g_string_new(NULL);
-  RkStatus status = scans_beside(file->desk, NULL, &scans, diags);
+  RkStatus status = tray ? RK_OK : scans_beside(file->desk, NULL, &read, diags);
+  const GPtrArray *scans = tray ? tray : read;
   for (guint i = 0; status == RK_OK && i < scans->len; i++) {
     const Scan *scan = scans->pdata[i];
     g_auto(PaperName) name = {0};
@@ -147,7 +148,8 @@ static RkStatus judge_tray(CaseFile *file, RkDiags *reasons, RkDiags *diags) {
   return status;
 }
 
-RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, RkDiags *diags) {
+RkStatus dispose_judge(CaseFile *file, const Retention *retention, const GPtrArray *tray, gint64 now,
+                       RkDiags *diags) {
   RkDesk *desk = file->desk;
   const StoreCase *record = file->record;
   g_autoptr(RkDiags) reasons = rk_diags_new();
@@ -167,7 +169,7 @@ RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, R
       diags_add(reasons, DIAG_DISPOSE_SENDING, NULL, record->number, NULL);
       break;
     }
-  RkStatus read = judge_tray(file, reasons, diags);
+  RkStatus read = judge_tray(file, tray, reasons, diags);
   RkStatus health = read == RK_OK ? store_health(desk->store, diags) : read;
   gboolean refused = rk_diags_has_errors(reasons);
   diags_take_all(diags, reasons);
@@ -246,7 +248,7 @@ static RkStatus dispose_file(CaseFile *file, const Retention *retention, const c
   g_autoptr(GPtrArray) entries = NULL;
   g_auto(Keeping) keeping = {0};
   g_auto(Erasure) erasure = {0};
-  RkStatus status = dispose_judge(file, retention, now, diags);
+  RkStatus status = dispose_judge(file, retention, NULL, now, diags);
   if (status == RK_OK)
     status = dispose_keeping(file, retention, &keeping, diags);
   if (status == RK_OK)

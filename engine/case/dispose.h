@@ -32,8 +32,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Keeping, keeping_clear)
 RkStatus dispose_rules(RkDesk *desk, Retention **out, RkDiags *diags);
 /* A setting of the office goes before what the file says. RK_INVALID: a setting is no period. */
 RkStatus dispose_keeping(CaseFile *file, const Retention *retention, Keeping *out, RkDiags *diags);
-/* RK_REFUSED with every reason why the case must stay. */
-RkStatus dispose_judge(CaseFile *file, const Retention *retention, gint64 now, RkDiags *diags);
+/* RK_REFUSED with every reason why the case must stay. `tray`: the pages that wait there (scans_beside), for whoever
+ * judges many; NULL: they are read. */
+RkStatus dispose_judge(CaseFile *file, const Retention *retention, const GPtrArray *tray, gint64 now,
+                       RkDiags *diags);
 /* Dispose of the case; nothing when that was done already. Judged again inside. */
 RkStatus dispose_case(RkDesk *desk, const Retention *retention, const char *number,
                       const char *certificate, gint64 now, RkDiags *diags);
