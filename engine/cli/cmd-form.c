@@ -66,7 +66,11 @@ RkStatus form_take(Cli *cli, const RkRequest *request, const char *number, const
     status = person_go_on(cli);
   if (status != RK_OK)
     return status;
-  return rk_form_fill(cli->desk, request, number, form, text, name, state, cli->diags);
+  status = rk_form_fill(cli->desk, request, number, form, text, name, state, cli->diags);
+  /* It is taken; that it cannot go out is said now, not when it is to. */
+  if (status == RK_OK && !request->dry_run && g_strcmp0(*state, "complete") == 0)
+    rk_form_check(cli->desk, number, form, cli->diags);
+  return status;
 }
 
 static RkStatus run_form_fill(Cli *cli, int argc, char **argv) {

@@ -264,7 +264,7 @@ RkStatus run_verify(Cli *cli, int argc, char **argv) {
   const GOptionEntry entries[] = {
       {"chain", 0, 0, G_OPTION_ARG_NONE, &chain, N_("only the chains and the checkpoints"), NULL},
       {"against", 0, 0, G_OPTION_ARG_FILENAME, &against,
-       N_("hold the journal against a checkpoint kept elsewhere; - reads it"), "FILE"},
+       N_("hold journal and access log against a checkpoint kept elsewhere; - reads it"), "FILE"},
       {NULL}};
   RkTable *table = NULL;
   RkStatus status = RK_OK;

@@ -73,7 +73,9 @@ send() { clinic outbox run -y "$@"; }
   open_case clinic
   prepare_papers
   clinic form check R8-0001 fj-2-1
-  request_text | sed 's/^corp_name = .*/corp_name = 医療𓀀会/' | clinic -q form fill R8-0001 fj-2-1 -
+  request_text | sed 's/^corp_name = .*/corp_name = 医療𓀀会/' >ancient.txt
+  run --separate-stderr clinic -q form fill R8-0001 fj-2-1 ancient.txt
+  [[ $status -eq 0 && $output == complete && $stderr == *RN067*"(corp_name)"*RN066* ]]
   refused 6 clinic form check R8-0001 fj-2-1
   [[ $stderr == *RN067*"(corp_name)"*"𓀀 (U+13000)"* && $stderr == *RN066* ]]
   for word in --dry-run --yes; do
