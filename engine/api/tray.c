@@ -103,7 +103,8 @@ static RkStatus find(RkDesk *desk, const char *id, Scan **out, RkDiags *diags) {
 /* ------------------------------------------------------------------- candidates */
 
 #define CANDIDATES_MAX 10
-#define TRIED_MAX 100 /* cases that are loaded to see what they wait for */
+#define TRIED_MAX 300 /* times that a case is loaded to see whether it waits for a form */
+#define PAGE 100      /* cases read at a time */
 
 typedef struct {
   char *case_number, *form, *title;
@@ -117,6 +118,7 @@ typedef struct {
   PaperName name;
   const char *form; /* what is known of it; NULL */
   GPtrArray *list;  /* Candidate */
+  guint tried;
   RkDiags *diags;
 } Search;
 
@@ -215,6 +217,7 @@ static RkStatus try_form(Search *search, const StoreCase *record, const Bundle *
   RkStatus status = to ? casefile_load(&file, search->desk, record->id, search->diags) : RK_OK;
   if (!file)
     return status;
+  search->tried++;
   g_ptr_array_add(references, (gpointer)code);
   if (arrival_judge(file, references, way, MAX(search->desk->now, record->happened), &arrival, reasons) == RK_OK &&
       !arrival.unwanted->len)
@@ -237,12 +240,24 @@ static RkStatus try_case(Search *search, const StoreCase *record) {
   return status;
 }
 
+/* The oldest first. That not all could be tried is said. */
 static RkStatus by_waiting(Search *search) {
-  StoreCaseFilter filter = {.limit = TRIED_MAX};
-  g_autoptr(GPtrArray) cases = NULL;
-  RkStatus status = store_query_cases(search->desk->store, &filter, &cases, search->diags);
-  for (guint i = 0; status == RK_OK && i < cases->len; i++)
-    status = try_case(search, cases->pdata[i]);
+  g_autofree char *after = NULL;
+  RkStatus status = RK_OK;
+  guint count = PAGE;
+  while (status == RK_OK && count == PAGE && search->tried < TRIED_MAX) {
+    const StoreCaseFilter filter = {.after = after, .limit = PAGE};
+    g_autoptr(GPtrArray) cases = NULL;
+    status = store_query_cases(search->desk->store, &filter, &cases, search->diags);
+    count = status == RK_OK ? cases->len : 0;
+    for (guint i = 0; status == RK_OK && i < count && search->tried < TRIED_MAX; i++) {
+      const StoreCase *record = cases->pdata[i];
+      status = try_case(search, record);
+      text_set(&after, record->number);
+    }
+  }
+  if (status == RK_OK && search->tried >= TRIED_MAX)
+    diags_add(search->diags, DIAG_TRAY_UNTRIED, NULL, after, NULL);
   return status;
 }
 
