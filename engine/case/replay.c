@@ -100,23 +100,23 @@ typedef struct {
   RkStatus status;
 } Comparison;
 
-static void must_equal(Comparison *comparison, const char *what, const char *stored,
-                       const char *replayed) {
-  if (g_strcmp0(stored, replayed) == 0)
+static void must_hold(Comparison *comparison, const char *what, gboolean same) {
+  if (same)
     return;
   diags_add(comparison->diags, DIAG_REPLAY_DIFFERS, NULL, comparison->number, what,
             comparison->seq, NULL);
   comparison->status = RK_FAILED;
 }
 
-static const char *or_none(const char *text) {
-  return text ? text : "\001";
+static void must_equal(Comparison *comparison, const char *what, const char *stored,
+                       const char *replayed) {
+  must_hold(comparison, what, g_strcmp0(stored, replayed) == 0);
 }
 
 static void bytes_must_equal(Comparison *comparison, const char *what, GBytes *stored,
                              GBytes *replayed) {
-  gboolean same = stored && replayed ? g_bytes_equal(stored, replayed) : stored == replayed;
-  must_equal(comparison, what, "same", same ? "same" : "different");
+  must_hold(comparison, what,
+            stored && replayed ? g_bytes_equal(stored, replayed) : stored == replayed);
 }
 
 static int by_id(gconstpointer a, gconstpointer b) {
@@ -126,43 +126,35 @@ static int by_id(gconstpointer a, gconstpointer b) {
 
 static gboolean same_length(Comparison *comparison, const char *what, GPtrArray *stored,
                             GPtrArray *replayed) {
-  must_equal(comparison, what, "same", stored->len == replayed->len ? "same" : "different");
+  must_hold(comparison, what, stored->len == replayed->len);
   g_ptr_array_sort(stored, by_id);
   g_ptr_array_sort(replayed, by_id);
   return stored->len == replayed->len;
 }
 
 /* All that has no word of its own. */
-static char *paper_text(const StorePaper *paper) {
-  return g_strdup_printf("%s|%s|%s|%s|%" G_GINT64_FORMAT, paper->case_id, paper->form, paper->key,
-                         or_none(paper->filled_by), paper->version);
+#define SAME(field) (g_strcmp0(a->field, b->field) == 0)
+
+static gboolean same_paper(const StorePaper *a, const StorePaper *b) {
+  return SAME(case_id) && SAME(form) && SAME(key) && SAME(filled_by) && a->version == b->version;
 }
 
-static char *exemplar_text(const StoreExemplar *exemplar) {
-  return g_strdup_printf("%s|%s|%" G_GINT64_FORMAT "|%d", exemplar->paper_id,
-                         or_none(exemplar->source), exemplar->since, exemplar->judged);
+static gboolean same_exemplar(const StoreExemplar *a, const StoreExemplar *b) {
+  return SAME(paper_id) && SAME(source) && a->since == b->since && a->judged == b->judged;
 }
 
-static char *transmission_text(const StoreTransmission *sent) {
-  return g_strdup_printf("%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT,
-                         sent->case_id, or_none(sent->paper_id), or_none(sent->exemplar_id),
-                         sent->from, or_none(sent->channel), sent->direction, or_none(sent->title),
-                         sent->created, sent->updated);
+static gboolean same_transmission(const StoreTransmission *a, const StoreTransmission *b) {
+  return SAME(case_id) && SAME(paper_id) && SAME(exemplar_id) && SAME(from) && SAME(channel) &&
+         SAME(direction) && SAME(title) && a->created == b->created && a->updated == b->updated;
 }
 
-static char *record_text(const StoreCase *record) {
-  return g_strdup_printf("%s|%s|%s|%s|%d|%d|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT, record->id,
-                         record->fiscal_year, record->procedure, record->municipality,
-                         record->closed, record->overdue, record->waits_for, record->opened,
-                         record->happened);
+static gboolean same_record(const StoreCase *a, const StoreCase *b) {
+  return SAME(id) && SAME(fiscal_year) && SAME(procedure) && SAME(municipality) &&
+         a->closed == b->closed && a->overdue == b->overdue && SAME(waits_for) &&
+         a->opened == b->opened && a->happened == b->happened;
 }
 
-static void texts_must_equal(Comparison *comparison, const char *what, char *stored,
-                             char *replayed) {
-  must_equal(comparison, what, stored, replayed);
-  g_free(stored);
-  g_free(replayed);
-}
+#undef SAME
 
 static void compare_papers(Comparison *comparison, GPtrArray *stored, GPtrArray *replayed) {
   if (!same_length(comparison, "papers", stored, replayed))
@@ -173,7 +165,7 @@ static void compare_papers(Comparison *comparison, GPtrArray *stored, GPtrArray 
     must_equal(comparison, "paper", left->state, right->state);
     bytes_must_equal(comparison, "paper", left->data, right->data);
     bytes_must_equal(comparison, "paper", left->lifecycle, right->lifecycle);
-    texts_must_equal(comparison, "paper", paper_text(left), paper_text(right));
+    must_hold(comparison, "paper", same_paper(left, right));
   }
 }
 
@@ -185,7 +177,7 @@ static void compare_exemplars(Comparison *comparison, GPtrArray *stored, GPtrArr
     must_equal(comparison, "exemplar", left->id, right->id);
     must_equal(comparison, "holder", left->holder, right->holder);
     must_equal(comparison, "exemplar", left->kind, right->kind);
-    texts_must_equal(comparison, "exemplar", exemplar_text(left), exemplar_text(right));
+    must_hold(comparison, "exemplar", same_exemplar(left, right));
   }
 }
 
@@ -197,7 +189,7 @@ static void compare_transmissions(Comparison *comparison, GPtrArray *stored, GPt
     must_equal(comparison, "transmission", left->id, right->id);
     must_equal(comparison, "transmission", left->state, right->state);
     must_equal(comparison, "recipient", left->to, right->to);
-    texts_must_equal(comparison, "transmission", transmission_text(left), transmission_text(right));
+    must_hold(comparison, "transmission", same_transmission(left, right));
   }
 }
 
@@ -207,8 +199,7 @@ RkStatus replay_compare(const CaseFile *stored, CaseFile *replayed, gint64 seq, 
   must_equal(&comparison, "state", stored->record->states, replayed->record->states);
   must_equal(&comparison, "label", stored->record->label, replayed->record->label);
   bytes_must_equal(&comparison, "data", stored->record->snapshot, replayed->record->snapshot);
-  texts_must_equal(&comparison, "record", record_text(stored->record),
-                   record_text(replayed->record));
+  must_hold(&comparison, "record", same_record(stored->record, replayed->record));
   compare_papers(&comparison, stored->papers, replayed->papers);
   compare_exemplars(&comparison, stored->exemplars, replayed->exemplars);
   compare_transmissions(&comparison, stored->transmissions, replayed->transmissions);
@@ -292,6 +283,13 @@ static char *timers_text(const GPtrArray *timers) {
   return lines_text(lines);
 }
 
+static void texts_must_equal(Comparison *comparison, const char *what, char *stored,
+                             char *replayed) {
+  must_equal(comparison, what, stored, replayed);
+  g_free(stored);
+  g_free(replayed);
+}
+
 /* What the store was given beside the records, and what counts every entry, even one taken back. */
 static RkStatus compare_rest(const CaseFile *stored, CaseFile *replayed, const GPtrArray *entries,
                              RkDiags *diags) {
@@ -309,8 +307,8 @@ static RkStatus compare_rest(const CaseFile *stored, CaseFile *replayed, const G
   g_autoptr(GPtrArray) found = casefile_search_keys(replayed);
   texts_must_equal(&comparison, "search key", lines_text(keys), lines_text(found));
   must_equal(&comparison, "record", record->bundle, last->bundle);
-  if (record->revision != last->revision || record->updated != last->entered)
-    must_equal(&comparison, "record", "stored", "replayed");
+  must_hold(&comparison, "record",
+            record->revision == last->revision && record->updated == last->entered);
   return comparison.status;
 }
 

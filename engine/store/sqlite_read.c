@@ -194,9 +194,10 @@ static RkStatus find_request(Store *store, const char *id, char **result, RkDiag
 
 static RkStatus load_case(Store *store, const char *reference, StoreCase **out, RkDiags *diags) {
   static const StatementId by[] = {SQL_CASE_BY_NUMBER, SQL_CASE_BY_ID};
+  guint first = g_uuid_string_is_valid(reference) ? 1 : 0; /* as what it looks like */
   for (guint i = 0; i < G_N_ELEMENTS(by) && !*out; i++) {
     RkStatus status;
-    sqlite3_stmt *s = sqlite_bind(sqlite_of(store), by[i], "tt", store->office, reference);
+    sqlite3_stmt *s = sqlite_bind(sqlite_of(store), by[i ^ first], "tt", store->office, reference);
     if (sqlite_row_of(sqlite_of(store), s, CASE_ROW, &status, diags))
       *out = read_case(s);
     sqlite3_reset(s);

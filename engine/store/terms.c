@@ -21,15 +21,26 @@ static GPtrArray *sorted(GPtrArray *list) {
   return list;
 }
 
+static char *mark_of(char kind, const char *word, gsize length) {
+  char *mark = g_malloc(length + 3);
+  mark[0] = kind;
+  mark[1] = ' ';
+  memcpy(mark + 2, word, length);
+  mark[length + 2] = '\0';
+  return mark;
+}
+
 char *term_mark(char kind, const char *word) {
-  return g_strdup_printf("%c %s", kind, word);
+  return mark_of(kind, word, strlen(word));
 }
 
 static void add_words(GPtrArray *list, char kind, const char *words) {
-  g_auto(GStrv) parts = g_strsplit(words ? words : "", " ", -1);
-  for (guint i = 0; parts[i]; i++)
-    if (*parts[i])
-      g_ptr_array_add(list, term_mark(kind, parts[i]));
+  for (const char *at = words ? words : ""; *at;) {
+    gsize length = strcspn(at, " ");
+    if (length)
+      g_ptr_array_add(list, mark_of(kind, at, length));
+    at += length + (at[length] != '\0');
+  }
 }
 
 GPtrArray *terms_of_case(const StoreCase *record) {
