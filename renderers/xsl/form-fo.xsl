@@ -877,7 +877,7 @@
                 <xsl:if test="@type != 'choice'"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
                 <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
                 <xsl:choose>
-                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point" select="' '"/></xsl:call-template></xsl:when>
+                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point"/></xsl:call-template></xsl:when>
                   <xsl:otherwise><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></xsl:otherwise>
                 </xsl:choose>
                 <xsl:if test="@type = 'choice'"><xsl:apply-templates select="following-sibling::i:field[1][@type = 'text']" mode="bracketed"/></xsl:if>
