@@ -54,6 +54,7 @@ tr.tall &gt; * { height: 13mm }
 .people div.choice { font-size: 9pt; text-align: center }
 .people div.labelled { min-height: 8mm; display: flex; align-items: center; font-size: 9pt }
 .people div.labelled .small { flex: 0 0 25mm }
+.people div.labelled .blank { min-width: 60mm }
 .people div.labelled + div { border-top: .75pt dashed #000 }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
@@ -221,7 +222,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:if test="parent::i:addressee and @blank = 'yes'"> line-to-write</xsl:if>
       </xsl:attribute>
       <xsl:choose>
-        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
+        <xsl:when test="(parent::i:row or ../@labels and @type = 'text') and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
         <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
     </span>
