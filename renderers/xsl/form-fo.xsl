@@ -523,23 +523,42 @@
       </xsl:when>
       <xsl:otherwise>
         <fo:block font-size="9pt" line-height="1.2">
-          <xsl:if test="$wide &gt; 18"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
-          <xsl:choose>
-            <!-- What stands in brackets is not torn from its bracket. -->
-            <xsl:when test="string-length(substring-before(@label, '（')) &gt; 4">
-              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
-              <xsl:variable name="rest" select="concat('（', substring-after(@label, '（'))"/>
-              <xsl:value-of select="concat(substring-before(@label, '（'), '&#10;')"/>
-              <xsl:choose>
-                <xsl:when test="string-length($rest) &gt; 12 and contains($rest, '、')"><xsl:value-of select="concat(substring-before($rest, '、'), '、&#10;', substring-after($rest, '、'))"/></xsl:when>
-                <xsl:otherwise><xsl:value-of select="$rest"/></xsl:otherwise>
-              </xsl:choose>
-            </xsl:when>
-            <xsl:otherwise><xsl:value-of select="@label"/></xsl:otherwise>
-          </xsl:choose>
+          <xsl:if test="$wide &gt; 16"><xsl:attribute name="font-size">8pt</xsl:attribute></xsl:if>
+          <xsl:call-template name="kept"><xsl:with-param name="text" select="@label"/></xsl:call-template>
         </fo:block>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <xsl:variable name="katakana">アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポァィゥェォッャュョー</xsl:variable>
+
+  <!-- The parts of a label: its lines end between them if there is room for each. A part ends at a blank, before and
+       after brackets, behind the comma of long ones, behind a point, and where a word of katakana ends that begins it. -->
+  <xsl:template name="kept">
+    <xsl:param name="text"/>
+    <xsl:variable name="length"><xsl:choose>
+      <xsl:when test="starts-with($text, '【')"><xsl:value-of select="string-length($text)"/></xsl:when>
+      <xsl:when test="starts-with($text, '（') and string-length(substring-before($text, '）')) &gt; 11 and contains(substring-before($text, '）'), '、')"><xsl:value-of select="string-length(substring-before($text, '、')) + 1"/></xsl:when>
+      <xsl:when test="starts-with($text, '（')"><xsl:value-of select="string-length(substring-before($text, '）')) + 1"/></xsl:when>
+      <xsl:otherwise>
+        <xsl:variable name="katakana-word" select="substring-before($text, substring(translate($text, $katakana, ''), 1, 1))"/>
+        <xsl:variable name="blank" select="string-length(substring-before(concat($text, ' '), ' '))"/>
+        <xsl:variable name="bracket" select="string-length(substring-before(concat(translate($text, '【', '（'), '（'), '（'))"/>
+        <xsl:variable name="point" select="string-length(substring-before(concat($text, '・'), '・')) + contains($text, '・')"/>
+        <xsl:choose>
+          <xsl:when test="$katakana-word != ''"><xsl:value-of select="string-length($katakana-word)"/></xsl:when>
+          <xsl:when test="$blank &lt;= $bracket and $blank &lt;= $point"><xsl:value-of select="$blank"/></xsl:when>
+          <xsl:when test="$bracket &lt;= $point"><xsl:value-of select="$bracket"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="$point"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:otherwise>
+    </xsl:choose></xsl:variable>
+    <xsl:variable name="rest" select="substring($text, $length + 1)"/>
+    <fo:inline><xsl:if test="$length &lt; 12"><xsl:attribute name="keep-together.within-line">always</xsl:attribute></xsl:if><xsl:value-of select="substring($text, 1, $length)"/></fo:inline>
+    <xsl:if test="normalize-space($rest) != ''">
+      <xsl:choose><xsl:when test="starts-with($rest, ' ')"><xsl:text> </xsl:text></xsl:when><xsl:otherwise>&#8203;</xsl:otherwise></xsl:choose>
+      <xsl:call-template name="kept"><xsl:with-param name="text" select="substring($rest, 1 + starts-with($rest, ' '))"/></xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <!-- The height of the content: 1.26 mm of padding and rule come on top. -->
@@ -829,16 +848,12 @@
         <fo:block text-align="center">
           <xsl:attribute name="font-size"><xsl:choose><xsl:when test="@type = 'kana'">8pt</xsl:when><xsl:otherwise>9pt</xsl:otherwise></xsl:choose></xsl:attribute>
           <xsl:choose>
-            <!-- Too long for its column: two lines, the second with its remark or after its blank. -->
+            <!-- A remark has a line of its own. -->
             <xsl:when test="contains(., ' ※')">
               <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
               <xsl:value-of select="concat(substring-before(., ' ※'), '&#10;※', substring-after(., ' ※'))"/>
             </xsl:when>
-            <xsl:when test="string-length(.) &gt; 11 and contains(., ' ') and count(../../i:column) &gt; 1 and not(../../i:column[not(@width)])">
-              <xsl:attribute name="linefeed-treatment">preserve</xsl:attribute>
-              <xsl:value-of select="concat(substring-before(., ' '), '&#10;', substring-after(., ' '))"/>
-            </xsl:when>
-            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+            <xsl:otherwise><xsl:call-template name="kept"><xsl:with-param name="text" select="."/></xsl:call-template></xsl:otherwise>
           </xsl:choose>
         </fo:block>
       </xsl:for-each>
@@ -877,7 +892,7 @@
                 <xsl:if test="@type != 'choice'"><xsl:attribute name="font-size">10.5pt</xsl:attribute></xsl:if>
                 <xsl:if test="@type = 'free'"><xsl:attribute name="linefeed-treatment">preserve</xsl:attribute></xsl:if>
                 <xsl:choose>
-                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point" select="' '"/></xsl:call-template></xsl:when>
+                  <xsl:when test="@type = 'choice'"><xsl:call-template name="choices"><xsl:with-param name="size" select="9"/><xsl:with-param name="point"/></xsl:call-template></xsl:when>
                   <xsl:otherwise><fo:inline><xsl:call-template name="value-style"/><xsl:call-template name="value"/></fo:inline></xsl:otherwise>
                 </xsl:choose>
                 <xsl:if test="@type = 'choice'"><xsl:apply-templates select="following-sibling::i:field[1][@type = 'text']" mode="bracketed"/></xsl:if>

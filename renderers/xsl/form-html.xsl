@@ -49,11 +49,13 @@ th[scope=col], th[scope=colgroup] { text-align: center; font-size: 9pt }
 .rows tr.kana &gt; * { height: 4mm; font-size: 8pt; border-bottom-style: dashed }
 .rows tr.kana + tr &gt; * { border-top-style: dashed }
 tr.tall &gt; * { height: 13mm }
+tr.tall &gt; td &gt; div:not(:only-child) { min-height: 8mm; align-content: center }
 .people td { height: 10mm; padding: .3mm 1mm }
 .people div.kana { font-size: 8pt; min-height: 1.4em; border-bottom: .75pt dashed #000 }
 .people div.choice { font-size: 9pt; text-align: center }
 .people div.labelled { min-height: 8mm; display: flex; align-items: center; font-size: 9pt }
 .people div.labelled .small { flex: 0 0 25mm }
+.people div.labelled .blank { min-width: 60mm }
 .people div.labelled + div { border-top: .75pt dashed #000 }
 .mincho { font-family: "BIZ UDMincho", "IPAmjMincho", "Yu Mincho", serif }
 .name { font-size: 12pt; min-height: 1.4em }
@@ -221,7 +223,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
         <xsl:if test="parent::i:addressee and @blank = 'yes'"> line-to-write</xsl:if>
       </xsl:attribute>
       <xsl:choose>
-        <xsl:when test="parent::i:row and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
+        <xsl:when test="(parent::i:row or ../@labels and @type = 'text') and preceding-sibling::i:field[1][@type = 'choice' or @type = 'multi'] and not(starts-with(@label, '('))">（<span><xsl:if test="@blank = 'yes'"><xsl:attribute name="class">blank</xsl:attribute></xsl:if><xsl:call-template name="value"/></span>）</xsl:when>
         <xsl:otherwise><xsl:call-template name="value"/></xsl:otherwise>
       </xsl:choose>
     </span>
@@ -252,7 +254,7 @@ footer { display: flex; justify-content: space-between; margin-top: 4mm }
     <xsl:choose>
       <xsl:when test="@type = 'choice'">
         <xsl:for-each select="i:choice">
-          <xsl:if test="position() &gt; 1"><xsl:if test="not(ancestor::i:cell)"> ・</xsl:if><xsl:text> </xsl:text></xsl:if>
+          <xsl:if test="position() &gt; 1"><xsl:if test="not(ancestor::i:cell)">&#160;・</xsl:if><xsl:text> </xsl:text></xsl:if>
           <xsl:choose>
             <xsl:when test="@selected = 'yes'"><strong class="chosen"><xsl:value-of select="."/></strong></xsl:when>
             <xsl:otherwise><span class="open"><xsl:value-of select="."/></span></xsl:otherwise>

@@ -127,7 +127,7 @@ static inline char *pdf_text(GBytes *pdf, const char *layout) {
 }
 
 static inline char *without_spaces(const char *text) {
-  g_autoptr(GRegex) spaces = g_regex_new("[\\s\\x{3000}\\x{2060}\\x{a0}]+", 0, 0, NULL);
+  g_autoptr(GRegex) spaces = g_regex_new("[\\s\\x{3000}\\x{2060}\\x{200b}\\x{a0}]+", 0, 0, NULL);
   return g_regex_replace_literal(spaces, text, -1, 0, "", 0, NULL);
 }
 
