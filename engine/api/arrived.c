@@ -35,13 +35,38 @@ static GArray *papers_of(const GPtrArray *scans) {
   return list;
 }
 
+/* What the case knows of its papers, without the case itself: most have nothing that waits. */
+typedef struct {
+  GPtrArray *papers, *sent;
+} Known;
+
+static RkStatus load_known(RkDesk *desk, const char *id, Known *known, RkDiags *diags) {
+  RkStatus status = store_load_papers(desk->store, id, &known->papers, diags);
+  return status == RK_OK ? store_load_transmissions(desk->store, id, "in", "received", &known->sent, diags)
+                         : status;
+}
+
+static void known_clear(Known *known) {
+  g_clear_pointer(&known->papers, g_ptr_array_unref);
+  g_clear_pointer(&known->sent, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Known, known_clear)
+
+static const StorePaper *paper_named(const Known *known, const char *reference) {
+  for (guint i = 0; i < known->papers->len; i++) {
+    g_autofree char *own = papers_reference(known->papers->pdata[i]);
+    if (g_str_equal(own, reference))
+      return known->papers->pdata[i];
+  }
+  return NULL;
+}
+
 /* That it came was entered after its last page had. */
-static gboolean was_entered(CaseFile *file, const Lying *lying) {
-  const StorePaper *paper = papers_named(file, lying->reference);
-  for (guint i = 0; paper && i < file->transmissions->len; i++) {
-    const StoreTransmission *sent = file->transmissions->pdata[i];
-    if (g_strcmp0(sent->paper_id, paper->id) == 0 && g_str_equal(sent->direction, "in") &&
-        g_str_equal(sent->state, "received") && sent->updated >= lying->since)
+static gboolean was_entered(const Known *known, const Lying *lying) {
+  const StorePaper *paper = paper_named(known, lying->reference);
+  for (guint i = 0; paper && i < known->sent->len; i++) {
+    const StoreTransmission *sent = known->sent->pdata[i];
+    if (g_strcmp0(sent->paper_id, paper->id) == 0 && sent->updated >= lying->since)
       return TRUE;
   }
   return FALSE;
@@ -66,17 +91,21 @@ static void add_rows(RkTable *table, const ScanProposal *proposal) {
     scan_papers_row(table, proposal, "proposed", events ? proposal->events->pdata[i] : NULL);
 }
 
-static RkStatus add_case(RkDesk *desk, const StoreCase *record, gint64 now, RkTable *table, RkDiags *diags) {
+static RkStatus add_case(RkDesk *desk, const char *id, gint64 now, RkTable *table, RkDiags *diags) {
   g_autoptr(GPtrArray) scans = NULL;
-  g_autoptr(CaseFile) file = NULL;
-  g_autoptr(ScanProposal) proposal = scan_proposal_new(record->number);
-  RkStatus status = scans_beside(desk, record->id, &scans, diags);
-  if (status != RK_OK || !scans->len)
+  g_autoptr(StoreCase) record = NULL;
+  g_auto(Known) known = {0};
+  RkStatus status = scans_beside(desk, id, &scans, diags);
+  if (status == RK_OK)
+    status = load_known(desk, id, &known, diags);
+  if (status == RK_OK)
+    status = store_load_case(desk->store, id, &record, diags);
+  if (status != RK_OK)
     return status;
-  status = casefile_read(&file, desk, record->id, diags);
+  g_autoptr(ScanProposal) proposal = scan_proposal_new(record->number);
   g_autoptr(GArray) papers = papers_of(scans);
   for (guint i = 0; status == RK_OK && i < papers->len; i++)
-    if (!was_entered(file, &g_array_index(papers, Lying, i)))
+    if (!was_entered(&known, &g_array_index(papers, Lying, i)))
       status = propose_one(desk, &g_array_index(papers, Lying, i), now, proposal, diags);
   if (status != RK_OK || !proposal->references->len)
     return status;
@@ -95,13 +124,11 @@ RkStatus scan_arrived(RkDesk *desk, gint64 now, guint limit, RkTable **out, RkDi
   *out = NULL;
   for (guint count = PAGE; status == RK_OK && count == PAGE && rk_table_rows(table) < limit;) {
     g_autoptr(GPtrArray) cases = NULL;
-    const StoreCaseFilter filter = {.after = after, .limit = PAGE};
-    status = store_query_cases(desk->store, &filter, &cases, diags);
+    status = store_load_pictured(desk->store, after, PAGE, &cases, diags);
     count = status == RK_OK ? cases->len : 0;
     for (guint i = 0; status == RK_OK && i < count && rk_table_rows(table) < limit; i++)
       status = add_case(desk, cases->pdata[i], now, table, diags);
-    g_free(after);
-    after = count ? g_strdup(((StoreCase *)cases->pdata[count - 1])->number) : NULL;
+    text_set(&after, count ? cases->pdata[count - 1] : NULL);
   }
   if (status == RK_OK)
     *out = g_steal_pointer(&table);

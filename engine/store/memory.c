@@ -651,6 +651,7 @@ static const StoreOps memory_ops = {
     .load_offices = memory_load_offices,
     .load_blob = memory_load_blob,
     .load_pictures = memory_load_pictures,
+    .load_pictured = memory_load_pictured,
     .load_picture = memory_load_picture,
     .log_access = memory_log_access,
     .load_access = memory_load_access,

@@ -57,6 +57,7 @@ RkStatus memory_load_access(Store *store, const char *number, guint limit, GPtrA
 /* memory_picture.c */
 void memory_write_pictures(MemoryStore *m, const StoreCommit *commit);
 RkStatus memory_load_pictures(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+RkStatus memory_load_pictured(Store *store, const char *after, guint limit, GPtrArray *out, RkDiags *diags);
 RkStatus memory_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags);
 /* memory_dispose.c: keep whole what disposal changes, then carry out commit->disposed. */
 void memory_remember_whole(MemoryStore *m);

@@ -45,6 +45,30 @@ RkStatus memory_load_pictures(Store *store, const char *case_id, GPtrArray *out,
   return RK_OK;
 }
 
+static gboolean pictured(const MemoryStore *m, const char *case_id) {
+  for (guint i = 0; i < m->pictures->len; i++)
+    if (g_strcmp0(((StorePicture *)m->pictures->pdata[i])->case_id, case_id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int by_name(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+RkStatus memory_load_pictured(Store *store, const char *after, guint limit, GPtrArray *out, RkDiags *diags) {
+  const MemoryStore *m = memory_of(store);
+  (void)diags;
+  for (guint i = 0; i < m->cases->len; i++) {
+    const StoreCase *record = m->cases->pdata[i];
+    if (!record->closed && strcmp(record->id, after) > 0 && pictured(m, record->id))
+      g_ptr_array_add(out, g_strdup(record->id));
+  }
+  g_ptr_array_sort(out, by_name);
+  g_ptr_array_set_size(out, (int)MIN(out->len, limit));
+  return RK_OK;
+}
+
 RkStatus memory_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags) {
   const StorePicture *held = memory_find_id(memory_of(store)->pictures, id);
   (void)diags;

@@ -48,6 +48,15 @@ static RkStatus load_pictures(Store *public, const char *case_id, GPtrArray *out
   return status;
 }
 
+static RkStatus load_pictured(Store *public, const char *after, guint limit, GPtrArray *out, RkDiags *diags) {
+  SqliteStore *store = (SqliteStore *)public;
+  RkStatus status;
+  sqlite3_stmt *s = sqlite_bind(store, SQL_PICTURE_CASES, "tti", public->office, after, (gint64)limit);
+  while (sqlite_row_of(store, s, "t", &status, diags))
+    g_ptr_array_add(out, sqlite_text(s, 0));
+  return status;
+}
+
 static RkStatus load_picture(Store *public, const char *id, StorePicture **out, RkDiags *diags) {
   SqliteStore *store = (SqliteStore *)public;
   g_autoptr(StorePicture) picture = NULL;
@@ -83,5 +92,6 @@ RkStatus sqlite_verify_pictures(SqliteStore *store, RkDiags *diags) {
 
 void sqlite_picture_ops(StoreOps *ops) {
   ops->load_pictures = load_pictures;
+  ops->load_pictured = load_pictured;
   ops->load_picture = load_picture;
 }

@@ -239,6 +239,11 @@ RkStatus store_load_pictures(Store *store, const char *case_id, GPtrArray **out,
   return give(out, list, store->ops->load_pictures(store, case_id, list, diags));
 }
 
+RkStatus store_load_pictured(Store *store, const char *after, guint limit, GPtrArray **out, RkDiags *diags) {
+  GPtrArray *list = list_of(g_free);
+  return give(out, list, store->ops->load_pictured(store, after ? after : "", limit, list, diags));
+}
+
 RkStatus store_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags) {
   *out = NULL;
   return store->ops->load_picture(store, id, out, diags);

@@ -364,6 +364,9 @@ RkStatus store_load_blob(Store *store, const Hash *hash, GBytes **out, RkDiags *
 
 /* The pictures of a case, or (NULL) those in the tray, in the order of their ids; without bytes. */
 RkStatus store_load_pictures(Store *store, const char *case_id, GPtrArray **out, RkDiags *diags);
+/* The open cases (char *: their ids) that pictures lie beside, in the order of the ids; at most `limit` after `after`
+ * (NULL: from the first). */
+RkStatus store_load_pictured(Store *store, const char *after, guint limit, GPtrArray **out, RkDiags *diags);
 /* One with its bytes, which are what the hash says. RK_NOT_FOUND. */
 RkStatus store_load_picture(Store *store, const char *id, StorePicture **out, RkDiags *diags);
 

@@ -53,6 +53,7 @@ typedef struct {
   RkStatus (*load_blob)(Store *store, const Hash *hash, GBytes **out, RkDiags *diags);
   /* case_id NULL: those in the tray. */
   RkStatus (*load_pictures)(Store *store, const char *case_id, GPtrArray *out, RkDiags *diags);
+  RkStatus (*load_pictured)(Store *store, const char *after, guint limit, GPtrArray *out, RkDiags *diags);
   RkStatus (*load_picture)(Store *store, const char *id, StorePicture **out, RkDiags *diags);
   RkStatus (*log_access)(Store *store, const StoreAccess *access, RkDiags *diags);
   /* number NULL: of all cases and none */

@@ -97,6 +97,30 @@ static void what_is_rolled_back_was_never_there(void **state) {
   must_list(store, NULL, "a-001 ");
 }
 
+static void the_open_cases_with_pictures_are_named(void **state) {
+  Store *store = *state;
+  g_autoptr(StoreCase) one = a_kept_case(store, "case-1"), two = a_kept_case(store, "case-2");
+  g_autoptr(StoreCase) none = a_kept_case(store, "case-3"), shut = a_case("case-4", "R8");
+  g_autoptr(StoreJournal) entry = an_entry(shut, "case-4");
+  StoreCommit commit = {.subject = shut, .entry = entry, .result = ""};
+  g_autoptr(GPtrArray) all = NULL, rest = NULL;
+  shut->closed = TRUE;
+  assert_int_equal(store_begin(store, NULL), RK_OK);
+  assert_int_equal(store_commit(store, &commit, NULL), RK_OK);
+  keep(store, "r1", "a-001", "case-2", "PNG");
+  keep(store, "r2", "a-002", "case-1", "PNG");
+  keep(store, "r3", "a-003", "case-1", "PNG");
+  keep(store, "r4", "a-004", "case-4", "PNG");
+  keep(store, "r5", "a-005", NULL, "PNG");
+  assert_int_equal(store_load_pictured(store, NULL, 9, &all, NULL), RK_OK);
+  assert_int_equal(all->len, 2);
+  assert_string_equal(all->pdata[0], "case-1");
+  assert_string_equal(all->pdata[1], "case-2");
+  assert_int_equal(store_load_pictured(store, "case-1", 1, &rest, NULL), RK_OK);
+  assert_int_equal(rest->len, 1);
+  assert_string_equal(rest->pdata[0], "case-2");
+}
+
 static void the_pictures_of_a_disposed_case_go(void **state) {
   Store *store = *state;
   StoreVerify found;
@@ -148,6 +172,7 @@ int main(void) {
       BOTH(a_picture_goes_from_the_tray_to_its_case),
       BOTH(a_rejected_picture_is_gone),
       BOTH(what_is_rolled_back_was_never_there),
+      BOTH(the_open_cases_with_pictures_are_named),
       BOTH(the_pictures_of_a_disposed_case_go),
       cmocka_unit_test_setup_teardown(a_changed_picture_is_found, set_up_sqlite, tear_down),
   };
