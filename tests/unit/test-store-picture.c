@@ -107,13 +107,14 @@ static void the_open_cases_with_pictures_are_named(void **state) {
   shut->closed = TRUE;
   assert_int_equal(store_begin(store, NULL), RK_OK);
   assert_int_equal(store_commit(store, &commit, NULL), RK_OK);
-  keep(store, "r1", "a-001", "case-2", "PNG");
-  keep(store, "r2", "a-002", "case-1", "PNG");
-  keep(store, "r3", "a-003", "case-1", "PNG");
-  keep(store, "r4", "a-004", "case-4", "PNG");
+  keep(store, "r1", "a-001", two->id, "PNG");
+  keep(store, "r2", "a-002", one->id, "PNG");
+  keep(store, "r3", "a-003", one->id, "PNG");
+  keep(store, "r4", "a-004", shut->id, "PNG");
   keep(store, "r5", "a-005", NULL, "PNG");
   assert_int_equal(store_load_pictured(store, NULL, 9, &all, NULL), RK_OK);
   assert_int_equal(all->len, 2);
+  assert_false(none->closed);
   assert_string_equal(all->pdata[0], "case-1");
   assert_string_equal(all->pdata[1], "case-2");
   assert_int_equal(store_load_pictured(store, "case-1", 1, &rest, NULL), RK_OK);
