@@ -2,12 +2,15 @@
 /* faxplan.c - see faxplan.h. A value is judged when it is set, and again when it is used. */
 #include "api/faxplan.h"
 
+#include "base/date.h"
 #include "base/words.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define SENDER_LONGEST 40
 
 /* ---------------------------------------------------------------------- reading */
 
@@ -142,6 +145,34 @@ static gboolean take_cover(const char *text, FaxPlan *plan) {
   return g_str_equal(text, "yes") || g_str_equal(text, "no");
 }
 
+/* It stands in one line beside the date and the page. */
+static gboolean take_sender(const char *text, FaxPlan *plan) {
+  glong length = g_utf8_strlen(text, -1);
+  (void)plan;
+  for (const char *at = text; *at; at = g_utf8_next_char(at))
+    if (!g_unichar_isprint(g_utf8_get_char(at)))
+      return FALSE;
+  return length > 0 && length <= SENDER_LONGEST;
+}
+
+static gboolean take_resolution(const char *text, FaxPlan *plan) {
+  (void)plan;
+  return g_str_equal(text, "fine") || g_str_equal(text, "standard");
+}
+
+static const struct {
+  const char *name;
+  RenderFaxCoding coding;
+} codings[] = {{"g4", RENDER_FAX_G4}, {"g3-1d", RENDER_FAX_G3_1D}, {"g3-2d", RENDER_FAX_G3_2D}};
+
+static gboolean take_coding(const char *text, FaxPlan *plan) {
+  (void)plan;
+  for (guint i = 0; i < G_N_ELEMENTS(codings); i++)
+    if (g_str_equal(codings[i].name, text))
+      return TRUE;
+  return FALSE;
+}
+
 static const struct {
   const char *key, *standard; /* NULL: nothing */
   gboolean (*take)(const char *text, FaxPlan *plan);
@@ -158,6 +189,9 @@ static const struct {
     {"fax.job", "request id is ([0-9]+)", take_job, N_("a regular expression with one group")},
     {"fax.cover", NULL, take_cover, N_("yes or no")},
     {"fax.pages", NULL, take_pages, N_("a regular expression with one group")},
+    {"fax.sender", NULL, take_sender, N_("a name and a number of at most 40 characters in one line")},
+    {"fax.resolution", "fine", take_resolution, N_("fine or standard")},
+    {"fax.coding", "g4", take_coding, N_("g4, g3-1d or g3-2d")},
 };
 
 static RkStatus take(FaxPlan *plan, guint i, const char *text, RkDiags *diags) {
@@ -222,6 +256,20 @@ RkStatus faxplan_check_program(const FaxPlan *plan, RkDiags *diags) {
 gboolean faxplan_wants_cover(RkDesk *desk, const CatalogueChannel *channel) {
   g_autofree char *set = desk_setting(desk, "fax.cover");
   return channel->driver && (set ? g_str_equal(set, "yes") : channel->cover);
+}
+
+char *faxplan_head(RkDesk *desk, gint64 now) {
+  g_autofree char *sender = desk_setting(desk, "fax.sender");
+  g_autofree char *when = time_to_local_iso(now);
+  return sender ? g_strdup_printf("%s　%.10s %.5s", sender, when, strchr(when, 'T') + 1) : NULL;
+}
+
+void faxplan_draw(RkDesk *desk, RenderOptions *options) {
+  g_autofree char *resolution = desk_setting(desk, "fax.resolution"), *coding = desk_setting(desk, "fax.coding");
+  options->fax_standard = g_strcmp0(resolution, "standard") == 0;
+  for (guint i = 0; i < G_N_ELEMENTS(codings); i++)
+    if (g_strcmp0(codings[i].name, coding) == 0)
+      options->fax_coding = codings[i].coding;
 }
 
 gboolean faxplan_is_busy(const FaxPlan *plan, int code) {

@@ -12,11 +12,15 @@
  *   fax.job      regular expression whose first group is the program's number for it, in what it says
  *   fax.cover    yes or no: whether a cover sheet goes first, whatever the channel says
  *   fax.pages    the same of the number of pages sent; without it none is compared
+ *   fax.sender   who sends: name and number in the head of each page, and on the cover sheet
+ *   fax.resolution  fine or standard; of every TIFF that is drawn here
+ *   fax.coding   g4, g3-1d or g3-2d; the same
  */
 #ifndef RK_API_FAXPLAN_H
 #define RK_API_FAXPLAN_H
 
 #include "case/desk_int.h"
+#include "renderers/render.h"
 
 typedef struct {
   char **argv;
@@ -45,6 +49,11 @@ RkStatus faxplan_check_program(const FaxPlan *plan, RkDiags *diags);
 char **faxplan_argv(const FaxPlan *plan, const FaxWords *words);
 /* Whether what goes by this channel begins with a cover sheet. */
 gboolean faxplan_wants_cover(RkDesk *desk, const CatalogueChannel *channel);
+/* What stands in the head of each page of a FAX sent now: the sender, the date and the time; NULL: no sender is set.
+ * g_free. */
+char *faxplan_head(RkDesk *desk, gint64 now);
+/* How the office's TIFFs are drawn. */
+void faxplan_draw(RkDesk *desk, RenderOptions *options);
 gboolean faxplan_is_busy(const FaxPlan *plan, int code);
 /* Minutes until the next try after `round` of them; 0: there is none. */
 guint faxplan_pause(const FaxPlan *plan, guint round);

@@ -205,8 +205,10 @@ static void fill_front(Handover *run, const StoreSent *row, Bundle *bundle, Fron
   const char *party = strstr(key, " / ");
   gboolean confirmed = g_strcmp0(state, CONTACT_CONFIRMED) == 0;
   out->number = g_strdup(confirmed ? delivery_field(contact, "fax") : NULL);
-  out->from = g_strdup_printf("%s　%s", bundle_role_printed(bundle, row->sent->from),
-                              store_office(run->desk->store));
+  out->from = desk_setting(run->desk, "fax.sender");
+  if (!out->from)
+    out->from = g_strdup_printf("%s　%s", bundle_role_printed(bundle, row->sent->from),
+                                store_office(run->desk->store));
   out->to = g_strdup_printf("%s%s%s", bundle_role_printed(bundle, row->sent->to), party ? "　" : "",
                             party ? party + strlen(" / ") : "");
   out->cover = (Cover){out->from, out->to, out->number, 0, run->request.now};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* paper.c - the public calls about the papers of a case. */
+#include "api/faxplan.h"
 #include "api/print.h"
 #include "base/date.h"
 #include "base/papercode.h"
@@ -221,7 +222,7 @@ static gboolean has_pages(RkFormat format) {
 
 RkStatus rk_form_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
                        GBytes **out, RkDiags *diags) {
-  return paper_print(desk, number, code, format, NULL, out, diags);
+  return paper_print(desk, number, code, format, FALSE, NULL, out, diags);
 }
 
 /* What it is about, without what is written in it. */
@@ -253,7 +254,8 @@ static RkStatus lay_out(RkDesk *desk, const Reading *reading, RkDiags *diags) {
     return status;
   g_autofree char *own = paper_number(reading);
   g_autoptr(xmlDoc) instance = make_instance(desk, reading, own, &frozen);
-  const PrintHow how = {NULL, RK_FORMAT_TIFF, frozen.time, NULL};
+  g_autofree char *head = faxplan_head(desk, frozen.time);
+  const PrintHow how = {NULL, RK_FORMAT_TIFF, frozen.time, NULL, head};
   status = print_instance(desk, instance, &how, &drawn, diags);
   if (status == RK_INVALID)
     diags_add(diags, DIAG_PAPER_NOT_DRAWN, NULL, form_printed_code(reading->form),
@@ -287,7 +289,7 @@ RkStatus rk_form_check(RkDesk *desk, const char *number, const char *code, RkDia
 }
 
 RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkFormat format,
-                     const Cover *cover, GBytes **out, RkDiags *diags) {
+                     gboolean sent, const Cover *cover, GBytes **out, RkDiags *diags) {
   g_auto(Reading) reading = {0};
   g_auto(Frozen) frozen = {0};
   g_autoptr(PaperKeys) keys = NULL;
@@ -305,7 +307,8 @@ RkStatus paper_print(RkDesk *desk, const char *number, const char *code, RkForma
   status = make_cover(desk, &reading, own, cover, &first, diags);
   if (status != RK_OK)
     return status;
-  const PrintHow how = {first, format, frozen.time, keys ? &signer : NULL};
+  g_autofree char *head = sent ? faxplan_head(desk, desk->now) : NULL;
+  const PrintHow how = {first, format, frozen.time, keys ? &signer : NULL, head};
   return print_instance(desk, instance, &how, out, diags);
 }
 

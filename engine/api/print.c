@@ -2,6 +2,7 @@
 /* print.c - see print.h; and the blank forms, which need no database. */
 #include "api/print.h"
 
+#include "api/faxplan.h"
 #include "base/table.h"
 #include "base/xml.h"
 #include "base/words.h"
@@ -65,7 +66,9 @@ RkStatus print_instance(RkDesk *desk, xmlDoc *instance, const PrintHow *how, GBy
     return status;
   RenderOptions options = {.datadir = desk->site->datadir, .time = how->time, .page = 1,
                            .cover = how->cover, .code = how->signer ? sign_page : NULL,
-                           .code_user = (gpointer)how->signer, .kept = kept_by(desk, ops)};
+                           .code_user = (gpointer)how->signer, .kept = kept_by(desk, ops),
+                           .fax_head = how->head};
+  faxplan_draw(desk, &options);
   return ops->render(out, instance, formats[how->format], &options, diags);
 }
 

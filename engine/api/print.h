@@ -26,6 +26,7 @@ typedef struct {
   RkFormat format;
   gint64 time;              /* goes into the PDF */
   const PageSigner *signer; /* NULL: FO and HTML have no codes */
+  const char *head;         /* of each page of a FAX, beside its number; or NULL */
 } PrintHow;
 
 /* Render the instance document of a paper. What the module can use again stays with the desk. */
@@ -39,9 +40,10 @@ typedef struct {
   gint64 time;
 } Cover;
 
-/* The paper of a case as rk_form_print gives it, with a cover sheet (or NULL). */
+/* The paper of a case as rk_form_print gives it; `sent`: as it leaves now, with the head of a FAX and a cover sheet (or
+ * NULL). */
 RkStatus paper_print(RkDesk *desk, const char *number, const char *reference, RkFormat format,
-                     const Cover *cover, GBytes **out, RkDiags *diags);
+                     gboolean sent, const Cover *cover, GBytes **out, RkDiags *diags);
 /* RkDesk.lay_out: draws the paper and throws it away; RK_INVALID with what is wrong with it. Where nothing can
  * be drawn, nothing is said. */
 RkStatus paper_lay_out(struct CaseFile *file, const char *paper, RkDiags *diags);

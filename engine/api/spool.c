@@ -225,7 +225,8 @@ static RkStatus make(RkDesk *desk, const StoreSent *row, const char *folder, con
   if (cover)
     cover->pages = ++*pages;
   if (status == RK_OK)
-    status = paper_print(desk, row->case_number, reference, kind->format, cover, &bytes, diags);
+    status = paper_print(desk, row->case_number, reference, kind->format, TRUE, cover, &bytes,
+                         diags);
   if (status == RK_OK && !cover && kind == &tiff)
     *pages = spool_tiff_pages(bytes);
   return status == RK_OK ? write_file(file, bytes, diags) : status;

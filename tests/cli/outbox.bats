@@ -337,6 +337,41 @@ send() { clinic outbox run -y "$@"; }
   clinic verify
 }
 
+@test "a FAX says in the head of each page who sent it, in the resolution and the coding that the office wants" {
+  ready
+  number
+  again() {
+    clinic -q outbox fail "$(sent)"
+    clinic -q outbox retry "$(sent)"
+    send
+  }
+  send
+  cp taken plain
+  again
+  cmp taken plain
+  [[ $(tiffinfo taken) == *"Group 4"* && $(tiffinfo taken) == *"Image Length: 2287"* ]]
+  refused 6 clinic config set fax.sender "$(printf '%41s' x)"
+  refused 6 clinic config set fax.sender "$(printf 'a\nb')"
+  clinic -q config set fax.sender '例示クリニック 0466-00-1111'
+  again
+  run ! cmp -s taken plain
+  [[ $(tiffinfo taken | grep -c 'Image Length') -eq $(tiffinfo plain | grep -c 'Image Length') ]]
+  # It stands in the uppermost 7 mm, where there was nothing: as wide as its words.
+  head_of() { tiff2pdf "$1" | pdftoppm -r 72 -l 1 -x 0 -y 8 -W 400 -H 10 -gray - | tail -c +15 | LC_ALL=C tr -d '\200-\377' | wc -c; }
+  [[ $(head_of plain) -eq 0 && $(head_of taken) -gt 300 ]]
+  refused 6 clinic config set fax.resolution coarse
+  refused 6 clinic config set fax.coding g5
+  clinic -q config set fax.resolution standard
+  clinic -q config set fax.coding g3-2d
+  again
+  [[ $(tiffinfo taken) == *"Group 3"* && $(tiffinfo taken) == *"Image Length: 1143"* ]]
+  clinic -q config set fax.format pdf
+  clinic -q config set fax.cover yes
+  again
+  [[ $(pdftotext -l 1 -layout taken - | sed 's,[ 　],,g') == *例示クリニック0466-00-1111* ]]
+  clinic verify
+}
+
 @test "a drop folder is what it was" {
   ready
   clinic outbox run --folder drop -y --format json | jq -e '.handed_over[0].result == "handed-over"'
